@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Digests of bytes in memory; the door to OpenSSL's hash functions. All functions are total: there
+ * is no failure to report. Safe to call from several threads.
+ */
+#ifndef BASE_DIGEST_H
+#define BASE_DIGEST_H
+
+#include "base/bytes.h"
+
+enum { DIGEST_SHA256_SIZE = 32 };
+
+/* Room for `size` bytes written by digest_hex, with its NUL. */
+#define DIGEST_HEX_ROOM(size) (2 * (size) + 1)
+
+/* SHA-256, FIPS 180-4. */
+void digest_sha256(struct bytes data, uint8_t out[DIGEST_SHA256_SIZE]);
+
+/* HMAC-SHA-256, RFC 2104. The key may have any length. */
+void digest_hmac_sha256(struct bytes key, struct bytes data, uint8_t out[DIGEST_SHA256_SIZE]);
+
+/* `size` bytes as lower-case hexadecimal digits and a NUL; `out` has DIGEST_HEX_ROOM(size) bytes.
+ */
+void digest_hex(const uint8_t *raw, size_t size, char *out);
+
+/*
+ * CRC-32 of IEEE 802.3: reflected, polynomial 0x04c11db7, initial value and final XOR all ones, as
+ * in gzip and in the checksums of many access tokens. Not for large data: 4 bits a step.
+ */
+uint32_t digest_crc32(struct bytes data);
+
+#endif

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Detecting and decoding UTF-16 and UTF-32. */
+#include "base/encoding.h"
+
+#include <assert.h>
+
+enum { REPLACEMENT = 0xFFFD };
+
+static const struct {
+	enum encoding encoding;
+	struct bytes mark;
+} marks[] = {
+	/* UTF-32LE's mark starts with UTF-16LE's, so it comes first. */
+	{ENCODING_UTF32LE, BYTES("\xff\xfe\0\0")},
+	{ENCODING_UTF32BE, BYTES("\0\0\xfe\xff")},
+	{ENCODING_UTF16LE, BYTES("\xff\xfe")},
+	{ENCODING_UTF16BE, BYTES("\xfe\xff")},
+};
+
+/* How many NULs stand at each offset modulo 4 of the first bytes. */
+static void count_nuls(struct bytes head, size_t nuls[4])
+{
+	for (size_t i = 0; i < head.len; i++)
+		nuls[i % 4] += head.ptr[i] == '\0';
+}
+
+/* Text without a mark: mostly ASCII, so nearly all upper bytes are NUL and no lower byte is. */
+static enum encoding guess(struct bytes head)
+{
+	size_t nuls[4] = {0}, quarter = head.len / 4, most;
+
+	count_nuls(head, nuls);
+	if (quarter == 0)
+		return ENCODING_BINARY;
+	most = quarter - quarter / 8;
+	if (nuls[0] == 0 && nuls[1] >= most && nuls[2] >= most && nuls[3] >= most)
+		return ENCODING_UTF32LE;
+	if (nuls[3] == 0 && nuls[0] >= most && nuls[1] >= most && nuls[2] >= most)
+		return ENCODING_UTF32BE;
+	if (nuls[0] + nuls[2] == 0 && nuls[1] + nuls[3] >= quarter)
+		return ENCODING_UTF16LE;
+	if (nuls[1] + nuls[3] == 0 && nuls[0] + nuls[2] >= quarter)
+		return ENCODING_UTF16BE;
+	return ENCODING_BINARY;
+}
+
+enum encoding encoding_detect(struct bytes data, size_t sniff)
+{
+	struct bytes head = bytes_slice(data, 0, sniff);
+
+	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+		if (bytes_starts_with(data, marks[i].mark))
+			return marks[i].encoding;
+	if (head.len == 0 || !memchr(head.ptr, '\0', head.len))
+		return ENCODING_BYTES;
+	return guess(head);
+}
+
+unsigned encoding_unit(enum encoding encoding)
+{
+	switch (encoding) {
+	case ENCODING_UTF16LE:
+	case ENCODING_UTF16BE:
+		return 2;
+	case ENCODING_UTF32LE:
+	case ENCODING_UTF32BE:
+		return 4;
+	default:
+		return 1;
+	}
+}
+
+static uint32_t unit_at(enum encoding encoding, struct bytes data, size_t at)
+{
+	const unsigned char *p = (const unsigned char *)data.ptr + at;
+
+	switch (encoding) {
+	case ENCODING_UTF16LE:
+		return (uint32_t)p[0] | (uint32_t)p[1] << 8;
+	case ENCODING_UTF16BE:
+		return (uint32_t)p[1] | (uint32_t)p[0] << 8;
+	case ENCODING_UTF32LE:
+		return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
+		       (uint32_t)p[3] << 24;
+	default:
+		return (uint32_t)p[3] | (uint32_t)p[2] << 8 | (uint32_t)p[1] << 16 |
+		       (uint32_t)p[0] << 24;
+	}
+}
+
+/* Decodes the code point at `*at` and moves past it. Damage gives U+FFFD and counts. */
+static uint32_t next_code_point(enum encoding encoding, struct bytes data, size_t *at, size_t *bad)
+{
+	unsigned unit = encoding_unit(encoding);
+	uint32_t c, low;
+
+	if (data.len - *at < unit) {
+		*at = data.len;
+		++*bad;
+		return REPLACEMENT;
+	}
+	c = unit_at(encoding, data, *at);
+	*at += unit;
+	if (unit == 2 && c >= 0xD800 && c < 0xDC00 && data.len - *at >= 2) {
+		low = unit_at(encoding, data, *at);
+		if (low >= 0xDC00 && low < 0xE000) {
+			*at += 2;
+			return 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
+		}
+	}
+	if (c > 0x10FFFF || (c >= 0xD800 && c < 0xE000)) {
+		++*bad;
+		return REPLACEMENT;
+	}
+	return c;
+}
+
+/* Writes `c` as UTF-8 and returns how many bytes that took. */
+static unsigned put_utf8(uint32_t c, char out[4])
+{
+	if (c < 0x80) {
+		out[0] = (char)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		out[0] = (char)(0xC0 | c >> 6);
+		out[1] = (char)(0x80 | (c & 0x3F));
+		return 2;
+	}
+	if (c < 0x10000) {
+		out[0] = (char)(0xE0 | c >> 12);
+		out[1] = (char)(0x80 | (c >> 6 & 0x3F));
+		out[2] = (char)(0x80 | (c & 0x3F));
+		return 3;
+	}
+	out[0] = (char)(0xF0 | c >> 18);
+	out[1] = (char)(0x80 | (c >> 12 & 0x3F));
+	out[2] = (char)(0x80 | (c >> 6 & 0x3F));
+	out[3] = (char)(0x80 | (c & 0x3F));
+	return 4;
+}
+
+static size_t mark_length(enum encoding encoding, struct bytes data)
+{
+	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+		if (marks[i].encoding == encoding && bytes_starts_with(data, marks[i].mark))
+			return marks[i].mark.len;
+	return 0;
+}
+
+size_t encoding_to_utf8(enum encoding encoding, struct bytes data, struct buf *out)
+{
+	size_t bad = 0;
+
+	assert(encoding_unit(encoding) > 1);
+	for (size_t at = mark_length(encoding, data); at < data.len;) {
+		uint32_t c = next_code_point(encoding, data, &at, &bad);
+
+		out->len += put_utf8(c, buf_reserve(out, 4));
+	}
+	return bad;
+}
+
+size_t encoding_offset(enum encoding encoding, struct bytes data, size_t utf8_offset)
+{
+	size_t at = mark_length(encoding, data), bad = 0, written = 0;
+	char scratch[4];
+
+	while (at < data.len && written < utf8_offset)
+		written += put_utf8(next_code_point(encoding, data, &at, &bad), scratch);
+	return at;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * UTF-16 and UTF-32 text, with or without a byte order mark, turned into UTF-8 for the detectors, with the
+ * way back for positions. Everything else is scanned as it is: bytes.
+ */
+#ifndef BASE_ENCODING_H
+#define BASE_ENCODING_H
+
+#include "base/buf.h"
+
+enum encoding {
+	ENCODING_BYTES, /* UTF-8, Latin-1, ...: scanned as stored */
+	ENCODING_UTF16LE,
+	ENCODING_UTF16BE,
+	ENCODING_UTF32LE,
+	ENCODING_UTF32BE,
+	ENCODING_BINARY, /* not text */
+};
+
+/*
+ * What the bytes look like. A byte order mark decides; without one, text whose NULs stand only where
+ * the upper bytes of ASCII in UTF-16 or UTF-32 would be is that; any other NUL among the first
+ * `sniff` bytes means binary.
+ */
+enum encoding encoding_detect(struct bytes data, size_t sniff);
+
+/* Bytes of one code unit: 1, 2 or 4. */
+unsigned encoding_unit(enum encoding encoding);
+
+/*
+ * Appends `data` as UTF-8 to `out`. Unpaired surrogates, values beyond U+10FFFF and a cut-off last unit
+ * become U+FFFD; the number of such is returned. A byte order mark is dropped.
+ */
+size_t encoding_to_utf8(enum encoding encoding, struct bytes data, struct buf *out);
+
+/*
+ * The offset in `data` of the character that stands at `utf8_offset` of encoding_to_utf8's output.
+ * O(offset): for findings only.
+ */
+size_t encoding_offset(enum encoding encoding, struct bytes data, size_t utf8_offset);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Allocation of sizes that the program chooses. There is no sensible way on when such a request fails,
+ * so these print one line and exit with status 2. Sizes that come from input are checked against a
+ * ceiling of model/limits.h before they reach these functions.
+ */
+#ifndef BASE_MEM_H
+#define BASE_MEM_H
+
+#include <stddef.h>
+
+void *mem_alloc(size_t size) __attribute__((malloc, returns_nonnull, alloc_size(1)));
+void *mem_zalloc(size_t size) __attribute__((malloc, returns_nonnull, alloc_size(1)));
+void *mem_realloc(void *ptr, size_t size) __attribute__((returns_nonnull, alloc_size(2)));
+
+/* What the above do when they fail; for libraries that report it in their own way. */
+void mem_exhausted(size_t size) __attribute__((noreturn));
+
+/* A NUL-terminated copy of `len` bytes. The caller frees it. */
+char *mem_strndup(const char *ptr, size_t len) __attribute__((malloc, returns_nonnull));
+
+/*
+ * Makes room for one more element in a growing array `items` of `len` elements and capacity `*cap`.
+ * Use through VEC_PUSH.
+ */
+void *mem_grow(void *items, size_t len, size_t *cap, size_t elem_size)
+	__attribute__((returns_nonnull));
+
+/* A growing array: struct { T *items; size_t len, cap; }. Valid when zeroed; free(v.items) releases. */
+#define VEC(type)                                                                                  \
+	struct {                                                                                   \
+		type *items;                                                                       \
+		size_t len, cap;                                                                   \
+	}
+
+#define VEC_PUSH(vec, item)                                                                        \
+	do {                                                                                       \
+		(vec)->items = mem_grow((vec)->items, (vec)->len, &(vec)->cap,                     \
+					sizeof *(vec)->items);                                     \
+		(vec)->items[(vec)->len++] = (item);                                               \
+	} while (0)
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Range lists: one question, answered by bisection. */
+#include "model/blob.h"
+
+bool range_list_touches(const struct range_list *ranges, uint32_t start, uint32_t end)
+{
+	size_t low = 0, high = ranges->len;
+
+	if (ranges->everything)
+		return true;
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (ranges->items[mid].end <= start)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < ranges->len && ranges->items[low].start < end;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What sources push and detectors look at. Everything in a `struct blob` is borrowed: it is valid only
+ * during the callback.
+ */
+#ifndef MODEL_BLOB_H
+#define MODEL_BLOB_H
+
+#include "base/bytes.h"
+#include "model/span.h"
+
+enum { OBJECT_ID_SIZE = 20 };
+
+struct object_id {
+	unsigned char id[OBJECT_ID_SIZE];
+};
+
+/*
+ * Where a blob comes from. `path` is relative to the scanned root, with '/' between its parts and no
+ * leading "./"; it may hold any byte but NUL.
+ */
+struct provenance {
+	struct bytes path;
+	const struct object_id *blob_id; /* NULL for what is not an object of a repository */
+};
+
+/*
+ * The parts of a blob that are new: sorted, disjoint, not empty. `everything` stands for the whole blob
+ * and is what a file has; a staged blob or one of a commit range has the lines it adds. Detectors read
+ * all of `data` for context, and report what touches a fresh range.
+ */
+struct range_list {
+	const struct span *items;
+	size_t len;
+	bool everything;
+};
+
+struct blob {
+	struct bytes data; /* as stored, in whatever encoding */
+	struct provenance from;
+	struct range_list fresh;
+};
+
+/* Whether [start, end) has a byte in common with a fresh range. O(log n). */
+bool range_list_touches(const struct range_list *ranges, uint32_t start, uint32_t end);
+
+/*
+ * Called for each blob, from several threads at once: `worker` (below the number of jobs that the source
+ * was given) tells them apart, and calls with one worker number never overlap. Non-zero stops the
+ * source, which then returns ERR_STOPPED.
+ */
+typedef int blob_fn(void *ctx, unsigned worker, const struct blob *blob);
+
+#endif

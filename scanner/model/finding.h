@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A finding: one secret (or header mistake) at one place, ready to be reported. Findings own their
+ * memory, since they outlive the blob they were found in. A secret's bytes are in `secret` only; every
+ * other text in here is already redacted and safe to show, except for control characters, which each
+ * report escapes in its own way.
+ */
+#ifndef MODEL_FINDING_H
+#define MODEL_FINDING_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "model/blob.h"
+#include "model/rule_info.h"
+#include "model/span.h"
+
+/* Fingerprints are 128 bits in lower-case hex. */
+enum { FINGERPRINT_SIZE = 33 };
+
+/*
+ * Where history first saw it; filled only for findings of a history or range scan. The finding's own path
+ * and region are those in HEAD if it is still there, else those in the introducing commit.
+ */
+struct history_facts {
+	bool known;
+	struct object_id commit, blob;   /* the introducing commit and the blob in it */
+	char *author_name, *author_email; /* as the commit has them; may be NULL */
+	int64_t author_time;             /* seconds since the epoch, UTC */
+	int32_t author_offset;           /* minutes east of UTC */
+	char *path;                      /* where `commit` has it ... */
+	uint32_t line;                   /* ... and on which line, from 1 */
+	bool in_head;                    /* it still stands in HEAD's tree: at the finding's path and region */
+	uint32_t blobs, paths;           /* how many hold it */
+	char *refs;                      /* other refs that still hold it, comma-separated; may be NULL */
+};
+
+struct finding {
+	const struct rule_info *rule; /* borrowed from the rule set */
+	enum severity severity;       /* of this finding: may differ from the rule's */
+	enum confidence confidence;
+	char *path;                   /* repository-relative; any byte but NUL */
+	struct span span;             /* of the secret, in bytes of the stored blob */
+	struct region region;
+	struct buf secret;            /* raw bytes: only --show-secrets may print them */
+	char *redacted;               /* "ghp_****" */
+	char *detail;                 /* one more sentence ("Checksum is valid.", ...), or NULL */
+	/*
+	 * The source line of the region's start, all secrets on it redacted, cut to LIMIT_EXCERPT
+	 * around the span. excerpt_start/_end: the span's bytes inside excerpt. cut_left: bytes are missing.
+	 */
+	char *excerpt;
+	uint32_t excerpt_start, excerpt_end;
+	bool excerpt_cut_left, excerpt_cut_right;
+	char line_hash[40];           /* GitHub's primaryLocationLineHash, "" if not known */
+	char fingerprint[FINGERPRINT_SIZE]; /* ours: over rule, secret and path */
+	struct history_facts history;
+};
+
+void finding_release(struct finding *finding); /* accepts NULL and zeroed structs */
+
+/* Order of reports: path, span, rule id, then commit. Negative, 0 or positive. */
+int finding_cmp(const struct finding *a, const struct finding *b);
+
+#endif

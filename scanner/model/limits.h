@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every ceiling of the program in one place. What input can make large has a line here, and meeting a
+ * ceiling is a note in every report (model/sink.h), never silence.
+ */
+#ifndef MODEL_LIMITS_H
+#define MODEL_LIMITS_H
+
+enum {
+	/* Blobs and files larger than this are noted, not scanned (--max-file-size). 32 MiB. */
+	LIMIT_FILE_SIZE_DEFAULT = 32 * 1024 * 1024,
+	/* The most that --max-file-size accepts: offsets in a blob are 32 bits wide. */
+	LIMIT_FILE_SIZE_MAX = 1024 * 1024 * 1024,
+	/* A NUL in the first so many bytes makes a blob binary, as for git. */
+	LIMIT_BINARY_SNIFF = 8000,
+	/* Findings kept for one blob, the first by position; the rest is counted in a note. */
+	LIMIT_FINDINGS_PER_BLOB = 5000,
+	/* Bytes of one source line shown around a span. */
+	LIMIT_EXCERPT = 512,
+	/* Threads (--jobs). */
+	LIMIT_JOBS = 256,
+	/* Depth of directories that a walk enters. */
+	LIMIT_PATH_DEPTH = 512,
+	/* Bytes of one ignore file, rule file, ignore list. */
+	LIMIT_IGNORE_FILE = 8 * 1024 * 1024,
+	LIMIT_RULE_FILE = 16 * 1024 * 1024,
+	LIMIT_RULES = 20000,
+	LIMIT_REGEX = 32 * 1024,
+	/* The widest match of a rule whose expression has no bound of its own. */
+	LIMIT_MATCH_WIDTH_UNBOUNDED = 1024,
+	/* The widest match that a bounded expression may ask for. */
+	LIMIT_MATCH_WIDTH = 64 * 1024,
+	/* Bytes on each side of a match that its lookaround, word boundaries and keywords may see. */
+	LIMIT_MATCH_CONTEXT = 128,
+	/* PCRE2's own counters, per call of the matcher. */
+	LIMIT_PCRE2_MATCH = 200000,
+	LIMIT_PCRE2_DEPTH = 2000,
+	LIMIT_PCRE2_HEAP_KIB = 4096,
+	LIMIT_PCRE2_JIT_STACK = 512 * 1024,
+	/* Notes of one kind that are kept with their path; further ones are counted. */
+	LIMIT_NOTES_PER_KIND = 200,
+};
+
+#endif
