@@ -1,0 +1,721 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A recursive-descent walk over a regular expression that computes widths and required literals without
+ * building a tree. Each level returns a `part`; concatenation, alternation and repetition combine parts.
+ *
+ * Invariants: a part's `exact` set, when known, is complete (the part matches exactly these strings);
+ * `need`, when known, holds for every match. Anything unclear clears both and opens the width. Nesting
+ * is limited by MAX_DEPTH, above which the whole expression counts as unknown.
+ */
+#include "ruleset/literal.h"
+
+#include <assert.h>
+
+enum { MAX_DEPTH = 50, CLASS_MAX = 4 };
+
+struct set {
+	bool known;
+	size_t len;
+	struct bytes items[LITERAL_MAX_SET];
+};
+
+struct need {
+	struct set set;
+	uint32_t before; /* largest distance from the part's start to a literal's start */
+};
+
+struct part {
+	uint32_t min, max;
+	struct set exact;
+	struct need need;
+};
+
+/* The first `len` bytes of the expression with `open` groups closed, `min` to `max` bytes wide. */
+struct prefix {
+	size_t len;
+	unsigned open;
+	uint32_t min, max;
+};
+
+/*
+ * While all that was read so far is one concatenation, through groups without alternatives: what stands
+ * before the group at hand. `literal` is the length of the literal it contains.
+ */
+struct path {
+	bool straight;
+	unsigned open;
+	uint32_t min, max;
+	size_t literal;
+};
+
+struct walk {
+	struct arena *arena;
+	struct bytes re;
+	size_t at;
+	unsigned depth;
+	bool nocase, extended;   /* flags in force */
+	bool any_nocase;         /* some part folds case: then all literals do */
+	bool lookaround, unknown;
+	struct path path;
+	struct prefix prefix; /* the longest so far */
+};
+
+static void read_alternation(struct walk *w, struct part *out);
+
+static uint32_t add_width(uint32_t a, uint32_t b)
+{
+	return a > WIDTH_UNBOUNDED - b ? WIDTH_UNBOUNDED : a + b;
+}
+
+static uint32_t mul_width(uint32_t a, uint32_t n)
+{
+	uint64_t product = (uint64_t)a * n;
+
+	return product > WIDTH_UNBOUNDED ? WIDTH_UNBOUNDED : (uint32_t)product;
+}
+
+static void set_one(struct set *set, struct bytes item)
+{
+	set->known = true;
+	set->len = 1;
+	set->items[0] = item;
+}
+
+static void part_empty(struct part *part)
+{
+	part->min = part->max = 0;
+	part->need.set.known = false;
+	part->need.before = 0;
+	set_one(&part->exact, (struct bytes){0});
+}
+
+/* Something `min` to `max` bytes wide of which nothing else is known. */
+static void part_any(struct part *part, uint32_t min, uint32_t max)
+{
+	part->min = min;
+	part->max = max;
+	part->exact.known = part->need.set.known = false;
+	part->need.before = 0;
+}
+
+static void part_byte(struct walk *w, struct part *part, char c)
+{
+	if (w->nocase)
+		c = ascii_lower(c);
+	part->min = part->max = 1;
+	part->need.set.known = false;
+	part->need.before = 0;
+	set_one(&part->exact, arena_dup(w->arena, bytes_of(&c, 1)));
+}
+
+static size_t shortest(const struct set *set)
+{
+	size_t min = SIZE_MAX;
+
+	if (!set->known || set->len == 0)
+		return 0;
+	for (size_t i = 0; i < set->len; i++)
+		if (set->items[i].len < min)
+			min = set->items[i].len;
+	return min;
+}
+
+/* Longer literals are better; of equally long ones the smaller set. */
+static bool better(const struct set *a, const struct set *b)
+{
+	size_t la = shortest(a), lb = shortest(b);
+
+	return la > lb || (la == lb && la > 0 && a->len < b->len);
+}
+
+static void offer(struct need *best, const struct set *set, uint32_t before)
+{
+	if (before != WIDTH_UNBOUNDED && shortest(set) > 0 && better(set, &best->set)) {
+		best->set = *set;
+		best->before = before;
+	}
+}
+
+static void set_add(struct set *set, struct bytes item)
+{
+	for (size_t i = 0; i < set->len; i++)
+		if (bytes_eq(set->items[i], item))
+			return;
+	if (set->len == LITERAL_MAX_SET)
+		set->known = false;
+	else
+		set->items[set->len++] = item;
+}
+
+/* All of `a` followed by all of `b`. False when that is too many or too long: `out` is then not set. */
+static bool set_product(struct walk *w, const struct set *a, const struct set *b, struct set *out)
+{
+	if (!a->known || !b->known || a->len * b->len > LITERAL_MAX_SET)
+		return false;
+	out->known = true;
+	out->len = 0;
+	for (size_t i = 0; i < a->len; i++) {
+		for (size_t j = 0; j < b->len; j++) {
+			size_t len = a->items[i].len + b->items[j].len;
+			char *text;
+
+			if (len > LITERAL_MAX_LEN)
+				return false;
+			text = arena_alloc(w->arena, len + 1);
+			if (a->items[i].len)
+				memcpy(text, a->items[i].ptr, a->items[i].len);
+			if (b->items[j].len)
+				memcpy(text + a->items[i].len, b->items[j].ptr, b->items[j].len);
+			set_add(out, bytes_of(text, len));
+		}
+	}
+	return out->known;
+}
+
+/* Takes `c` off the front if it is next. */
+static bool accept(struct walk *w, char c)
+{
+	if (w->at >= w->re.len || w->re.ptr[w->at] != c)
+		return false;
+	w->at++;
+	return true;
+}
+
+static char peek(const struct walk *w, size_t ahead)
+{
+	return w->at + ahead < w->re.len ? w->re.ptr[w->at + ahead] : '\0';
+}
+
+static void give_up(struct walk *w)
+{
+	w->unknown = true;
+	w->at = w->re.len;
+}
+
+static int hex_digit(char c)
+{
+	if (ascii_isdigit(c))
+		return c - '0';
+	c = ascii_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The byte of \xhh or \x{h...}, the "\x" already taken; -1 when it is more than a byte. */
+static int hex_escape(struct walk *w)
+{
+	int value = 0;
+
+	if (accept(w, '{')) {
+		while (w->at < w->re.len && w->re.ptr[w->at] != '}' && value <= 255)
+			value = value * 16 + (hex_digit(w->re.ptr[w->at++]) & 15);
+		return accept(w, '}') && value <= 255 ? value : -1;
+	}
+	for (int i = 0; i < 2 && hex_digit(peek(w, 0)) >= 0; i++)
+		value = value * 16 + hex_digit(w->re.ptr[w->at++]);
+	return value;
+}
+
+/* The byte that a simple escape stands for, or -1: `c` is what follows the backslash. */
+static int simple_escape(char c)
+{
+	static const char from[] = "ntrfea", to[] = "\n\t\r\f\x1b\a";
+	const char *known = memchr(from, c, sizeof from - 1);
+
+	if (known)
+		return to[known - from];
+	return ascii_isalnum(c) ? -1 : (unsigned char)c;
+}
+
+static void read_quoted(struct walk *w, struct part *out)
+{
+	size_t end = bytes_find(w->re, BYTES("\\E"), w->at);
+	size_t stop = end == SIZE_MAX ? w->re.len : end;
+
+	part_empty(out);
+	while (w->at < stop) {
+		struct part one;
+		struct set product;
+
+		part_byte(w, &one, w->re.ptr[w->at++]);
+		out->min = out->max = out->min + 1;
+		if (set_product(w, &out->exact, &one.exact, &product))
+			out->exact = product;
+		else
+			out->exact.known = false;
+	}
+	w->at = end == SIZE_MAX ? w->re.len : end + 2;
+}
+
+static void read_escape(struct walk *w, struct part *out)
+{
+	char c = peek(w, 0);
+	int byte;
+
+	w->at++;
+	if (memchr("bBAzZ", c, 5)) {
+		part_empty(out);
+	} else if (memchr("dDwWsShHvVN", c, 11) || c == 'C') {
+		part_any(out, 1, 1);
+	} else if (c == 'Q') {
+		read_quoted(w, out);
+	} else if (c == 'x') {
+		byte = hex_escape(w);
+		if (byte < 0)
+			give_up(w);
+		else
+			part_byte(w, out, (char)byte);
+	} else if ((byte = simple_escape(c)) >= 0) {
+		part_byte(w, out, (char)byte);
+	} else { /* back references, \G, \K, \p, \R, octal: rare enough */
+		give_up(w);
+	}
+}
+
+/* One member of a class: its byte, or -1 for a set such as \w or [:alpha:]. */
+static int class_member(struct walk *w)
+{
+	char c = w->re.ptr[w->at++];
+
+	if (c == '[' && peek(w, 0) == ':') {
+		size_t end = bytes_find(w->re, BYTES(":]"), w->at);
+
+		if (end != SIZE_MAX)
+			w->at = end + 2;
+		return -1;
+	}
+	if (c != '\\' || w->at >= w->re.len)
+		return (unsigned char)c;
+	c = w->re.ptr[w->at++];
+	if (c == 'x')
+		return hex_escape(w);
+	if (c == 'b')
+		return '\b';
+	return simple_escape(c);
+}
+
+/* A class is one byte wide; one with few members is a set of exact strings. */
+static void read_class(struct walk *w, struct part *out)
+{
+	bool negated = accept(w, '^'), small = true, first = true;
+	struct set members = {.known = true};
+
+	part_any(out, 1, 1);
+	while (w->at < w->re.len && (first || w->re.ptr[w->at] != ']')) {
+		int byte = class_member(w);
+		char c = (char)byte;
+
+		first = false;
+		if (byte < 0 || (peek(w, 0) == '-' && peek(w, 1) != ']'))
+			small = false;
+		if (small) {
+			if (w->nocase)
+				c = ascii_lower(c);
+			set_add(&members, arena_dup(w->arena, bytes_of(&c, 1)));
+			small = members.len <= CLASS_MAX;
+		}
+	}
+	if (!accept(w, ']'))
+		give_up(w);
+	if (small && !negated)
+		out->exact = members;
+}
+
+/* (?i), (?i:, (?-i) ...: flags from the current place to ')' or ':'. False if it is none of these. */
+static bool read_flags(struct walk *w)
+{
+	bool on = true;
+
+	for (; w->at < w->re.len; w->at++) {
+		char c = w->re.ptr[w->at];
+
+		if (c == ')' || c == ':')
+			return true;
+		if (c == '-')
+			on = false;
+		else if (c == 'i')
+			w->nocase = on, w->any_nocase |= on;
+		else if (c == 'x')
+			w->extended = on;
+		else if (!memchr("smUnJ", c, 6))
+			return false;
+	}
+	return false;
+}
+
+static void read_group_body(struct walk *w, struct part *out)
+{
+	bool nocase = w->nocase, extended = w->extended;
+
+	w->path.open++;
+	read_alternation(w, out);
+	w->path.open--;
+	if (!accept(w, ')'))
+		give_up(w);
+	w->nocase = nocase;
+	w->extended = extended;
+}
+
+static void read_lookaround(struct walk *w, struct part *out)
+{
+	w->lookaround = true;
+	w->path.straight = false;
+	read_group_body(w, out);
+	part_empty(out);
+}
+
+static void skip_name(struct walk *w, char end)
+{
+	while (w->at < w->re.len && w->re.ptr[w->at] != end)
+		w->at++;
+	w->at += w->at < w->re.len;
+}
+
+/* What follows "(?". */
+static void read_special_group(struct walk *w, struct part *out)
+{
+	bool nocase = w->nocase, extended = w->extended;
+
+	if (accept(w, '=') || accept(w, '!')) {
+		read_lookaround(w, out);
+	} else if (peek(w, 0) == '<' && (peek(w, 1) == '=' || peek(w, 1) == '!')) {
+		w->at += 2;
+		read_lookaround(w, out);
+	} else if (accept(w, '>')) {
+		read_group_body(w, out);
+	} else if (accept(w, '<') || (peek(w, 0) == 'P' && peek(w, 1) == '<' && (w->at += 2))) {
+		skip_name(w, '>');
+		read_group_body(w, out);
+	} else if (read_flags(w)) {
+		if (accept(w, ')')) { /* in force until the enclosing group ends */
+			part_empty(out);
+			return;
+		}
+		w->at++;
+		read_group_body(w, out);
+		w->nocase = nocase;
+		w->extended = extended;
+	} else {
+		give_up(w);
+	}
+}
+
+static void read_atom(struct walk *w, struct part *out)
+{
+	char c = w->re.ptr[w->at++];
+
+	if (c == '\\') {
+		read_escape(w, out);
+	} else if (c == '[') {
+		read_class(w, out);
+	} else if (c == '(') {
+		if (peek(w, 0) == '*')
+			give_up(w);
+		else if (accept(w, '?'))
+			read_special_group(w, out);
+		else
+			read_group_body(w, out);
+	} else if (c == '.') {
+		part_any(out, 1, 1);
+	} else if (c == '^' || c == '$') {
+		part_empty(out);
+	} else {
+		part_byte(w, out, c);
+	}
+}
+
+/* Takes a comment, or white space that does not count; what follows still belongs to what precedes. */
+static bool skip_ignored(struct walk *w)
+{
+	if (peek(w, 0) == '(' && peek(w, 1) == '?' && peek(w, 2) == '#') {
+		skip_name(w, ')');
+		return true;
+	}
+	if (!w->extended)
+		return false;
+	if (ascii_isspace(peek(w, 0))) {
+		w->at++;
+		return true;
+	}
+	if (peek(w, 0) == '#') {
+		skip_name(w, '\n');
+		return true;
+	}
+	return false;
+}
+
+static bool read_number(struct walk *w, uint32_t *out)
+{
+	size_t start = w->at;
+
+	*out = 0;
+	while (ascii_isdigit(peek(w, 0)) && w->at - start < 6)
+		*out = *out * 10 + (uint32_t)(w->re.ptr[w->at++] - '0');
+	return w->at > start;
+}
+
+/* {n}, {n,}, {n,m}; anything else in braces is literal, and the place is put back. */
+static bool read_braces(struct walk *w, uint32_t *min, uint32_t *max)
+{
+	size_t start = w->at;
+
+	if (!accept(w, '{'))
+		return false;
+	if (read_number(w, min)) {
+		*max = *min;
+		if (accept(w, ',') && !read_number(w, max))
+			*max = WIDTH_UNBOUNDED;
+		if (accept(w, '}'))
+			return true;
+	}
+	w->at = start;
+	return false;
+}
+
+static bool read_quantifier(struct walk *w, uint32_t *min, uint32_t *max)
+{
+	while (skip_ignored(w))
+		;
+	if (accept(w, '*')) {
+		*min = 0;
+		*max = WIDTH_UNBOUNDED;
+	} else if (accept(w, '+')) {
+		*min = 1;
+		*max = WIDTH_UNBOUNDED;
+	} else if (accept(w, '?')) {
+		*min = 0;
+		*max = 1;
+	} else if (!read_braces(w, min, max)) {
+		return false;
+	}
+	while (skip_ignored(w))
+		;
+	if (!accept(w, '?'))
+		accept(w, '+');
+	return true;
+}
+
+/* `part` repeated `min` to `max` times. */
+static void repeat(struct walk *w, struct part *part, uint32_t min, uint32_t max)
+{
+	struct set power;
+
+	if (min == 0) {
+		if (max == 1 && part->exact.known)
+			set_add(&part->exact, (struct bytes){0});
+		else
+			part->exact.known = false;
+		part->need.set.known = false;
+	} else if (min == max && min <= LITERAL_MAX_LEN) {
+		power = part->exact;
+		for (uint32_t i = 1; i < min && power.known; i++) {
+			struct set next;
+
+			power.known = set_product(w, &power, &part->exact, &next);
+			if (power.known)
+				power = next;
+		}
+		if (!power.known && part->exact.known)
+			offer(&part->need, &part->exact, 0);
+		part->exact = power;
+	} else {
+		if (part->exact.known)
+			offer(&part->need, &part->exact, 0);
+		part->exact.known = false;
+	}
+	part->max = max == WIDTH_UNBOUNDED && part->max > 0 ? WIDTH_UNBOUNDED
+							     : mul_width(part->max, max);
+	part->min = mul_width(part->min, min);
+}
+
+/* The longest literal that a concatenation is known to contain so far. */
+static size_t literal_so_far(const struct need *need, const struct set *run, uint32_t run_before)
+{
+	struct need best = *need;
+
+	offer(&best, run, run_before);
+	return shortest(&best.set);
+}
+
+/* Remembers the expression up to here if that makes a prefix worth having. */
+static void note_prefix(struct walk *w, const struct path *before, const struct part *so_far,
+			size_t literal)
+{
+	uint32_t max = add_width(before->max, so_far->max);
+
+	if (!before->straight || max > PREFIX_WIDTH ||
+	    (literal < PREFIX_LITERAL && before->literal < PREFIX_LITERAL))
+		return;
+	w->prefix = (struct prefix){w->at, before->open, before->min + so_far->min, max};
+}
+
+/*
+ * The next item of a concatenation with its quantifier. Inside a group the path goes on; what was noted
+ * there does not hold if the group may be left out.
+ */
+static void read_item(struct walk *w, const struct path *before, const struct part *so_far,
+		      size_t literal, struct part *item)
+{
+	struct prefix saved = w->prefix;
+	uint32_t min, max;
+
+	w->path = *before;
+	w->path.min = add_width(before->min, so_far->min);
+	w->path.max = add_width(before->max, so_far->max);
+	if (literal > before->literal)
+		w->path.literal = literal;
+	part_empty(item);
+	read_atom(w, item);
+	w->path = *before;
+	if (w->unknown || !read_quantifier(w, &min, &max))
+		return;
+	repeat(w, item, min, max);
+	if (min == 0)
+		w->prefix = saved;
+}
+
+/* A concatenation: `run` is the exact set since `run_before`, the widest beginning of the run. */
+static void read_concat(struct walk *w, struct part *out)
+{
+	const struct path before = w->path;
+	struct set run, product;
+	uint32_t run_before = 0;
+	bool whole = true; /* the run reaches back to the start */
+
+	part_any(out, 0, 0);
+	set_one(&run, (struct bytes){0});
+	while (w->at < w->re.len && peek(w, 0) != '|' && peek(w, 0) != ')') {
+		struct part part;
+
+		if (skip_ignored(w))
+			continue;
+		read_item(w, &before, out, literal_so_far(&out->need, &run, run_before), &part);
+		if (w->unknown)
+			return;
+		if (set_product(w, &run, &part.exact, &product)) {
+			run = product;
+		} else {
+			offer(&out->need, &run, run_before);
+			if (part.need.set.known)
+				offer(&out->need, &part.need.set,
+				      add_width(out->max, part.need.before));
+			whole = false;
+			run_before = part.exact.known ? out->max : add_width(out->max, part.max);
+			if (part.exact.known)
+				run = part.exact;
+			else
+				set_one(&run, (struct bytes){0});
+		}
+		out->min = add_width(out->min, part.min);
+		out->max = add_width(out->max, part.max);
+		note_prefix(w, &before, out, literal_so_far(&out->need, &run, run_before));
+	}
+	if (whole)
+		out->exact = run;
+	else
+		offer(&out->need, &run, run_before);
+}
+
+/* What every match of an alternative contains: its own strings if they are all known. */
+static void need_of(const struct part *part, struct need *out)
+{
+	*out = part->need;
+	if (part->exact.known && shortest(&part->exact) > 0)
+		offer(out, &part->exact, 0);
+}
+
+static void unite(struct set *into, const struct set *from)
+{
+	if (!from->known)
+		into->known = false;
+	for (size_t i = 0; into->known && i < from->len; i++)
+		set_add(into, from->items[i]);
+}
+
+static void read_alternation(struct walk *w, struct part *out)
+{
+	const struct prefix prefix = w->prefix;
+	struct need need;
+	struct part next;
+
+	if (++w->depth > MAX_DEPTH) {
+		give_up(w);
+		return;
+	}
+	read_concat(w, out);
+	need_of(out, &need);
+	while (!w->unknown && accept(w, '|')) {
+		struct need other;
+
+		w->prefix = prefix; /* the match may go on with another alternative */
+		w->path.straight = false;
+		read_concat(w, &next);
+		need_of(&next, &other);
+		unite(&need.set, &other.set);
+		if (other.before > need.before)
+			need.before = other.before;
+		unite(&out->exact, &next.exact);
+		out->min = next.min < out->min ? next.min : out->min;
+		out->max = next.max > out->max ? next.max : out->max;
+	}
+	out->need = need;
+	w->depth--;
+}
+
+static const char *prefix_text(const struct walk *w)
+{
+	struct bytes text = bytes_slice(w->re, 0, w->prefix.len);
+	char *out = arena_alloc(w->arena, text.len + w->prefix.open + 1);
+
+	memcpy(out, text.ptr, text.len);
+	memset(out + text.len, ')', w->prefix.open);
+	out[text.len + w->prefix.open] = '\0';
+	return out;
+}
+
+static void publish(struct walk *w, const struct need *need, struct regex_facts *facts)
+{
+	if (shortest(&need->set) == 0)
+		return;
+	facts->literals_len = need->set.len;
+	facts->literals = arena_alloc(w->arena, need->set.len * sizeof *facts->literals);
+	for (size_t i = 0; i < need->set.len; i++) {
+		facts->literals[i] = arena_dup(w->arena, need->set.items[i]);
+		for (size_t j = 0; w->any_nocase && j < facts->literals[i].len; j++)
+			((char *)facts->literals[i].ptr)[j] = ascii_lower(facts->literals[i].ptr[j]);
+	}
+	facts->nocase = w->any_nocase;
+	facts->before_max = need->before;
+}
+
+void regex_analyse(struct arena *arena, struct bytes regex, struct regex_facts *facts)
+{
+	struct walk w = {.arena = arena, .re = regex, .path.straight = true};
+	struct part part;
+
+	*facts = (struct regex_facts){.max_width = WIDTH_UNBOUNDED, .before_max = WIDTH_UNBOUNDED};
+	part_any(&part, 0, WIDTH_UNBOUNDED);
+	read_alternation(&w, &part);
+	if (w.unknown || w.at != regex.len) {
+		facts->lookaround = true;
+		return;
+	}
+	facts->min_width = part.min;
+	facts->max_width = part.max;
+	facts->lookaround = w.lookaround;
+	if (w.prefix.len && w.prefix.len < regex.len) {
+		facts->prefix = prefix_text(&w);
+		facts->prefix_min = w.prefix.min;
+		facts->prefix_max = w.prefix.max;
+	}
+	publish(&w, &part.need, facts);
+}
+
+size_t regex_shortest_literal(const struct regex_facts *facts)
+{
+	struct set set = {.known = facts->literals_len > 0, .len = facts->literals_len};
+
+	assert(facts->literals_len <= LITERAL_MAX_SET);
+	if (facts->literals_len)
+		memcpy(set.items, facts->literals, facts->literals_len * sizeof *facts->literals);
+	return shortest(&set);
+}
