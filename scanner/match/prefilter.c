@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which pattern stands for which rule, and Vectorscan around it.
+ *
+ * Invariants: the list of patterns is a pure function of the rule set (pattern number i means the same
+ * when the database is built and when it is used); a rule that can match has at least one pattern; a hit
+ * of a pattern ending at `end` covers every match start that the pattern stands for.
+ *
+ * A literal of at least LITERAL_MIN bytes is used alone: Vectorscan is about three times as fast on
+ * literals as on expressions. Shorter ones ("key") would hit all the time, so there the beginning of the
+ * expression goes in, or all of it if it is narrow.
+ */
+#include "match/prefilter.h"
+
+#include <assert.h>
+#include <hs.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/mem.h"
+#include "model/limits.h"
+
+enum {
+	LITERAL_MIN = 4,
+	BEFORE_MAX = 256, /* a literal that may stand further inside its match is no use */
+	RARE_MIN = 6,     /* a literal in any case of at least so many bytes is rare enough */
+};
+
+struct pattern {
+	const char *expression;
+	unsigned flags;
+	uint32_t rule;
+	uint32_t back_max, back_min; /* a match starts so many bytes before the hit's end */
+	uint32_t reach;              /* bytes before its end that the hit depends on */
+};
+
+struct patterns {
+	struct pattern *items;
+	size_t len, cap;
+	struct arena arena;
+};
+
+struct prefilter {
+	hs_database_t *database; /* NULL if no rule has a pattern */
+	struct patterns patterns;
+	uint32_t reach;
+};
+
+struct prefilter_scratch {
+	hs_scratch_t *scratch;
+	uint32_t *newest; /* per pattern: index + 1 of its newest hit in this scan, or 0 */
+	size_t patterns;
+};
+
+uint32_t prefilter_rule_width(const struct rule *rule)
+{
+	if (rule->facts.max_width == WIDTH_UNBOUNDED)
+		return LIMIT_MATCH_WIDTH_UNBOUNDED;
+	return rule->facts.max_width < LIMIT_MATCH_WIDTH ? rule->facts.max_width
+							  : LIMIT_MATCH_WIDTH;
+}
+
+/* Whether the literals are worth looking for by themselves. */
+static bool literals_will_do(const struct regex_facts *facts)
+{
+	size_t shortest = regex_shortest_literal(facts);
+
+	if (shortest == 0)
+		return false;
+	/* The expression would be hit where a match ends, which may be far beyond where it is cut. */
+	if (facts->max_width > LIMIT_MATCH_WIDTH)
+		return true;
+	if (facts->before_max > BEFORE_MAX)
+		return false;
+	return shortest >= (facts->nocase ? RARE_MIN : LITERAL_MIN) ||
+	       (!facts->prefix && facts->max_width > PREFIX_WIDTH);
+}
+
+/* The literal as an expression: every byte as \xHH. */
+static const char *literal_expression(struct arena *arena, struct bytes literal)
+{
+	static const char hex[] = "0123456789abcdef";
+	char *out = arena_alloc(arena, literal.len * 4 + 1), *at = out;
+
+	for (size_t i = 0; i < literal.len; i++) {
+		unsigned char c = (unsigned char)literal.ptr[i];
+
+		*at++ = '\\';
+		*at++ = 'x';
+		*at++ = hex[c >> 4];
+		*at++ = hex[c & 15];
+	}
+	*at = '\0';
+	return out;
+}
+
+static void add_pattern(struct patterns *patterns, struct pattern pattern)
+{
+	patterns->items = mem_grow(patterns->items, patterns->len, &patterns->cap,
+				   sizeof *patterns->items);
+	patterns->items[patterns->len++] = pattern;
+}
+
+/*
+ * The expression, or rather the beginning of it: how much is rescanned at the seams of a delta depends on
+ * the widest pattern of all. Beyond its match a hit depends on one byte for \b, on more for lookaround.
+ */
+static void add_expression(struct patterns *patterns, const struct rule *rule, uint32_t number)
+{
+	const struct regex_facts *facts = &rule->facts;
+	struct pattern pattern = {rule->regex, 0, number, prefilter_rule_width(rule),
+				  facts->min_width, 0};
+
+	if (facts->prefix) {
+		pattern.expression = facts->prefix;
+		pattern.back_max = facts->prefix_max;
+		pattern.back_min = facts->prefix_min;
+	}
+	pattern.reach = pattern.back_max + (facts->lookaround ? LIMIT_MATCH_CONTEXT : 2);
+	add_pattern(patterns, pattern);
+}
+
+static void add_rule(struct patterns *patterns, const struct rule *rule, uint32_t number)
+{
+	const struct regex_facts *facts = &rule->facts;
+
+	if (!rule->regex)
+		return;
+	if (!literals_will_do(facts)) {
+		add_expression(patterns, rule, number);
+		return;
+	}
+	for (size_t i = 0; i < facts->literals_len; i++) {
+		uint32_t len = (uint32_t)facts->literals[i].len;
+
+		add_pattern(patterns,
+			    (struct pattern){
+				    literal_expression(&patterns->arena, facts->literals[i]),
+				    facts->nocase ? HS_FLAG_CASELESS : 0, number,
+				    facts->before_max + len, len, len});
+	}
+}
+
+static void patterns_init(struct patterns *patterns, const struct ruleset *set)
+{
+	*patterns = (struct patterns){0};
+	for (size_t i = 0; i < set->len; i++)
+		add_rule(patterns, &set->rules[i], (uint32_t)i);
+}
+
+static void patterns_release(struct patterns *patterns)
+{
+	free(patterns->items);
+	arena_release(&patterns->arena);
+	*patterns = (struct patterns){0};
+}
+
+/* Expressions that Vectorscan cannot hold exactly (lookaround, back references) are approximated. */
+static int choose_flags(struct pattern *pattern, const struct rule *rule, struct err *err)
+{
+	static const unsigned choices[] = {0, HS_FLAG_PREFILTER};
+	hs_compile_error_t *error = NULL;
+	hs_expr_info_t *info = NULL;
+
+	for (size_t i = 0; i < sizeof choices / sizeof choices[0]; i++) {
+		if (hs_expression_info(pattern->expression, pattern->flags | choices[i], &info,
+				       &error) == HS_SUCCESS) {
+			free(info);
+			pattern->flags |= choices[i];
+			return 0;
+		}
+		if (i + 1 == sizeof choices / sizeof choices[0])
+			err_set(err, ERR_USAGE, "%s:%u: the regex of '%s' cannot be used: %s",
+				rule->file, rule->line, rule->info.id, error->message);
+		hs_free_compile_error(error);
+	}
+	return ERR_USAGE;
+}
+
+static void platform_of(enum prefilter_target target, hs_platform_info_t *out)
+{
+	memset(out, 0, sizeof *out);
+	if (target == PREFILTER_HOST)
+		hs_populate_platform(out);
+	if (target == PREFILTER_AVX2)
+		out->cpu_features = HS_CPU_FEATURES_AVX2;
+}
+
+static int build_database(const struct patterns *patterns, const struct ruleset *set,
+			  enum prefilter_target target, hs_database_t **out, struct err *err)
+{
+	const char **expressions = mem_alloc((patterns->len + 1) * sizeof *expressions);
+	unsigned *flags = mem_alloc((patterns->len + 1) * sizeof *flags);
+	unsigned *ids = mem_alloc((patterns->len + 1) * sizeof *ids);
+	hs_compile_error_t *error = NULL;
+	hs_platform_info_t platform;
+	int ret = 0;
+
+	platform_of(target, &platform);
+	for (size_t i = 0; i < patterns->len; i++) {
+		expressions[i] = patterns->items[i].expression;
+		flags[i] = patterns->items[i].flags;
+		ids[i] = (unsigned)i;
+	}
+	if (hs_compile_multi(expressions, flags, ids, (unsigned)patterns->len, HS_MODE_BLOCK,
+			     &platform, out, &error) != HS_SUCCESS) {
+		const struct pattern *bad =
+			error->expression >= 0 ? &patterns->items[error->expression] : NULL;
+		const struct rule *rule = bad ? &set->rules[bad->rule] : NULL;
+
+		ret = err_set(err, ERR_USAGE, "%s:%u: the regex of '%s' cannot be used: %s",
+			      rule ? rule->file : "rules", rule ? rule->line : 0,
+			      rule ? rule->info.id : "?", error->message);
+		hs_free_compile_error(error);
+	}
+	free(expressions);
+	free(flags);
+	free(ids);
+	return ret;
+}
+
+int prefilter_compile(const struct ruleset *set, enum prefilter_target target, struct buf *out,
+		      struct err *err)
+{
+	struct patterns patterns;
+	hs_database_t *database = NULL;
+	char *serialised = NULL;
+	size_t len = 0;
+	int ret = 0;
+
+	patterns_init(&patterns, set);
+	for (size_t i = 0; i < patterns.len && !ret; i++)
+		ret = choose_flags(&patterns.items[i], &set->rules[patterns.items[i].rule], err);
+	if (ret || patterns.len == 0)
+		goto out;
+	ret = build_database(&patterns, set, target, &database, err);
+	if (ret)
+		goto out;
+	if (hs_serialize_database(database, &serialised, &len) != HS_SUCCESS)
+		ret = err_set(err, ERR_FAILED, "the prefilter database cannot be serialised");
+	else
+		buf_add(out, bytes_of(serialised, len));
+	free(serialised);
+out:
+	hs_free_database(database);
+	patterns_release(&patterns);
+	return ret;
+}
+
+int prefilter_open(const struct ruleset *set, struct bytes data, struct prefilter **out,
+		   struct err *err)
+{
+	struct prefilter *prefilter = mem_zalloc(sizeof *prefilter);
+	hs_error_t error = HS_SUCCESS;
+
+	patterns_init(&prefilter->patterns, set);
+	for (size_t i = 0; i < prefilter->patterns.len; i++)
+		if (prefilter->patterns.items[i].reach > prefilter->reach)
+			prefilter->reach = prefilter->patterns.items[i].reach;
+	if (prefilter->patterns.len)
+		error = hs_deserialize_database(data.ptr, data.len, &prefilter->database);
+	if (error != HS_SUCCESS) {
+		prefilter_free(prefilter);
+		if (error == HS_DB_PLATFORM_ERROR || error == HS_DB_VERSION_ERROR)
+			return err_set(err, ERR_NOT_FOUND,
+				       "the prefilter database was made for another processor or "
+				       "version");
+		return err_set(err, ERR_CORRUPT, "the prefilter database is damaged");
+	}
+	*out = prefilter;
+	return 0;
+}
+
+void prefilter_free(struct prefilter *prefilter)
+{
+	if (!prefilter)
+		return;
+	hs_free_database(prefilter->database);
+	patterns_release(&prefilter->patterns);
+	free(prefilter);
+}
+
+struct prefilter_scratch *prefilter_scratch_new(const struct prefilter *prefilter)
+{
+	struct prefilter_scratch *scratch = mem_zalloc(sizeof *scratch);
+
+	scratch->patterns = prefilter->patterns.len;
+	scratch->newest = mem_zalloc((scratch->patterns + 1) * sizeof *scratch->newest);
+	if (prefilter->database &&
+	    hs_alloc_scratch(prefilter->database, &scratch->scratch) != HS_SUCCESS)
+		mem_exhausted(0);
+	return scratch;
+}
+
+void prefilter_scratch_free(struct prefilter_scratch *scratch)
+{
+	if (!scratch)
+		return;
+	hs_free_scratch(scratch->scratch);
+	free(scratch->newest);
+	free(scratch);
+}
+
+struct scan {
+	struct prefilter_scratch *scratch;
+	struct prefilter_hits *hits;
+	uint32_t offset;
+};
+
+static int on_hit(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
+		  void *ctx)
+{
+	struct scan *scan = ctx;
+	uint32_t end = scan->offset + (uint32_t)to;
+	uint32_t *newest = &scan->scratch->newest[id];
+	struct prefilter_hits *hits = scan->hits;
+	struct prefilter_hit *hit = *newest ? &hits->items[*newest - 1] : NULL;
+
+	(void)from;
+	(void)flags;
+	/* What the end of the data decides ("$" before the last newline) comes late. */
+	if (hit && end + 1 >= hit->first_end && end <= hit->last_end + 1) {
+		hit->first_end = end < hit->first_end ? end : hit->first_end;
+		hit->last_end = end > hit->last_end ? end : hit->last_end;
+		if (hit->last_end - hit->first_end > hits->longest)
+			hits->longest = hit->last_end - hit->first_end;
+		return 0;
+	}
+	hits->items = mem_grow(hits->items, hits->len, &hits->cap, sizeof *hits->items);
+	hits->items[hits->len++] = (struct prefilter_hit){id, end, end};
+	*newest = (uint32_t)hits->len;
+	return 0;
+}
+
+void prefilter_scan(const struct prefilter *prefilter, struct prefilter_scratch *scratch,
+		    struct bytes data, uint32_t offset, struct prefilter_hits *hits)
+{
+	struct scan scan = {scratch, hits, offset};
+	size_t first = hits->len;
+
+	assert(data.len < UINT32_MAX && scratch->patterns == prefilter->patterns.len);
+	if (!prefilter->database || data.len == 0)
+		return;
+	hs_scan(prefilter->database, data.ptr, (unsigned)data.len, 0, scratch->scratch, on_hit,
+		&scan);
+	for (size_t i = first; i < hits->len; i++)
+		scratch->newest[hits->items[i].pattern] = 0;
+}
+
+struct start_range prefilter_starts(const struct prefilter *prefilter,
+				    const struct prefilter_hit *hit)
+{
+	const struct pattern *pattern = &prefilter->patterns.items[hit->pattern];
+	uint32_t first = hit->first_end, last = hit->last_end;
+
+	return (struct start_range){pattern->rule,
+				    first > pattern->back_max ? first - pattern->back_max : 0,
+				    last > pattern->back_min ? last - pattern->back_min : 0};
+}
+
+uint32_t prefilter_reach(const struct prefilter *prefilter)
+{
+	return prefilter->reach;
+}
+
+void prefilter_identity(const struct ruleset *set, struct buf *out)
+{
+	hs_platform_info_t platform;
+	struct patterns patterns;
+
+	platform_of(PREFILTER_HOST, &platform);
+	patterns_init(&patterns, set);
+	buf_addf(out, "%s %u %llx %llx\n", hs_version(), platform.tune,
+		 (unsigned long long)platform.cpu_features, (unsigned long long)patterns.len);
+	for (size_t i = 0; i < patterns.len; i++)
+		buf_addf(out, "%u %u %s\n", patterns.items[i].rule, patterns.items[i].flags,
+			 patterns.items[i].expression);
+	patterns_release(&patterns);
+}
