@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Commits: who descends from whom, in which order, and what is reachable. */
+#include "git/history.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "git/commit.h"
+#include "git/history_impl.h"
+#include "git/repo.h"
+
+/* --- names of entries ----------------------------------------------------------------------------- */
+
+uint32_t names_add(struct names *names, struct bytes name)
+{
+	uint64_t *number = map_get(&names->map, name);
+	size_t len = names->map.len;
+
+	if (!number) {
+		number = map_put(&names->map, arena_dup(&names->arena, name), NULL);
+		*number = len;
+	}
+	return (uint32_t)*number;
+}
+
+struct bytes names_get(const struct names *names, uint32_t number)
+{
+	assert(number < names->map.len);
+	return names->map.entries[number].key;
+}
+
+void names_release(struct names *names)
+{
+	map_release(&names->map);
+	arena_release(&names->arena);
+}
+
+/* --- collecting ----------------------------------------------------------------------------------- */
+
+struct history *history_new(unsigned jobs, const struct sink *notes)
+{
+	struct history *history = mem_zalloc(sizeof *history);
+
+	history->jobs = jobs ? jobs : 1;
+	history->notes = notes;
+	history->workers = mem_zalloc(history->jobs * sizeof *history->workers);
+	history->head = ID_TABLE_NONE;
+	return history;
+}
+
+static void worker_release(struct history_worker *worker)
+{
+	free(worker->commits.items);
+	free(worker->parents.items);
+	free(worker->trees.items);
+	free(worker->events.items);
+	free(worker->starts.items);
+	free(worker->kept.items);
+	names_release(&worker->names);
+	*worker = (struct history_worker){0};
+}
+
+void history_free(struct history *history)
+{
+	if (!history)
+		return;
+	for (unsigned i = 0; i < history->jobs; i++)
+		worker_release(&history->workers[i]);
+	free(history->workers);
+	id_table_release(&history->wanted);
+	id_table_release(&history->commits);
+	id_table_release(&history->trees);
+	names_release(&history->names);
+	free(history->wants.items);
+	free(history->nodes);
+	free(history->parents);
+	free(history->commit_reachable);
+	free(history->tree_flags);
+	free(history->run_starts);
+	free(history->runs);
+	free(history->tips);
+	free(history);
+}
+
+bool history_add_commit(struct history *history, unsigned index, const struct object_id *id,
+			struct bytes data)
+{
+	struct history_worker *worker = &history->workers[index];
+	struct commit_record record = {.id = *id};
+	struct commit commit;
+	struct object_id parent;
+
+	assert(index < history->jobs);
+	if (!commit_parse(&commit, data)) {
+		char hex[OBJECT_ID_HEX_SIZE], detail[128];
+
+		object_id_hex(id, hex);
+		snprintf(detail, sizeof detail, "Commit %s is damaged: its history is not known.", hex);
+		sink_note(history->notes, NOTE_MISSING_OBJECT, bytes_of(NULL, 0), detail);
+		return false;
+	}
+	record.tree = commit.tree;
+	record.time = commit.committer_time;
+	while (commit_next_parent(&commit.parents, &parent)) {
+		VEC_PUSH(&worker->parents, parent);
+		record.parents++;
+	}
+	VEC_PUSH(&worker->commits, record);
+	return true;
+}
+
+void history_want(struct history *history, const struct object_id *blob, uint32_t group)
+{
+	uint32_t number = id_table_add(&history->wanted, blob, NULL);
+
+	VEC_PUSH(&history->wants, ((struct want){number, group}));
+}
+
+/* --- the graph of commits ------------------------------------------------------------------------- */
+
+typedef VEC(uint32_t) number_vec;
+
+/* Gives the commits their numbers. Returns how many parents they name. */
+static size_t number_commits(struct history *history)
+{
+	size_t n_commits = 0, n_parents = 0;
+
+	for (unsigned w = 0; w < history->jobs; w++) {
+		n_commits += history->workers[w].commits.len;
+		n_parents += history->workers[w].parents.len;
+	}
+	id_table_reserve(&history->commits, n_commits);
+	for (unsigned w = 0; w < history->jobs; w++) {
+		for (size_t i = 0; i < history->workers[w].commits.len; i++) {
+			struct commit_record *record = &history->workers[w].commits.items[i];
+			bool added;
+
+			id_table_add(&history->commits, &record->id, &added);
+			record->repeated = !added;
+		}
+	}
+	return n_parents;
+}
+
+/* Fills the node of a commit; its parents' numbers go to history->parents from `next` on. */
+static uint32_t link_commit(struct history *history, struct commit_node *node,
+			    const struct commit_record *record, const struct object_id *parents,
+			    uint32_t next)
+{
+	node->tree = id_table_find(&history->trees, &record->tree);
+	node->order = record->time > 0 ? (uint64_t)record->time : 0;
+	node->first_parent = next;
+	for (uint32_t i = 0; i < record->parents; i++) {
+		uint32_t parent = id_table_find(&history->commits, &parents[i]);
+
+		if (parent == ID_TABLE_NONE)
+			history->missing_parents++;
+		else
+			history->parents[next++] = parent;
+	}
+	return next;
+}
+
+static void link_commits(struct history *history)
+{
+	size_t n_parents = number_commits(history);
+	struct commit_node *node;
+	uint32_t next = 0;
+
+	history->nodes = mem_alloc((history->commits.len + (size_t)1) * sizeof *history->nodes);
+	history->parents = mem_alloc(n_parents * sizeof *history->parents);
+	node = history->nodes;
+	for (unsigned w = 0; w < history->jobs; w++) {
+		const struct object_id *parents = history->workers[w].parents.items;
+
+		for (size_t i = 0; i < history->workers[w].commits.len; i++) {
+			const struct commit_record *record = &history->workers[w].commits.items[i];
+
+			if (!record->repeated)
+				next = link_commit(history, node++, record, parents, next);
+			if (record->parents > 0)
+				parents += record->parents;
+		}
+	}
+	*node = (struct commit_node){.first_parent = next};
+}
+
+enum visit_mark { NEW, OPEN, DONE };
+
+/* The first parent of a commit that is still new, or ID_TABLE_NONE. */
+static uint32_t new_parent(const struct history *history, const uint8_t *marks, uint32_t commit)
+{
+	uint32_t end = history->nodes[commit + 1].first_parent;
+
+	for (uint32_t i = history->nodes[commit].first_parent; i < end; i++)
+		if (marks[history->parents[i]] == NEW)
+			return history->parents[i];
+	return ID_TABLE_NONE;
+}
+
+/* Makes `order` larger than that of all parents; it starts as the committer's date. */
+static void order_commit(struct history *history, uint32_t commit)
+{
+	struct commit_node *node = &history->nodes[commit];
+
+	for (uint32_t i = node->first_parent; i < node[1].first_parent; i++) {
+		uint64_t order = history->nodes[history->parents[i]].order;
+
+		if (node->order <= order)
+			node->order = order + 1;
+	}
+}
+
+/* Depth first, parents before children. A cycle (its ids are lies) is cut where it closes. */
+static void order_commits(struct history *history)
+{
+	uint8_t *marks = mem_zalloc(history->commits.len);
+	number_vec stack = {0};
+
+	for (uint32_t i = 0; i < history->commits.len; i++) {
+		if (marks[i] == NEW)
+			VEC_PUSH(&stack, i);
+		while (stack.len > 0) {
+			uint32_t commit = stack.items[stack.len - 1], parent;
+
+			marks[commit] = OPEN;
+			parent = new_parent(history, marks, commit);
+			if (parent != ID_TABLE_NONE) {
+				VEC_PUSH(&stack, parent);
+				continue;
+			}
+			order_commit(history, commit);
+			marks[commit] = DONE;
+			stack.len--;
+		}
+	}
+	free(marks);
+	free(stack.items);
+}
+
+static void mark_reachable(struct history *history, const struct object_id *tips, size_t n)
+{
+	number_vec stack = {0};
+
+	history->commit_reachable = mem_zalloc(history->commits.len);
+	for (size_t i = 0; i < n; i++) {
+		uint32_t commit = id_table_find(&history->commits, &tips[i]);
+
+		if (commit != ID_TABLE_NONE)
+			VEC_PUSH(&stack, commit);
+	}
+	while (stack.len > 0) {
+		uint32_t commit = stack.items[--stack.len];
+		uint32_t end = history->nodes[commit + 1].first_parent;
+
+		if (history->commit_reachable[commit])
+			continue;
+		history->commit_reachable[commit] = 1;
+		for (uint32_t i = history->nodes[commit].first_parent; i < end; i++)
+			if (!history->commit_reachable[history->parents[i]])
+				VEC_PUSH(&stack, history->parents[i]);
+	}
+	free(stack.items);
+}
+
+static void flag_trees(struct history *history, const struct object_id *tips, size_t n)
+{
+	history->tree_flags = mem_zalloc(history->trees.len);
+	for (uint32_t i = 0; i < history->commits.len; i++)
+		if (history->nodes[i].tree != ID_TABLE_NONE)
+			history->tree_flags[history->nodes[i].tree] |=
+				TREE_ROOT | (history->commit_reachable[i] ? TREE_REACHABLE : 0);
+	for (size_t i = 0; i < n; i++) {
+		uint32_t tree = id_table_find(&history->trees, &tips[i]);
+
+		if (tree != ID_TABLE_NONE)
+			history->tree_flags[tree] |= TREE_ROOT | TREE_REACHABLE;
+	}
+}
+
+void history_finish(struct history *history, const struct object_id *tips, size_t n,
+		    const struct object_id *head)
+{
+	assert(!history->nodes);
+	history_build_trees(history);
+	link_commits(history);
+	for (unsigned w = 0; w < history->jobs; w++)
+		worker_release(&history->workers[w]);
+	order_commits(history);
+	mark_reachable(history, tips, n);
+	flag_trees(history, tips, n);
+	history->tips = mem_alloc(n * sizeof *history->tips);
+	if (n > 0)
+		memcpy(history->tips, tips, n * sizeof *tips);
+	history->n_tips = n;
+	if (head)
+		history->head = id_table_find(&history->commits, head);
+}
+
+size_t history_commits(const struct history *history)
+{
+	return history->commits.len;
+}
+
+size_t history_missing_parents(const struct history *history)
+{
+	return history->missing_parents;
+}
+
+bool history_commit_reachable(const struct history *history, const struct object_id *commit)
+{
+	uint32_t number = id_table_find(&history->commits, commit);
+
+	return number != ID_TABLE_NONE && history->commit_reachable[number];
+}

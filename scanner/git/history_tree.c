@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What each tree has that its delta base has not, and the other way round.
+ *
+ * A tree's entries have different lengths, and nothing but reading from the start tells where they
+ * begin. So the state of a visited tree is the list of its entries' starts. In a tree made from it,
+ * what a copied piece holds between two starts of the base is a run of whole entries, known
+ * already; reading goes on from the last of them. All other entries are fresh; those of the base that are
+ * in no such run are dropped. (An entry can be both, if the delta cuts through it: that is harmless.)
+ *
+ * This takes for granted that no entry is in a tree twice. So a tree whose names do not ascend, which git
+ * does not make, is read whole, and so is what is made from it.
+ */
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "git/history_impl.h"
+#include "git/repo.h"
+
+struct tree_state {
+	uint32_t visit;
+	bool disordered;   /* names do not ascend: no base for others */
+	uint32_t len;      /* entries */
+	uint32_t starts[]; /* one more: where the last one ends */
+};
+
+struct tree_entry {
+	uint32_t mode;
+	struct bytes name;
+	const struct object_id *id;
+};
+
+enum { MODE_TYPE = 0170000, MODE_TREE = 0040000, MODE_GITLINK = 0160000, MAX_MODE_DIGITS = 7 };
+
+enum { HINT_REACH = 3 };
+
+/* --- reading entries ------------------------------------------------------------------------------ */
+
+/* The entry at the start of `data`; its length, or 0 when it is malformed. */
+static size_t read_entry(struct bytes data, struct tree_entry *entry)
+{
+	const char *end;
+	size_t i = 0, name_end;
+
+	entry->mode = 0;
+	for (; i < data.len && i < MAX_MODE_DIGITS && data.ptr[i] >= '0' && data.ptr[i] <= '7'; i++)
+		entry->mode = entry->mode << 3 | (uint32_t)(data.ptr[i] - '0');
+	if (i == 0 || i == data.len || data.ptr[i] != ' ')
+		return 0;
+	i++;
+	end = memchr(data.ptr + i, '\0', data.len - i);
+	if (!end)
+		return 0;
+	name_end = (size_t)(end - data.ptr);
+	if (name_end == i || data.len - name_end <= OBJECT_ID_SIZE)
+		return 0;
+	entry->name = bytes_slice(data, i, name_end);
+	entry->id = (const void *)(end + 1);
+	return name_end + 1 + OBJECT_ID_SIZE;
+}
+
+static void add_event(struct history *history, struct history_worker *worker, uint32_t visit,
+		      const struct tree_entry *entry, bool fresh)
+{
+	uint32_t type = entry->mode & MODE_TYPE;
+
+	if (type == MODE_GITLINK)
+		return;
+	if (type != MODE_TREE && id_table_find(&history->wanted, entry->id) == ID_TABLE_NONE)
+		return;
+	VEC_PUSH(&worker->events,
+		 ((struct tree_event){*entry->id, names_add(&worker->names, entry->name),
+				      visit & INT32_MAX, fresh}));
+}
+
+/* --- a tree and its base -------------------------------------------------------------------------- */
+
+struct reading {
+	struct history *history;
+	struct history_worker *worker;
+	const struct pack_object *tree;
+	const struct tree_state *base;
+	uint32_t visit;
+	size_t piece;
+	uint32_t hint; /* where in the base the next copy may start */
+	struct tree_entry last; /* the entry before the one being read */
+	bool damaged, disordered;
+};
+
+/* Git's order: by bytes, as if the names of trees ended in a slash. False if they are equal. */
+static bool name_is_before(const struct tree_entry *a, const struct tree_entry *b)
+{
+	size_t n = a->name.len < b->name.len ? a->name.len : b->name.len;
+	int order = n > 0 ? memcmp(a->name.ptr, b->name.ptr, n) : 0;
+	unsigned char x, y;
+
+	if (order != 0)
+		return order < 0;
+	x = a->name.len > n ? (unsigned char)a->name.ptr[n]
+			    : ((a->mode & MODE_TYPE) == MODE_TREE ? '/' : 0);
+	y = b->name.len > n ? (unsigned char)b->name.ptr[n]
+			    : ((b->mode & MODE_TYPE) == MODE_TREE ? '/' : 0);
+	return x < y;
+}
+
+/* To be called for every entry, or for the first and last of a run that is known to be in order. */
+static void check_order(struct reading *reading, const struct tree_entry *entry)
+{
+	if (reading->last.id && !name_is_before(&reading->last, entry))
+		reading->disordered = true;
+	reading->last = *entry;
+}
+
+/*
+ * The last index in starts[low..high) whose value is not above `offset`; starts[low] is not. Without branches
+ * that depend on data: this is the innermost loop of the whole pass.
+ */
+static uint32_t last_not_above(const uint32_t *starts, uint32_t low, uint32_t high, uint32_t offset)
+{
+	uint32_t n = high - low;
+
+	while (n > 1) {
+		uint32_t half = n / 2;
+
+		low = starts[low + half] <= offset ? low + half : low;
+		n -= half;
+	}
+	return low;
+}
+
+/* The index of the entry that starts at `offset`, or ID_TABLE_NONE. `hint`: it is often at or soon after. */
+static uint32_t find_start(const struct tree_state *base, uint32_t hint, uint32_t offset)
+{
+	uint32_t found;
+
+	for (uint32_t i = hint; i < base->len && i < hint + HINT_REACH; i++)
+		if (base->starts[i] == offset)
+			return i;
+	if (base->len == 0)
+		return ID_TABLE_NONE;
+	found = last_not_above(base->starts, 0, base->len, offset);
+	return base->starts[found] == offset ? found : ID_TABLE_NONE;
+}
+
+static uint32_t *reserve_starts(struct history_worker *worker, size_t extra)
+{
+	if (worker->starts.cap - worker->starts.len < extra) {
+		worker->starts.cap = (worker->starts.len + extra) * 2;
+		worker->starts.items = mem_realloc(worker->starts.items,
+						   worker->starts.cap * sizeof *worker->starts.items);
+	}
+	return worker->starts.items + worker->starts.len;
+}
+
+/* The entries [first, last) of the base come next. */
+static void take_order(struct reading *reading, uint32_t first, uint32_t last)
+{
+	const uint32_t *starts = reading->base->starts;
+	struct bytes base = reading->tree->base_data;
+	struct tree_entry entry;
+
+	read_entry(bytes_slice(base, starts[first], starts[first + 1]), &entry);
+	check_order(reading, &entry);
+	read_entry(bytes_slice(base, starts[last - 1], starts[last]), &reading->last);
+}
+
+/*
+ * If whole entries of the base are copied to `pos`, where an entry starts, takes them over and returns how
+ * many bytes they have; otherwise 0.
+ */
+static uint32_t take_copied(struct reading *reading, uint32_t pos)
+{
+	const struct delta_map *delta = reading->tree->delta;
+	const struct tree_state *base = reading->base;
+	const struct delta_piece *piece;
+	uint32_t end, from, first, last, *starts;
+
+	while (reading->piece + 1 < delta->len && delta->items[reading->piece + 1].start <= pos)
+		reading->piece++;
+	piece = &delta->items[reading->piece];
+	if (piece->base_start == DELTA_INSERTED)
+		return 0;
+	end = reading->piece + 1 < delta->len ? piece[1].start : delta->out_len;
+	from = piece->base_start + (pos - piece->start);
+	first = find_start(base, reading->hint, from);
+	if (first == ID_TABLE_NONE)
+		return 0;
+	end = from + (end - pos);
+	last = base->starts[base->len] <= end ? base->len
+					      : last_not_above(base->starts, first, base->len, end);
+	if (last == first)
+		return 0;
+	reading->hint = last;
+	take_order(reading, first, last);
+	VEC_PUSH(&reading->worker->kept, ((struct index_range){first, last}));
+	if (reading->tree->has_children) {
+		starts = reserve_starts(reading->worker, last - first);
+		for (uint32_t i = 0; i < last - first; i++)
+			starts[i] = base->starts[first + i] - from + pos;
+		reading->worker->starts.len += last - first;
+	}
+	return base->starts[last] - from;
+}
+
+/* Goes through the tree; the starts of its entries and the kept entries of its base are noted down. */
+static void read_tree(struct reading *reading)
+{
+	struct bytes data = reading->tree->data;
+	struct history_worker *worker = reading->worker;
+	struct tree_entry entry;
+	uint32_t pos = 0;
+
+	worker->starts.len = 0;
+	worker->kept.len = 0;
+	reading->last = (struct tree_entry){0};
+	reading->disordered = false;
+	while (pos < data.len) {
+		uint32_t copied = reading->base && reading->tree->delta->len > 0
+					  ? take_copied(reading, pos) : 0;
+		size_t len;
+
+		pos += copied;
+		if (copied)
+			continue;
+		len = read_entry(bytes_slice(data, pos, data.len), &entry);
+		reading->damaged = len == 0;
+		if (len == 0)
+			break;
+		*reserve_starts(worker, 1) = pos;
+		worker->starts.len++;
+		check_order(reading, &entry);
+		add_event(reading->history, worker, reading->visit, &entry, true);
+		pos += (uint32_t)len;
+	}
+	*reserve_starts(worker, 1) = pos;
+}
+
+static int compare_ranges(const void *a, const void *b)
+{
+	const struct index_range *x = a, *y = b;
+
+	return (x->start > y->start) - (x->start < y->start);
+}
+
+/* Tells of the entries of the base that the tree has no more. */
+static void drop_others(struct reading *reading)
+{
+	const struct tree_state *base = reading->base;
+	struct history_worker *worker = reading->worker;
+	struct tree_entry entry;
+	uint32_t next = 0;
+	bool sorted = true;
+
+	for (size_t i = 1; i < worker->kept.len; i++)
+		sorted &= worker->kept.items[i - 1].start <= worker->kept.items[i].start;
+	if (!sorted)
+		qsort(worker->kept.items, worker->kept.len, sizeof *worker->kept.items,
+		      compare_ranges);
+	for (size_t i = 0; i <= worker->kept.len; i++) {
+		uint32_t end = i < worker->kept.len ? worker->kept.items[i].start : base->len;
+
+		for (; next < end; next++)
+			if (read_entry(bytes_slice(reading->tree->base_data, base->starts[next],
+						   base->starts[next + 1]), &entry) > 0)
+				add_event(reading->history, worker, reading->visit, &entry, false);
+		if (i < worker->kept.len && next < worker->kept.items[i].end)
+			next = worker->kept.items[i].end;
+	}
+}
+
+static void note_damaged(const struct history *history, const struct object_id *id)
+{
+	char hex[OBJECT_ID_HEX_SIZE], detail[128];
+
+	object_id_hex(id, hex);
+	snprintf(detail, sizeof detail, "Tree %s is damaged: a part of it was not read.", hex);
+	sink_note(history->notes, NOTE_MISSING_OBJECT, bytes_of(NULL, 0), detail);
+}
+
+void *history_visit_tree(void *ctx, unsigned index, const struct pack_object *tree,
+			 const void *base_state)
+{
+	struct history *history = ctx;
+	struct history_worker *worker = &history->workers[index];
+	const struct tree_state *base = base_state;
+	struct reading reading = {.history = history, .worker = worker, .tree = tree};
+	size_t events = worker->events.len, size;
+	struct tree_state *state;
+
+	assert(index < history->jobs && tree->data.len < UINT32_MAX);
+	reading.base = base && !base->disordered ? base : NULL;
+	reading.visit = atomic_fetch_add_explicit(&history->tree_visits, 1, memory_order_relaxed);
+	read_tree(&reading);
+	if (reading.base && reading.disordered) {
+		worker->events.len = events;
+		reading.base = NULL;
+		read_tree(&reading);
+	}
+	if (reading.base)
+		drop_others(&reading);
+	if (reading.damaged)
+		note_damaged(history, tree->id);
+	VEC_PUSH(&worker->trees,
+		 ((struct tree_record){*tree->id, reading.visit,
+				       reading.base ? reading.base->visit : ID_TABLE_NONE}));
+	if (!tree->has_children)
+		return NULL;
+	size = (worker->starts.len + 1) * sizeof *state->starts;
+	state = mem_alloc(sizeof *state + size);
+	state->visit = reading.visit;
+	state->disordered = reading.disordered;
+	state->len = (uint32_t)worker->starts.len;
+	memcpy(state->starts, worker->starts.items, size);
+	return state;
+}
+
+void history_leave_tree(void *history, unsigned worker, void *state)
+{
+	(void)history, (void)worker;
+	free(state);
+}
+
+void history_add_tree(struct history *history, unsigned worker, const struct object_id *id,
+		      struct bytes data)
+{
+	const struct pack_object tree = {.id = id, .type = OBJECT_TREE, .data = data};
+
+	history_visit_tree(history, worker, &tree, NULL);
+}

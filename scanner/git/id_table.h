@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Object ids and their numbers: the first id that is added is 0, the next new one 1, and so on. Valid
+ * when zeroed. Finding is safe from several threads, adding is not.
+ */
+#ifndef GIT_ID_TABLE_H
+#define GIT_ID_TABLE_H
+
+#include "model/blob.h"
+
+enum { ID_TABLE_NONE = UINT32_MAX };
+
+struct id_table {
+	struct object_id *ids; /* by number */
+	uint32_t len;
+	size_t cap;            /* private, as are the others */
+	uint32_t *slots;
+	size_t slot_count;
+};
+
+void id_table_release(struct id_table *table); /* accepts NULL */
+
+/* Makes room for `n` ids in all, so that adding them moves nothing. */
+void id_table_reserve(struct id_table *table, size_t n);
+
+/*
+ * Fills an empty table with `n` ids at once, which it owns from now on; ids[i] has number i. An id that is
+ * there twice is found by its first number.
+ */
+void id_table_fill(struct id_table *table, struct object_id *ids, uint32_t n);
+
+/* The number of an id, new or not; `*added` (may be NULL) says which. */
+uint32_t id_table_add(struct id_table *table, const struct object_id *id, bool *added);
+
+/* The number of an id or ID_TABLE_NONE. */
+uint32_t id_table_find(const struct id_table *table, const struct object_id *id);
+
+#endif

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Puts objects together from their entries. The door to libdeflate. */
+#include <assert.h>
+#include <libdeflate.h>
+#include <stdlib.h>
+
+#include "git/pack_impl.h"
+
+/* Deflate cannot do better than this. */
+enum { MAX_RATIO = 1032 };
+
+struct inflater {
+	struct libdeflate_decompressor *decompressor; /* NULL when there was no memory for it */
+	struct built delta; /* the last delta, inflated */
+};
+
+struct inflater *inflater_new(void)
+{
+	struct inflater *inflater = mem_zalloc(sizeof *inflater);
+
+	inflater->decompressor = libdeflate_alloc_decompressor();
+	return inflater;
+}
+
+void inflater_free(struct inflater *inflater)
+{
+	if (!inflater)
+		return;
+	libdeflate_free_decompressor(inflater->decompressor);
+	free(inflater->delta.ptr);
+	free(inflater);
+}
+
+/* Makes `out` large enough; its contents are lost. A buffer of our own choosing is never a tiny one. */
+static void set_size(struct built *out, uint32_t len)
+{
+	if (len > out->cap || !out->ptr) {
+		size_t cap = out->cap ? (size_t)len + len / 2 : (size_t)len + 1;
+
+		free(out->ptr);
+		out->ptr = mem_alloc(cap);
+		out->cap = cap;
+	}
+	out->len = len;
+}
+
+static enum build_result inflate(struct inflater *inflater, const struct pack_set *set,
+				 uint32_t number, size_t max_size, struct built *out)
+{
+	const struct pack_file *pack = pack_of_entry(set, number);
+	const struct pack_entry *entry = &set->entries[number];
+	uint64_t start = entry_offset(entry) + entry->header;
+	uint64_t end = pack_entry_end(set, pack, number);
+
+	assert(start <= end && end <= pack->pack.len);
+	if (entry->size > max_size)
+		return BUILD_TOO_LARGE;
+	/* Do not allocate for what the entry only claims. */
+	if (!inflater->decompressor || end - start < entry->size / MAX_RATIO)
+		return BUILD_DAMAGED;
+	set_size(out, entry->size);
+	if (libdeflate_zlib_decompress_ex(inflater->decompressor, pack->pack.ptr + start, end - start,
+					  out->ptr, entry->size, NULL, NULL) != LIBDEFLATE_SUCCESS)
+		return BUILD_DAMAGED;
+	return BUILD_OK;
+}
+
+enum build_result build_whole(struct inflater *inflater, const struct pack_set *set, uint32_t number,
+			      size_t max_size, struct built *out)
+{
+	assert(set->entries[number].type <= OBJECT_TAG);
+	return inflate(inflater, set, number, max_size, out);
+}
+
+enum build_result build_delta(struct inflater *inflater, const struct pack_set *set, uint32_t number,
+			      struct bytes base, size_t max_size, struct built *out,
+			      delta_piece_vec *pieces)
+{
+	struct pack_delta delta;
+	enum build_result result = inflate(inflater, set, number, max_size, &inflater->delta);
+
+	if (result != BUILD_OK)
+		return result;
+	if (!pack_delta_parse(&delta, bytes_of(inflater->delta.ptr, inflater->delta.len)))
+		return BUILD_DAMAGED;
+	if (delta.result_size > max_size)
+		return BUILD_TOO_LARGE;
+	set_size(out, (uint32_t)delta.result_size);
+	return pack_delta_apply(&delta, base, out->ptr, pieces) ? BUILD_OK : BUILD_DAMAGED;
+}
+
+enum build_result build_root(struct inflater *inflater, const struct pack_set *set, uint32_t number,
+			     const struct external *external, size_t max_size,
+			     enum object_type *type, struct built *out)
+{
+	const struct pack_entry *entry = &set->entries[number];
+	const struct pack_file *pack = pack_of_entry(set, number);
+	enum build_result result = BUILD_DAMAGED;
+	struct buf base = {0};
+	const void *id;
+
+	if (entry->base != ENTRY_EXTERNAL) {
+		*type = (enum object_type)entry->type;
+		return build_whole(inflater, set, number, max_size, out);
+	}
+	/* The id of the base is the last part of the entry header. */
+	id = pack->pack.ptr + entry_offset(entry) + entry->header - OBJECT_ID_SIZE;
+	if (external->fn && external->fn(external->ctx, id, max_size, type, &base) == 0 &&
+	    base.len <= max_size)
+		result = build_delta(inflater, set, number, buf_bytes(&base), max_size, out, NULL);
+	buf_release(&base);
+	return result;
+}
+
+enum build_result build_chain(struct inflater *inflater, const struct pack_set *set, uint32_t number,
+			      const struct external *external, size_t max_size,
+			      enum object_type *type, struct built *out)
+{
+	VEC(uint32_t) chain = {0};
+	struct built base = {0};
+	enum build_result result;
+
+	for (; set->entries[number].base <= ENTRY_MAX; number = set->entries[number].base)
+		VEC_PUSH(&chain, number);
+	result = build_root(inflater, set, number, external, max_size, type, out);
+	while (result == BUILD_OK && chain.len > 0) {
+		struct built swap = base;
+
+		base = *out;
+		*out = swap;
+		result = build_delta(inflater, set, chain.items[--chain.len],
+				     bytes_of(base.ptr, base.len), max_size, out, NULL);
+	}
+	free(base.ptr);
+	free(chain.items);
+	return result;
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The delta format is 7 bits per byte for sizes, and one instruction byte each for copies (0x80 set; the
+ * other bits say which of four offset and three size bytes follow) and inserts (the number of bytes
+ * that follow; 0 is reserved).
+ */
+#include "git/pack_delta.h"
+
+#include <assert.h>
+
+static bool take_size(const unsigned char **p, const unsigned char *end, uint64_t *size)
+{
+	uint64_t value = 0;
+
+	for (unsigned shift = 0; *p < end && shift < 63; shift += 7) {
+		unsigned char c = *(*p)++;
+
+		value |= (uint64_t)(c & 0x7f) << shift;
+		if (!(c & 0x80)) {
+			*size = value;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool pack_delta_parse(struct pack_delta *delta, struct bytes raw)
+{
+	const unsigned char *p = (const unsigned char *)raw.ptr, *end = p + raw.len;
+
+	if (!take_size(&p, end, &delta->base_size) || !take_size(&p, end, &delta->result_size))
+		return false;
+	delta->instructions = bytes_of((const char *)p, (size_t)(end - p));
+	return true;
+}
+
+/* The offset and size of a copy; false when they are cut off. */
+static inline bool take_copy(const unsigned char **p, const unsigned char *end, unsigned char op,
+			     uint32_t *offset, uint32_t *size)
+{
+	const unsigned char *q = *p;
+
+	*offset = *size = 0;
+	if (end - q < 7 && end - q < __builtin_popcount(op & 0x7f))
+		return false;
+	if (op & 0x01)
+		*offset = *q++;
+	if (op & 0x02)
+		*offset |= (uint32_t)*q++ << 8;
+	if (op & 0x04)
+		*offset |= (uint32_t)*q++ << 16;
+	if (op & 0x08)
+		*offset |= (uint32_t)*q++ << 24;
+	if (op & 0x10)
+		*size = *q++;
+	if (op & 0x20)
+		*size |= (uint32_t)*q++ << 8;
+	if (op & 0x40)
+		*size |= (uint32_t)*q++ << 16;
+	if (*size == 0)
+		*size = 0x10000;
+	*p = q;
+	return true;
+}
+
+/* Whether a piece at output `start` from `base_start` goes on where the last piece ends. */
+static inline bool continues_last(const delta_piece_vec *pieces, uint32_t start, uint32_t base_start)
+{
+	const struct delta_piece *last;
+
+	if (pieces->len == 0)
+		return false;
+	last = &pieces->items[pieces->len - 1];
+	if (last->base_start == DELTA_INSERTED || base_start == DELTA_INSERTED)
+		return last->base_start == base_start;
+	return base_start - last->base_start == start - last->start && base_start > last->base_start;
+}
+
+static inline void add_piece(delta_piece_vec *pieces, uint32_t start, uint32_t base_start)
+{
+	if (!continues_last(pieces, start, base_start))
+		VEC_PUSH(pieces, ((struct delta_piece){start, base_start}));
+}
+
+bool pack_delta_apply(const struct pack_delta *delta, struct bytes base, char *out,
+		      delta_piece_vec *pieces)
+{
+	const unsigned char *p = (const unsigned char *)delta->instructions.ptr;
+	const unsigned char *end = p + delta->instructions.len;
+	uint32_t done = 0, len, size, offset;
+
+	assert(base.len <= UINT32_MAX && delta->result_size <= UINT32_MAX);
+	if (delta->base_size != base.len)
+		return false;
+	len = (uint32_t)delta->result_size;
+	if (pieces)
+		pieces->len = 0;
+	while (p < end) {
+		unsigned char op = *p++;
+
+		if (op & 0x80) {
+			if (!take_copy(&p, end, op, &offset, &size) || offset > base.len ||
+			    size > base.len - offset || size > len - done)
+				return false;
+			memcpy(out + done, base.ptr + offset, size);
+		} else {
+			offset = DELTA_INSERTED;
+			size = op;
+			if (size == 0 || size > (size_t)(end - p) || size > len - done)
+				return false;
+			memcpy(out + done, p, size);
+			p += size;
+		}
+		if (pieces)
+			add_piece(pieces, done, offset);
+		done += size;
+	}
+	return done == len;
+}

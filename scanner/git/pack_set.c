@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The packs of object directories and of their alternates. */
+#define _GNU_SOURCE
+#include <assert.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "git/pack_impl.h"
+
+enum {
+	ALTERNATES_DEPTH = 5, /* as in git */
+	ALTERNATES_SIZE = 1024 * 1024,
+};
+
+typedef VEC(struct pack_file) pack_file_vec;
+
+struct opening {
+	struct pack_set *set;
+	pack_file_vec packs;
+	const struct sink *notes;
+};
+
+/* --- directories ---------------------------------------------------------------------------------- */
+
+static bool same_directory(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+static void add_directory(struct pack_set *set, char *dir)
+{
+	for (size_t i = 0; i < set->dirs.len; i++) {
+		if (same_directory(set->dirs.items[i], dir)) {
+			free(dir);
+			return;
+		}
+	}
+	VEC_PUSH(&set->dirs, dir);
+}
+
+/* The file's bytes, at most ALTERNATES_SIZE. False when there is none. */
+static bool read_small_file(const char *path, struct buf *out)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	ssize_t n = 0;
+
+	if (fd < 0)
+		return false;
+	while (out->len < ALTERNATES_SIZE) {
+		n = read(fd, buf_reserve(out, 4096), 4096);
+		if (n <= 0)
+			break;
+		out->len += (size_t)n;
+	}
+	close(fd);
+	return n >= 0;
+}
+
+/* Adds the directories that `dir` names in info/alternates. Relative paths are relative to `dir`. */
+static void add_alternates(struct opening *opening, const char *dir)
+{
+	struct buf path = {0}, text = {0};
+	struct bytes rest, line;
+	struct stat st;
+
+	buf_addf(&path, "%s/info/alternates", dir);
+	if (!read_small_file(buf_str(&path), &text))
+		goto out;
+	rest = buf_bytes(&text);
+	while (bytes_next_line(&rest, &line)) {
+		if (line.len == 0 || line.ptr[0] == '#' || memchr(line.ptr, '\0', line.len))
+			continue;
+		buf_clear(&path);
+		if (line.ptr[0] != '/')
+			buf_addf(&path, "%s/", dir);
+		buf_add(&path, line);
+		if (stat(buf_str(&path), &st) != 0 || !S_ISDIR(st.st_mode))
+			sink_note(opening->notes, NOTE_UNREADABLE, buf_bytes(&path),
+				  "The repository borrows objects from this directory, "
+				  "which cannot be read.");
+		else
+			add_directory(opening->set, buf_detach(&path));
+	}
+out:
+	buf_release(&path);
+	buf_release(&text);
+}
+
+/* Breadth first, so that the depth of a directory is the smallest possible. */
+static void collect_directories(struct opening *opening)
+{
+	size_t done = 0;
+
+	for (unsigned depth = 0; depth < ALTERNATES_DEPTH; depth++) {
+		size_t end = opening->set->dirs.len;
+
+		for (; done < end; done++)
+			add_alternates(opening, opening->set->dirs.items[done]);
+	}
+}
+
+/* --- packs ---------------------------------------------------------------------------------------- */
+
+static bool has_suffix(const char *name, const char *suffix)
+{
+	return bytes_ends_with(bytes_str(name), bytes_str(suffix));
+}
+
+static void open_pack(struct opening *opening, const char *idx_path)
+{
+	struct pack_file pack;
+	struct err err = {0};
+	struct buf why = {0};
+
+	if (pack_file_open(&pack, idx_path, &err) == 0) {
+		VEC_PUSH(&opening->packs, pack);
+		return;
+	}
+	buf_addf(&why, "This pack is left out: %s.", err.message);
+	sink_note(opening->notes, NOTE_UNREADABLE,
+		  bytes_of(idx_path, strlen(idx_path) - strlen("idx")), buf_str(&why));
+	buf_release(&why);
+}
+
+/* A pack-*.pack without .idx is one that git does not see either; a user should know. */
+static void note_without_index(const struct opening *opening, const char *pack_path)
+{
+	struct buf idx = {0};
+
+	buf_add(&idx, bytes_of(pack_path, strlen(pack_path) - strlen("pack")));
+	buf_add_str(&idx, "idx");
+	if (access(buf_str(&idx), F_OK) != 0)
+		sink_note(opening->notes, NOTE_UNREADABLE, bytes_str(pack_path),
+			  "This pack has no index; make one with git index-pack.");
+	buf_release(&idx);
+}
+
+static int open_packs(struct opening *opening, const char *object_dir, struct err *err)
+{
+	struct buf path = {0};
+	const struct dirent *item;
+	int ret = 0;
+	DIR *dir;
+
+	buf_addf(&path, "%s/pack", object_dir);
+	dir = opendir(buf_str(&path));
+	if (!dir) {
+		if (errno != ENOENT || access(object_dir, F_OK) != 0)
+			ret = err_errno(err, errno, "cannot read the packs in %s", buf_str(&path));
+		goto out;
+	}
+	while ((item = readdir(dir)) != NULL) {
+		struct buf file = {0};
+
+		buf_addf(&file, "%s/%s", buf_str(&path), item->d_name);
+		if (has_suffix(item->d_name, ".idx") && strlen(item->d_name) > strlen(".idx"))
+			open_pack(opening, buf_str(&file));
+		else if (has_suffix(item->d_name, ".pack") &&
+			 strncmp(item->d_name, "pack-", strlen("pack-")) == 0)
+			note_without_index(opening, buf_str(&file));
+		buf_release(&file);
+	}
+	closedir(dir);
+out:
+	buf_release(&path);
+	return ret;
+}
+
+static int compare_packs(const void *a, const void *b)
+{
+	const struct pack_file *x = a, *y = b;
+
+	if (x->count != y->count)
+		return x->count < y->count ? 1 : -1;
+	return strcmp(x->path, y->path);
+}
+
+/* Numbers the entries of all packs, the largest first. */
+static void number_entries(struct opening *opening)
+{
+	struct pack_set *set = opening->set;
+	uint64_t total = 0;
+
+	set->packs = opening->packs.items;
+	if (opening->packs.len > 0)
+		qsort(set->packs, opening->packs.len, sizeof *set->packs, compare_packs);
+	for (; set->len < opening->packs.len; set->len++) {
+		struct pack_file *pack = &set->packs[set->len];
+
+		if (total + pack->count > ENTRY_MAX)
+			break;
+		pack->first = (uint32_t)total;
+		total += pack->count;
+	}
+	for (size_t i = set->len; i < opening->packs.len; i++) {
+		sink_note(opening->notes, NOTE_UNREADABLE, bytes_str(set->packs[i].path),
+			  "This pack is left out: there are too many objects.");
+		pack_file_release(&set->packs[i]);
+	}
+	set->total = (uint32_t)total;
+	set->entries = mem_alloc(total * sizeof *set->entries);
+	for (size_t i = 0; i < set->len; i++)
+		pack_file_order(&set->packs[i], set->entries + set->packs[i].first);
+}
+
+int pack_set_open(struct pack_set **out, const char *const *object_dirs, size_t n, unsigned jobs,
+		  const struct sink *notes, struct err *err)
+{
+	struct opening opening = {.set = mem_zalloc(sizeof *opening.set), .notes = notes};
+	int ret = 0;
+
+	for (size_t i = 0; i < n; i++)
+		add_directory(opening.set, mem_strndup(object_dirs[i], strlen(object_dirs[i])));
+	collect_directories(&opening);
+	for (size_t i = 0; i < opening.set->dirs.len && ret == 0; i++)
+		ret = open_packs(&opening, opening.set->dirs.items[i], err);
+	number_entries(&opening);
+	if (ret < 0) {
+		pack_set_free(opening.set);
+		return ret;
+	}
+	pack_link(opening.set, jobs ? jobs : 1, notes);
+	*out = opening.set;
+	return 0;
+}
+
+void pack_set_free(struct pack_set *set)
+{
+	if (!set)
+		return;
+	for (size_t i = 0; i < set->len; i++)
+		pack_file_release(&set->packs[i]);
+	for (size_t i = 0; i < set->dirs.len; i++)
+		free(set->dirs.items[i]);
+	free(set->dirs.items);
+	free(set->packs);
+	free(set->entries);
+	free(set);
+}
+
+/* --- questions ------------------------------------------------------------------------------------ */
+
+size_t pack_set_objects(const struct pack_set *set)
+{
+	return set->total;
+}
+
+size_t pack_set_directories(const struct pack_set *set, const char *const **dirs)
+{
+	*dirs = (const char *const *)set->dirs.items;
+	return set->dirs.len;
+}
+
+const struct pack_file *pack_of_entry(const struct pack_set *set, uint32_t entry)
+{
+	size_t low = 0, high = set->len;
+
+	assert(entry < set->total);
+	while (high - low > 1) {
+		size_t mid = low + (high - low) / 2;
+
+		if (set->packs[mid].first <= entry)
+			low = mid;
+		else
+			high = mid;
+	}
+	return &set->packs[low];
+}
+
+const struct object_id *pack_entry_id(const struct pack_set *set, uint32_t entry)
+{
+	return pack_file_id(pack_of_entry(set, entry), set->entries[entry].index_pos);
+}
+
+uint64_t pack_entry_end(const struct pack_set *set, const struct pack_file *pack, uint32_t entry)
+{
+	if (entry + 1 < pack->first + pack->count)
+		return entry_offset(&set->entries[entry + 1]);
+	return pack->pack.len - OBJECT_ID_SIZE;
+}
+
+static uint32_t find_in(const struct pack_set *set, const struct pack_file *pack,
+			const struct object_id *id)
+{
+	uint32_t pos = pack_file_find_id(pack, id), found;
+
+	if (pos == UINT32_MAX)
+		return ENTRY_NONE;
+	found = pack_file_find_offset(pack, set->entries + pack->first, pack_file_offset(pack, pos));
+	return found == UINT32_MAX ? ENTRY_NONE : pack->first + found;
+}
+
+uint32_t pack_find(const struct pack_set *set, const struct pack_file *prefer,
+		   const struct object_id *id)
+{
+	uint32_t found = prefer ? find_in(set, prefer, id) : ENTRY_NONE;
+
+	for (size_t i = 0; i < set->len && found == ENTRY_NONE; i++)
+		if (&set->packs[i] != prefer)
+			found = find_in(set, &set->packs[i], id);
+	return found;
+}
+
+bool pack_set_contains(const struct pack_set *set, const struct object_id *id)
+{
+	for (size_t i = 0; i < set->len; i++)
+		if (pack_file_find_id(&set->packs[i], id) != UINT32_MAX)
+			return true;
+	return false;
+}
+
+void pack_note_object(const struct pack_set *set, uint32_t entry, const struct sink *notes,
+		      enum note_kind kind, const char *why)
+{
+	const struct object_id *id = pack_entry_id(set, entry);
+	char detail[160], hex[2 * OBJECT_ID_SIZE + 1];
+
+	for (int i = 0; i < OBJECT_ID_SIZE; i++)
+		snprintf(hex + 2 * i, 3, "%02x", id->id[i]);
+	snprintf(detail, sizeof detail, "Object %s is not looked at: %s.", hex, why);
+	sink_note(notes, kind, bytes_of(NULL, 0), detail);
+}
