@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The workers' part of a scan. Each worker has a scratch of its own, made when its first blob arrives;
+ * what they share (matcher, triage) is immutable, and what they find goes to collect.c.
+ */
+#include "engine/engine_impl.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/encoding.h"
+#include "engine/database.h"
+#include "model/limits.h"
+
+int engine_new(const struct engine_options *options, struct engine **out, struct err *err)
+{
+	struct engine *engine = mem_zalloc(sizeof *engine);
+	int ret;
+
+	assert(options->jobs >= 1 && options->jobs <= LIMIT_JOBS);
+	engine->rules = options->rules;
+	engine->jobs = options->jobs;
+	engine->workers = mem_zalloc(options->jobs * sizeof *engine->workers);
+	engine->collect = collect_new();
+	ret = database_matcher(options->rules, options->cache_dir, &engine->matcher, err);
+	if (!ret)
+		ret = triage_new(options->rules, &engine->triage, err);
+	if (ret)
+		engine_free(engine);
+	else
+		*out = engine;
+	return ret;
+}
+
+void engine_free(struct engine *engine)
+{
+	if (!engine)
+		return;
+	for (unsigned i = 0; i < engine->jobs; i++) {
+		struct worker *worker = &engine->workers[i];
+
+		scan_scratch_free(worker->scan);
+		scan_result_release(&worker->result);
+		triage_scratch_free(worker->triage);
+		free(worker->candidates.items);
+		buf_release(&worker->text);
+	}
+	free(engine->workers);
+	triage_free(engine->triage);
+	matcher_free(engine->matcher);
+	collect_free(engine->collect);
+	free(engine);
+}
+
+const struct sink *engine_sink(struct engine *engine)
+{
+	return collect_sink(engine->collect);
+}
+
+atomic_bool *engine_stop_flag(struct engine *engine)
+{
+	return &engine->stop;
+}
+
+const struct collect *engine_progress(const struct engine *engine)
+{
+	return engine->collect;
+}
+
+struct worker *engine_worker(struct engine *engine, unsigned number)
+{
+	struct worker *worker = &engine->workers[number];
+
+	assert(number < engine->jobs);
+	if (!worker->scan) {
+		worker->scan = scan_scratch_new(engine->matcher);
+		worker->triage = triage_scratch_new();
+	}
+	return worker;
+}
+
+static void emit(void *ctx, struct finding *finding)
+{
+	collect_finding(ctx, finding);
+}
+
+void engine_describe(void *ctx, const struct candidate *candidate, struct bytes text,
+		     char detail[CANDIDATE_DETAIL_SIZE])
+{
+	const struct engine *engine = ctx;
+	const struct match match = {candidate->rule, candidate->match, candidate->secret,
+				    candidate->severity, candidate->confidence};
+
+	static_assert((int)CANDIDATE_DETAIL_SIZE >= (int)VALIDATION_DETAIL_SIZE, "a sentence fits");
+	match_describe(engine->matcher, &match, text, detail);
+}
+
+void engine_note_limited(struct engine *engine, const struct scan_result *result,
+			 struct bytes path)
+{
+	for (size_t i = 0; i < result->limited_len; i++) {
+		char detail[200];
+
+		snprintf(detail, sizeof detail,
+			 "The rule '%.100s' met a limit of the regex engine and may have missed "
+			 "something.",
+			 engine->rules->rules[result->limited[i]].info.id);
+		sink_note(engine_sink(engine), NOTE_RULE_LIMIT, path, detail);
+	}
+}
+
+void engine_set_candidates(struct worker *worker, const struct match *matches, size_t len,
+			   struct triage_blob *in)
+{
+	worker->candidates.len = 0;
+	for (size_t i = 0; i < len; i++) {
+		struct candidate candidate = {matches[i].rule, matches[i].span, matches[i].secret,
+					      matches[i].severity, matches[i].confidence};
+
+		VEC_PUSH(&worker->candidates, candidate);
+	}
+	in->candidates = worker->candidates.items;
+	in->len = worker->candidates.len;
+}
+
+static void judge(struct engine *engine, struct worker *worker, const struct blob *blob,
+		  enum encoding encoding, struct bytes text)
+{
+	struct triage_blob in = {.path = blob->from.path,
+				 .text = text,
+				 .stored = blob->data,
+				 .encoding = encoding,
+				 .fresh = &blob->fresh,
+				 .describe = engine_describe,
+				 .describe_ctx = engine};
+	uint64_t cut = 0;
+
+	engine_set_candidates(worker, worker->result.matches, worker->result.len, &in);
+	triage_blob(engine->triage, worker->triage, &in, &worker->counts, &cut, emit,
+		    engine->collect);
+	if (cut) {
+		char detail[100];
+
+		snprintf(detail, sizeof detail, "%llu more findings in this file are not listed.",
+			 (unsigned long long)cut);
+		sink_note(engine_sink(engine), NOTE_TOO_MANY, blob->from.path, detail);
+	}
+}
+
+int engine_blob(void *ctx, unsigned number, const struct blob *blob)
+{
+	struct engine *engine = ctx;
+	struct worker *worker = engine_worker(engine, number);
+	enum encoding encoding = encoding_detect(blob->data, LIMIT_BINARY_SNIFF);
+	struct bytes text = blob->data;
+
+	if (atomic_load_explicit(&engine->stop, memory_order_relaxed))
+		return 1;
+	triage_path(engine->triage, worker->triage, blob->from.path, &worker->counts, emit,
+		    engine->collect);
+	if (encoding == ENCODING_BINARY) {
+		sink_note(engine_sink(engine), NOTE_BINARY, blob->from.path, NULL);
+		return 0;
+	}
+	if (encoding != ENCODING_BYTES) {
+		buf_clear(&worker->text);
+		if (encoding_to_utf8(encoding, blob->data, &worker->text))
+			sink_note(engine_sink(engine), NOTE_ENCODING, blob->from.path, NULL);
+		text = buf_bytes(&worker->text);
+	}
+	scan_bytes(engine->matcher, worker->scan, text, &worker->result);
+	sink_count(engine_sink(engine), COUNT_FILES, 1);
+	sink_count(engine_sink(engine), COUNT_BYTES, blob->data.len);
+	engine_note_limited(engine, &worker->result, blob->from.path);
+	if (worker->result.len)
+		judge(engine, worker, blob, encoding, text);
+	return 0;
+}
+
+void engine_finish(struct engine *engine, struct collected *out, struct triage_counts *counts)
+{
+	*counts = (struct triage_counts){0};
+	for (unsigned i = 0; i < engine->jobs; i++) {
+		counts->inline_allowed += engine->workers[i].counts.inline_allowed;
+		counts->allow_listed += engine->workers[i].counts.allow_listed;
+		counts->not_fresh += engine->workers[i].counts.not_fresh;
+	}
+	collect_finish(engine->collect, out);
+}

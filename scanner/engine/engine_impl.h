@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of engine/ share about an engine. Private to the module. */
+#ifndef ENGINE_ENGINE_IMPL_H
+#define ENGINE_ENGINE_IMPL_H
+
+#include "base/mem.h"
+#include "engine/engine.h"
+#include "match/scan.h"
+
+struct worker {
+	struct scan_scratch *scan;
+	struct scan_result result;
+	struct triage_scratch *triage;
+	struct triage_counts counts;
+	VEC(struct candidate) candidates;
+	struct buf text; /* of a blob in UTF-16 or UTF-32 */
+};
+
+struct engine {
+	const struct ruleset *rules;
+	struct matcher *matcher;
+	struct triage *triage;
+	struct collect *collect;
+	struct worker *workers;
+	unsigned jobs;
+	atomic_bool stop;
+};
+
+/* The worker with this number, its scratch made on first use. Calls with one number never overlap. */
+struct worker *engine_worker(struct engine *engine, unsigned number);
+
+/* Notes the rules that met a limit. */
+void engine_note_limited(struct engine *engine, const struct scan_result *result, struct bytes path);
+
+/* Makes `matches` the candidates of `in`; they live in `worker` until the next call. */
+void engine_set_candidates(struct worker *worker, const struct match *matches, size_t len,
+			   struct triage_blob *in);
+
+/* A candidate_describe_fn with the engine as its ctx: what the validators say. */
+void engine_describe(void *ctx, const struct candidate *candidate, struct bytes text,
+		     char detail[CANDIDATE_DETAIL_SIZE]);
+
+#endif

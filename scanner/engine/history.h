@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Scanning the whole history of a repository: every object once, in the order of the packs' delta trees,
+ * looking only at what each adds to its base; then, for what was found, which commit brought it in and
+ * whether it is still there.
+ *
+ * One finding for each rule and secret, however many commits, paths and versions hold it.
+ */
+#ifndef ENGINE_HISTORY_H
+#define ENGINE_HISTORY_H
+
+#include "engine/engine.h"
+
+struct history_options {
+	const char *path;        /* a directory in the repository, or a bare one */
+	struct string_list refs; /* only what these lead to; empty for all refs */
+	bool all_objects;        /* also what no ref leads to */
+	uint64_t max_file_size;  /* larger objects are noted and not scanned */
+	uint64_t memory;         /* bytes of delta bases held at any time; 0: the default */
+	unsigned jobs;
+};
+
+/* Seconds that the phases took, for `./dev bench history`. */
+struct history_phases {
+	double index, scan, trees, attribute, report;
+	uint64_t scanned_bytes; /* that went through the prefilter */
+};
+
+/*
+ * Scans and attributes; findings, notes and counts go to the engine. `phases` may be NULL. ERR_STOPPED when
+ * the engine's stop flag ended it: what was found until then is in the engine, without attribution.
+ */
+int engine_history(struct engine *engine, const struct history_options *options,
+		   struct history_phases *phases, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,527 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The second half of a history scan: from objects with matches to findings.
+ *
+ * All matches of one rule and one secret are a group, whatever objects they stand in. git/history.h says of
+ * each group which commit brought it in and where HEAD has it. A group still in HEAD is reported at its
+ * place there, and HEAD's word counts: what triage leaves out at every place in HEAD (a comment, an
+ * allow-list) is not reported. Any other group is reported at its place in the introducing commit.
+ *
+ * Messages of commits and tags make groups of their own, at a path that git itself uses for them.
+ */
+#include "engine/history_impl.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/map.h"
+#include "git/commit.h"
+#include "git/object.h"
+#include "git/refs.h"
+#include "model/limits.h"
+
+enum {
+	PLACES_IN_HEAD = 16, /* tried for each group */
+	PLACES_FIRST = 4,
+	REFS_NAMED = 10,
+	GROUP_KEY_SIZE = SECRET_KEY_SIZE + 1, /* and whether it stands in messages */
+};
+
+static const char commit_path[] = "COMMIT_EDITMSG", tag_path[] = "TAG_EDITMSG";
+
+struct group {
+	char key[GROUP_KEY_SIZE];
+	struct secret_key secret;
+	struct finding finding; /* the best so far; empty while rank is UINT32_MAX */
+	uint32_t rank;
+	uint32_t first_line;    /* in the introducing commit */
+	/* Of messages only: */
+	const struct object_id *object;
+	enum object_type type;
+	int64_t time;
+};
+
+/* One place at which a group may be reported: the lower the rank, the better. */
+struct place {
+	struct object_id blob;
+	const char *path;
+	uint32_t group, rank;
+	bool in_head;
+};
+
+struct reporter {
+	struct history_scan *scan;
+	struct worker *worker;
+	VEC(const struct found_object *) objects; /* sorted by id */
+	VEC(struct group *) groups;
+	struct map by_key;                        /* group index + 1 */
+	struct attribution *attributions;
+	VEC(struct place) places;
+	const struct place *at; /* the places at hand: one blob, one path */
+	size_t at_len;
+	struct refs refs;
+	VEC(const struct ref *) tips;             /* those of refs that count */
+};
+
+static int compare_objects(const void *a, const void *b)
+{
+	const struct found_object *const *x = a, *const *y = b;
+
+	return memcmp((*x)->id.id, (*y)->id.id, OBJECT_ID_SIZE);
+}
+
+static int compare_places(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+	int order = memcmp(x->blob.id, y->blob.id, OBJECT_ID_SIZE);
+
+	if (!order)
+		order = strcmp(x->path, y->path);
+	if (!order)
+		order = (x->group > y->group) - (x->group < y->group);
+	return order ? order : (x->rank > y->rank) - (x->rank < y->rank);
+}
+
+static void collect_objects(struct reporter *reporter)
+{
+	struct history_scan *scan = reporter->scan;
+
+	for (unsigned i = 0; i < scan->jobs; i++)
+		for (size_t j = 0; j < scan->found[i].objects.len; j++)
+			VEC_PUSH(&reporter->objects, &scan->found[i].objects.items[j]);
+	if (reporter->objects.len)
+		qsort(reporter->objects.items, reporter->objects.len,
+		      sizeof *reporter->objects.items, compare_objects);
+}
+
+static void make_key(const struct secret_key *secret, bool message, char key[GROUP_KEY_SIZE])
+{
+	memcpy(key, secret->bytes, SECRET_KEY_SIZE);
+	key[SECRET_KEY_SIZE] = (char)message;
+}
+
+/* The group of a key, or NULL. */
+static struct group *find_group(const struct reporter *reporter, const struct secret_key *secret,
+				bool message, uint32_t *index)
+{
+	char key[GROUP_KEY_SIZE];
+	uint64_t *value;
+
+	make_key(secret, message, key);
+	value = map_get(&reporter->by_key, bytes_of(key, sizeof key));
+	if (!value)
+		return NULL;
+	*index = (uint32_t)*value;
+	return reporter->groups.items[*index];
+}
+
+static uint32_t add_group(struct reporter *reporter, const struct secret_key *secret, bool message)
+{
+	struct group *group;
+	uint32_t index;
+	bool added;
+
+	if (find_group(reporter, secret, message, &index))
+		return index;
+	group = mem_zalloc(sizeof *group);
+	group->secret = *secret;
+	group->rank = UINT32_MAX;
+	make_key(secret, message, group->key);
+	index = (uint32_t)reporter->groups.len;
+	VEC_PUSH(&reporter->groups, group);
+	*map_put(&reporter->by_key, bytes_of(group->key, sizeof group->key), &added) = index;
+	assert(added);
+	return index;
+}
+
+/* Makes the groups; true if any stands in a blob, so that trees are needed. */
+static bool make_groups(struct reporter *reporter)
+{
+	bool blobs = false;
+
+	for (size_t i = 0; i < reporter->objects.len; i++) {
+		const struct found_object *object = reporter->objects.items[i];
+		bool message = object->type != OBJECT_BLOB;
+
+		for (size_t j = 0; j < object->len; j++) {
+			uint32_t group = add_group(reporter, &object->keys[j], message);
+
+			if (message)
+				continue;
+			blobs = true;
+			history_want(reporter->scan->history, &object->id, group);
+		}
+	}
+	return blobs;
+}
+
+static void add_place(struct reporter *reporter, const struct history_place *from, uint32_t group,
+		      uint32_t rank, bool in_head)
+{
+	struct place place = {from->blob, from->path, group, rank, in_head};
+
+	VEC_PUSH(&reporter->places, place);
+}
+
+static void collect_places(struct reporter *reporter)
+{
+	for (uint32_t g = 0; g < reporter->groups.len; g++) {
+		const struct attribution *a = &reporter->attributions[g];
+		uint32_t rank = 0;
+
+		if (!a->reachable && !reporter->scan->options->all_objects)
+			continue;
+		for (size_t i = 0; i < a->head.len && i < PLACES_IN_HEAD; i++)
+			add_place(reporter, &a->head.items[i], g, rank++, true);
+		for (size_t i = 0; i < a->first.len && i < PLACES_FIRST; i++)
+			add_place(reporter, &a->first.items[i], g, rank++, false);
+	}
+	if (reporter->places.len)
+		qsort(reporter->places.items, reporter->places.len, sizeof *reporter->places.items,
+		      compare_places);
+}
+
+static const struct found_object *find_object(const struct reporter *reporter,
+					      const struct object_id *id)
+{
+	const struct found_object wanted = {.id = *id}, *key = &wanted, **found;
+
+	found = bsearch(&key, reporter->objects.items, reporter->objects.len,
+			sizeof *reporter->objects.items, compare_objects);
+	return found ? *found : NULL;
+}
+
+/* Takes a finding for its group if that is wanted here and this place is better than the last. */
+static void take_finding(void *ctx, struct finding *finding)
+{
+	struct reporter *reporter = ctx;
+	/* `info` is the first member of struct rule. */
+	const struct rule *rule = (const struct rule *)finding->rule;
+	struct secret_key secret;
+	struct group *group;
+	uint32_t index;
+
+	secret_key_make((uint32_t)(rule - reporter->scan->engine->rules->rules),
+			buf_bytes(&finding->secret), &secret);
+	group = find_group(reporter, &secret, false, &index);
+	for (size_t i = 0; group && i < reporter->at_len; i++) {
+		const struct place *place = &reporter->at[i];
+		bool head_known = reporter->attributions[index].head.len > 0;
+
+		if (place->group != index || place->rank >= group->rank ||
+		    place->in_head != head_known)
+			continue;
+		finding_release(&group->finding);
+		group->finding = *finding;
+		group->rank = place->rank;
+		*finding = (struct finding){0};
+	}
+	finding_release(finding);
+}
+
+static uint32_t line_of(struct bytes text, uint32_t offset)
+{
+	struct bytes rest = bytes_slice(text, 0, offset), line;
+	uint32_t n = 1;
+
+	while (bytes_next_line(&rest, &line))
+		n += line.ptr + line.len < text.ptr + offset;
+	return n;
+}
+
+/* Where the groups at hand stand in the text, for those that are in their introducing commit here. */
+static void set_first_lines(struct reporter *reporter, const struct found_object *object,
+			    struct bytes text)
+{
+	for (size_t i = 0; i < reporter->at_len; i++) {
+		struct group *group = reporter->groups.items[reporter->at[i].group];
+
+		if (reporter->at[i].in_head || group->first_line)
+			continue;
+		for (size_t j = 0; j < object->len && !group->first_line; j++)
+			if (memcmp(&object->keys[j], &group->secret, sizeof group->secret) == 0)
+				group->first_line = line_of(text, object->matches[j].secret.start);
+	}
+}
+
+/* Triage of one blob at one path, on behalf of all groups that want it. */
+static void judge_places(struct reporter *reporter)
+{
+	struct history_scan *scan = reporter->scan;
+	const struct found_object *object = find_object(reporter, &reporter->at->blob);
+	const struct range_list everything = {.everything = true};
+	struct triage_blob in = {.path = bytes_str(reporter->at->path),
+				 .fresh = &everything,
+				 .describe = engine_describe,
+				 .describe_ctx = scan->engine};
+	enum object_type type;
+	uint64_t cut = 0;
+
+	if (!object || history_store_read(&scan->store, &object->id, scan->options->max_file_size,
+					  &type, &in.stored, NULL))
+		return;
+	if (!object_text(type, in.stored, &in.encoding, &reporter->worker->text, &in.text))
+		return;
+	set_first_lines(reporter, object, in.text);
+	engine_set_candidates(reporter->worker, object->matches, object->len, &in);
+	triage_blob(scan->engine->triage, reporter->worker->triage, &in, &reporter->worker->counts,
+		    &cut, take_finding, reporter);
+}
+
+static void judge_all_places(struct reporter *reporter)
+{
+	for (size_t i = 0; i < reporter->places.len; i += reporter->at_len) {
+		const struct place *first = &reporter->places.items[i];
+		size_t n = 1;
+
+		while (i + n < reporter->places.len &&
+		       memcmp(&first[n].blob, &first->blob, sizeof first->blob) == 0 &&
+		       strcmp(first[n].path, first->path) == 0)
+			n++;
+		reporter->at = first;
+		reporter->at_len = n;
+		judge_places(reporter);
+	}
+}
+
+static void set_author(struct reporter *reporter, const struct object_id *id,
+		       struct history_facts *facts)
+{
+	struct history_scan *scan = reporter->scan;
+	enum object_type type;
+	struct commit commit;
+	struct bytes data;
+
+	if (history_store_read(&scan->store, id, scan->options->max_file_size, &type, &data,
+			       NULL) ||
+	    type != OBJECT_COMMIT || !commit_parse(&commit, data))
+		return;
+	facts->author_name = mem_strndup(commit.author_name.ptr, commit.author_name.len);
+	facts->author_email = mem_strndup(commit.author_email.ptr, commit.author_email.len);
+	facts->author_time = commit.author_time;
+	facts->author_offset = commit.author_offset;
+}
+
+/* The refs that still hold a group, HEAD aside. */
+static char *name_refs(const struct reporter *reporter, const struct attribution *a)
+{
+	struct buf names = {0};
+	size_t named = 0, more = 0;
+
+	for (size_t i = 0; i < a->tips.len; i++) {
+		struct bytes name = reporter->tips.items[a->tips.items[i]]->name;
+
+		if (bytes_eq_str(name, "HEAD"))
+			continue;
+		if (named >= REFS_NAMED) {
+			more++;
+			continue;
+		}
+		buf_add_str(&names, named++ ? ", " : "");
+		buf_add(&names, name);
+	}
+	if (more)
+		buf_addf(&names, " and %zu more", more);
+	return names.len ? buf_detach(&names) : NULL;
+}
+
+static void emit_group(struct reporter *reporter, struct group *group, const struct attribution *a)
+{
+	struct history_facts *facts = &group->finding.history;
+
+	if (group->rank == UINT32_MAX)
+		return;
+	facts->known = true;
+	facts->in_head = a->head.len > 0;
+	facts->blobs = a->blobs;
+	facts->paths = a->paths;
+	facts->line = group->first_line;
+	facts->refs = name_refs(reporter, a);
+	if (a->first.len) {
+		facts->path = mem_strndup(a->first.items[0].path, strlen(a->first.items[0].path));
+		facts->blob = a->first.items[0].blob;
+	}
+	if (a->has_commit) {
+		facts->commit = a->commit;
+		set_author(reporter, &a->commit, facts);
+	}
+	collect_finding(reporter->scan->engine->collect, &group->finding);
+}
+
+/* Messages: the earliest object that holds the secret speaks for its group. */
+static void choose_messages(struct reporter *reporter)
+{
+	struct history_scan *scan = reporter->scan;
+
+	for (size_t i = 0; i < reporter->objects.len; i++) {
+		const struct found_object *object = reporter->objects.items[i];
+		struct history_facts facts = {0};
+		uint32_t index;
+
+		if (object->type == OBJECT_BLOB ||
+		    (object->type == OBJECT_COMMIT && !scan->options->all_objects &&
+		     !history_commit_reachable(scan->history, &object->id)))
+			continue;
+		set_author(reporter, &object->id, &facts);
+		for (size_t j = 0; j < object->len; j++) {
+			struct group *group = find_group(reporter, &object->keys[j], true, &index);
+
+			/* Objects come by id, so equal times are decided by it. */
+			assert(group);
+			if (!group->object || facts.author_time < group->time) {
+				group->object = &object->id;
+				group->type = object->type;
+				group->time = facts.author_time;
+			}
+		}
+		free(facts.author_name);
+		free(facts.author_email);
+	}
+}
+
+/* The message at hand, and the group that is looked for in it. */
+struct message_pass {
+	struct reporter *reporter;
+	struct group *group;
+};
+
+static void take_message_finding(void *ctx, struct finding *finding)
+{
+	struct message_pass *pass = ctx;
+	const struct rule *rule = (const struct rule *)finding->rule;
+	struct reporter *reporter = pass->reporter;
+	struct group *group = pass->group;
+	struct secret_key secret;
+
+	secret_key_make((uint32_t)(rule - reporter->scan->engine->rules->rules),
+			buf_bytes(&finding->secret), &secret);
+	if (group->rank == UINT32_MAX && memcmp(&secret, &group->secret, sizeof secret) == 0) {
+		group->rank = 0;
+		group->finding = *finding;
+		*finding = (struct finding){0};
+	}
+	finding_release(finding);
+}
+
+static void report_message(struct reporter *reporter, struct group *group)
+{
+	struct history_scan *scan = reporter->scan;
+	const struct found_object *object = find_object(reporter, group->object);
+	const struct range_list everything = {.everything = true};
+	struct message_pass pass = {reporter, group};
+	struct history_facts *facts = &group->finding.history;
+	char hex[OBJECT_ID_HEX_SIZE];
+	struct triage_blob in = {
+		.path = bytes_str(group->type == OBJECT_TAG ? tag_path : commit_path),
+		.fresh = &everything,
+		.commit = bytes_of(hex, OBJECT_ID_HEX_SIZE - 1),
+		.describe = engine_describe,
+		.describe_ctx = scan->engine};
+	enum object_type type;
+	struct bytes data;
+	uint64_t cut = 0;
+
+	object_id_hex(group->object, hex);
+	if (history_store_read(&scan->store, group->object, scan->options->max_file_size, &type,
+			       &data, NULL) ||
+	    !object_text(type, data, &in.encoding, NULL, &in.text))
+		return;
+	in.stored = in.text;
+	engine_set_candidates(reporter->worker, object->matches, object->len, &in);
+	triage_blob(scan->engine->triage, reporter->worker->triage, &in, &reporter->worker->counts,
+		    &cut, take_message_finding, &pass);
+	if (group->rank == UINT32_MAX)
+		return;
+	facts->known = true;
+	facts->commit = *group->object;
+	set_author(reporter, group->object, facts);
+	collect_finding(scan->engine->collect, &group->finding);
+}
+
+/* Whether the user's patterns select a ref; none select all. */
+static bool is_wanted(const struct string_list *patterns, const struct ref *ref)
+{
+	for (size_t i = 0; i < patterns->len; i++)
+		if (refs_match(ref, bytes_str(patterns->items[i])))
+			return true;
+	return patterns->len == 0;
+}
+
+static int set_tips(struct reporter *reporter, const struct repo *repo, struct err *err)
+{
+	struct history_scan *scan = reporter->scan;
+	struct object_store *store = object_store_new(repo);
+	struct object_id *tips, head;
+	bool unborn = false, has_head;
+	int ret = refs_load(&reporter->refs, repo, store, engine_sink(scan->engine), err);
+
+	object_store_free(store);
+	if (ret)
+		return ret;
+	for (size_t i = 0; i < reporter->refs.len; i++)
+		if (is_wanted(&scan->options->refs, &reporter->refs.items[i]))
+			VEC_PUSH(&reporter->tips, &reporter->refs.items[i]);
+	if (reporter->tips.len == 0 && scan->options->refs.len)
+		return err_set(err, ERR_USAGE, "no ref matches '%s'", scan->options->refs.items[0]);
+	has_head = repo_resolve(repo, "HEAD", &head, &unborn, NULL) == 0 && !unborn;
+	tips = mem_alloc((reporter->tips.len + 1) * sizeof *tips);
+	for (size_t i = 0; i < reporter->tips.len; i++)
+		tips[i] = reporter->tips.items[i]->peeled;
+	history_finish(scan->history, tips, reporter->tips.len, has_head ? &head : NULL);
+	free(tips);
+	return 0;
+}
+
+static void report_groups(struct reporter *reporter, struct history_phases *phases)
+{
+	struct history_scan *scan = reporter->scan;
+	uint32_t n = (uint32_t)reporter->groups.len;
+	double mark = history_now();
+
+	reporter->attributions = mem_zalloc((n + 1) * sizeof *reporter->attributions);
+	history_attribute(scan->history, scan->jobs, reporter->attributions, n);
+	phases->attribute = history_now() - mark;
+	collect_places(reporter);
+	judge_all_places(reporter);
+	choose_messages(reporter);
+	for (uint32_t i = 0; i < n; i++) {
+		struct group *group = reporter->groups.items[i];
+
+		if (group->object)
+			report_message(reporter, group);
+		else
+			emit_group(reporter, group, &reporter->attributions[i]);
+	}
+	phases->report = history_now() - mark - phases->attribute;
+}
+
+int history_report(struct history_scan *scan, const struct repo *repo, struct history_phases *phases,
+		   struct err *err)
+{
+	struct reporter reporter = {.scan = scan, .worker = engine_worker(scan->engine, 0)};
+	double mark = history_now();
+	int ret = 0;
+
+	collect_objects(&reporter);
+	if (make_groups(&reporter))
+		ret = history_read_trees(scan, engine_sink(scan->engine), err);
+	phases->trees = history_now() - mark;
+	if (!ret)
+		ret = set_tips(&reporter, repo, err);
+	if (!ret)
+		report_groups(&reporter, phases);
+	for (size_t i = 0; i < reporter.groups.len; i++) {
+		if (reporter.attributions)
+			attribution_release(&reporter.attributions[i]);
+		finding_release(&reporter.groups.items[i]->finding);
+		free(reporter.groups.items[i]);
+	}
+	free(reporter.attributions);
+	free(reporter.groups.items);
+	free((void *)reporter.objects.items);
+	free(reporter.places.items);
+	map_release(&reporter.by_key);
+	free((void *)reporter.tips.items);
+	refs_release(&reporter.refs);
+	return ret;
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Examples go through an engine's own path; lint looks at the rule and at hostile text made from it. */
+#include "engine/rule_check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "engine/database.h"
+#include "model/limits.h"
+#include "triage/triage.h"
+
+enum { HOSTILE_SIZE = 64 * 1024, LITERAL_USABLE = 3 };
+
+struct rule_check {
+	const struct ruleset *set;
+	struct matcher *matcher;
+	struct scan_scratch *scan;
+	struct scan_result result;
+	struct triage *triage;
+	struct triage_scratch *triage_scratch;
+};
+
+int rule_check_new(const struct ruleset *set, const char *cache_dir, struct rule_check **out,
+		   struct err *err)
+{
+	struct rule_check *check = mem_zalloc(sizeof *check);
+	int ret = database_matcher(set, cache_dir, &check->matcher, err);
+
+	check->set = set;
+	if (!ret)
+		ret = triage_new(set, &check->triage, err);
+	if (ret) {
+		rule_check_free(check);
+		return ret;
+	}
+	check->scan = scan_scratch_new(check->matcher);
+	check->triage_scratch = triage_scratch_new();
+	*out = check;
+	return 0;
+}
+
+void rule_check_free(struct rule_check *check)
+{
+	if (!check)
+		return;
+	scan_scratch_free(check->scan);
+	scan_result_release(&check->result);
+	triage_scratch_free(check->triage_scratch);
+	triage_free(check->triage);
+	matcher_free(check->matcher);
+	free(check);
+}
+
+struct expected {
+	const struct rule *rule;
+	bool seen;
+};
+
+static void on_finding(void *ctx, struct finding *finding)
+{
+	struct expected *expected = ctx;
+
+	if (finding->rule == &expected->rule->info)
+		expected->seen = true;
+	finding_release(finding);
+}
+
+static void say_nothing(void *ctx, const struct candidate *candidate, struct bytes text,
+			char detail[CANDIDATE_DETAIL_SIZE])
+{
+	(void)ctx;
+	(void)candidate;
+	(void)text;
+	detail[0] = '\0';
+}
+
+/* Whether `rule` reports something in `text`. */
+static bool fires(struct rule_check *check, const struct rule *rule, const char *text)
+{
+	const struct range_list everything = {.everything = true};
+	struct expected expected = {rule, false};
+	struct candidate *candidates;
+	struct triage_counts counts = {0};
+	struct triage_blob blob = {.path = bytes_str(rule->example_path),
+				   .text = bytes_str(text),
+				   .stored = bytes_str(text),
+				   .fresh = &everything,
+				   .describe = say_nothing};
+	uint64_t cut = 0;
+
+	if (!rule->regex) {
+		triage_path(check->triage, check->triage_scratch, bytes_str(text), &counts,
+			    on_finding, &expected);
+		return expected.seen;
+	}
+	scan_bytes(check->matcher, check->scan, blob.text, &check->result);
+	candidates = mem_alloc((check->result.len + 1) * sizeof *candidates);
+	for (size_t i = 0; i < check->result.len; i++) {
+		const struct match *match = &check->result.matches[i];
+
+		candidates[i] = (struct candidate){match->rule, match->span, match->secret,
+						   match->severity, match->confidence};
+	}
+	blob.candidates = candidates;
+	blob.len = check->result.len;
+	triage_blob(check->triage, check->triage_scratch, &blob, &counts, &cut, on_finding,
+		    &expected);
+	free(candidates);
+	return expected.seen;
+}
+
+size_t rule_check_examples(struct rule_check *check, const struct rule *rule, rule_problem_fn *fn,
+			   void *ctx)
+{
+	char problem[160];
+
+	for (size_t i = 0; i < rule->examples.len; i++)
+		if (!fires(check, rule, rule->examples.items[i])) {
+			snprintf(problem, sizeof problem, "example %zu is not found", i + 1);
+			fn(ctx, rule, problem);
+		}
+	for (size_t i = 0; i < rule->negative_examples.len; i++)
+		if (fires(check, rule, rule->negative_examples.items[i])) {
+			snprintf(problem, sizeof problem, "negative example %zu is found", i + 1);
+			fn(ctx, rule, problem);
+		}
+	return rule->examples.len + rule->negative_examples.len;
+}
+
+/* Text that begins to match everywhere: each literal and each example, cut and repeated. */
+static bool meets_limit(struct rule_check *check, const struct rule *rule)
+{
+	static const char *const fillers[] = {"", "a", "0", " ", "a0", "=", "'", "-", "\n"};
+	bool limited = false;
+
+	for (size_t f = 0; f < sizeof fillers / sizeof fillers[0] && !limited; f++) {
+		for (size_t i = 0; i < rule->facts.literals_len && i < 4 && !limited; i++) {
+			struct buf text = {0};
+
+			while (text.len < HOSTILE_SIZE) {
+				buf_add(&text, rule->facts.literals[i]);
+				for (size_t j = 0; j < 40; j++)
+					buf_add_str(&text, fillers[f]);
+			}
+			scan_bytes(check->matcher, check->scan, buf_bytes(&text), &check->result);
+			for (size_t j = 0; j < check->result.limited_len; j++)
+				limited |= &check->set->rules[check->result.limited[j]] == rule;
+			buf_release(&text);
+		}
+	}
+	return limited;
+}
+
+static void lint_expression(struct rule_check *check, const struct rule *rule, rule_problem_fn *fn,
+			    void *ctx)
+{
+	if (regex_shortest_literal(&rule->facts) < LITERAL_USABLE)
+		fn(ctx, rule,
+		   "its regex has no literal of 3 bytes that every match contains: the prefilter "
+		   "cannot help");
+	if (rule->facts.max_width == WIDTH_UNBOUNDED)
+		fn(ctx, rule, "its regex has no bound on the width of a match: use {n,m}");
+	else if (rule->facts.max_width > LIMIT_MATCH_WIDTH)
+		fn(ctx, rule, "its matches can be wider than 64 KiB");
+	if (rule->facts.before_max != WIDTH_UNBOUNDED && rule->facts.before_max > 256)
+		fn(ctx, rule, "its literal may stand more than 256 bytes into the match");
+	if (!rule->keyword_implied)
+		fn(ctx, rule, "a match need not contain any of its keywords");
+	if (meets_limit(check, rule))
+		fn(ctx, rule, "it meets the limits of the regex engine on hostile input");
+}
+
+void rule_check_lint(struct rule_check *check, const struct rule *rule, rule_problem_fn *fn,
+		     void *ctx)
+{
+	if (rule->regex)
+		lint_expression(check, rule, fn, ctx);
+	if (rule->examples.len == 0)
+		fn(ctx, rule, "it has no examples");
+	if (rule->negative_examples.len == 0)
+		fn(ctx, rule, "it has no negative_examples");
+	if (!*rule->info.remediation)
+		fn(ctx, rule, "it has no remediation");
+	if (rule->info.references.len == 0)
+		fn(ctx, rule, "it has no references");
+	if (rule->info.cwe.len == 0)
+		fn(ctx, rule, "it has no cwe");
+}

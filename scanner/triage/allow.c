@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Inline comments and allow-lists. The expressions of an allow-list are searched one by one; gitleaks joins
+ * them into one, which only differs for expressions that set flags in the middle.
+ */
+#include "triage/allow.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+struct regex_list {
+	struct regex **items;
+	size_t len;
+};
+
+struct compiled {
+	const struct allowlist *list;
+	struct regex_list regexes, paths;
+};
+
+struct rule_allow {
+	struct regex *path;
+	struct compiled *lists;
+	size_t len;
+};
+
+struct allow_rules {
+	struct rule_allow *rules, global;
+	size_t len;
+};
+
+/* The part of `line` behind the first `marker` at or after `*at`; moves `*at` past it. */
+static bool find_marker(struct bytes line, struct bytes marker, size_t *at)
+{
+	size_t found = bytes_find(line, marker, *at);
+
+	if (found == SIZE_MAX)
+		return false;
+	*at = found + marker.len;
+	return true;
+}
+
+/* "[id, id]" at the front of `list`: whether `id` is among them. */
+static bool list_names(struct bytes list, struct bytes id)
+{
+	size_t close = bytes_find(list, BYTES("]"), 0);
+	struct bytes rest = bytes_slice(list, 1, close == SIZE_MAX ? 1 : close);
+
+	while (rest.len) {
+		const char *comma = memchr(rest.ptr, ',', rest.len);
+		size_t len = comma ? (size_t)(comma - rest.ptr) : rest.len;
+
+		if (bytes_eq(bytes_trim(bytes_slice(rest, 0, len)), id))
+			return true;
+		rest = bytes_slice(rest, len + 1, rest.len);
+	}
+	return false;
+}
+
+bool allow_comment(struct bytes line, const char *rule_id)
+{
+	size_t at = 0;
+
+	if (bytes_find(line, BYTES("gitleaks:allow"), 0) != SIZE_MAX)
+		return true;
+	while (find_marker(line, BYTES("picket:allow"), &at)) {
+		struct bytes rest = bytes_slice(line, at, line.len);
+
+		if (bytes_starts_with(rest, BYTES("["))) {
+			if (list_names(rest, bytes_str(rule_id)))
+				return true;
+		} else if (rest.len == 0 || !(ascii_isalnum(rest.ptr[0]) || rest.ptr[0] == '-')) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void release_list(struct regex_list *list)
+{
+	for (size_t i = 0; i < list->len; i++)
+		regex_free(list->items[i]);
+	free(list->items);
+}
+
+static int compile_list(struct string_list patterns, const char *where, struct regex_list *out,
+			struct err *err)
+{
+	out->items = mem_zalloc((patterns.len + 1) * sizeof *out->items);
+	for (size_t i = 0; i < patterns.len; i++) {
+		struct err why = {0};
+
+		if (regex_compile(bytes_str(patterns.items[i]), &out->items[i], &why))
+			return err_set(err, ERR_USAGE,
+				       "the allow-list regex '%.100s' of %s does not compile: %s",
+				       patterns.items[i], where, why.message);
+		out->len++;
+	}
+	return 0;
+}
+
+static int compile_lists(const struct allowlist *lists, size_t n, const char *where,
+			 struct rule_allow *out, struct err *err)
+{
+	int ret = 0;
+
+	out->lists = mem_zalloc((n + 1) * sizeof *out->lists);
+	for (size_t i = 0; i < n && !ret; i++) {
+		out->lists[i].list = &lists[i];
+		out->len++;
+		ret = compile_list(lists[i].regexes, where, &out->lists[i].regexes, err);
+		if (!ret)
+			ret = compile_list(lists[i].paths, where, &out->lists[i].paths, err);
+	}
+	return ret;
+}
+
+static void release_rule(struct rule_allow *rule)
+{
+	for (size_t i = 0; i < rule->len; i++) {
+		release_list(&rule->lists[i].regexes);
+		release_list(&rule->lists[i].paths);
+	}
+	free(rule->lists);
+	regex_free(rule->path);
+}
+
+int allow_rules_new(const struct ruleset *set, struct allow_rules **out, struct err *err)
+{
+	struct allow_rules *rules = mem_zalloc(sizeof *rules);
+	int ret;
+
+	rules->rules = mem_zalloc((set->len + 1) * sizeof *rules->rules);
+	rules->len = set->len;
+	ret = compile_lists(set->allowlists, set->allowlists_len, "all rules", &rules->global, err);
+	for (size_t i = 0; i < set->len && !ret; i++) {
+		const struct rule *rule = &set->rules[i];
+		struct err why = {0};
+
+		if (rule->path && regex_compile(bytes_str(rule->path), &rules->rules[i].path, &why))
+			ret = err_set(err, ERR_USAGE,
+				      "%s:%u: path regex of '%s' does not compile: %s", rule->file,
+				      rule->line, rule->info.id, why.message);
+		if (!ret && rule->allowlists_len)
+			ret = compile_lists(rule->allowlists, rule->allowlists_len, rule->info.id,
+					    &rules->rules[i], err);
+	}
+	if (ret)
+		allow_rules_free(rules);
+	else
+		*out = rules;
+	return ret;
+}
+
+void allow_rules_free(struct allow_rules *rules)
+{
+	if (!rules)
+		return;
+	for (size_t i = 0; i < rules->len; i++)
+		release_rule(&rules->rules[i]);
+	release_rule(&rules->global);
+	free(rules->rules);
+	free(rules);
+}
+
+static bool any_matches(const struct regex_list *list, struct regex_scratch *scratch,
+			struct bytes text)
+{
+	struct regex_span groups[REGEX_MAX_GROUPS];
+
+	for (size_t i = 0; i < list->len; i++)
+		if (regex_search(list->items[i], scratch, text, 0, text.len, groups) > 0)
+			return true;
+	return false;
+}
+
+static bool any_stopword(const struct allowlist *list, struct bytes secret)
+{
+	for (size_t i = 0; i < list->stopwords.len; i++)
+		if (bytes_find_nocase(secret, bytes_str(list->stopwords.items[i]), 0) != SIZE_MAX)
+			return true;
+	return false;
+}
+
+static bool any_commit(const struct allowlist *list, struct bytes commit)
+{
+	for (size_t i = 0; i < list->commits.len; i++)
+		if (commit.len && bytes_eq_nocase(bytes_str(list->commits.items[i]), commit))
+			return true;
+	return false;
+}
+
+static bool covers(const struct compiled *c, struct regex_scratch *scratch,
+		   const struct allow_subject *subject)
+{
+	const struct allowlist *list = c->list;
+	struct bytes target = list->target == ALLOW_SECRET  ? subject->secret
+			      : list->target == ALLOW_MATCH ? subject->match
+							    : subject->line;
+	const struct {
+		bool present, holds;
+	} criteria[] = {
+		{list->commits.len, any_commit(list, subject->commit)},
+		{c->paths.len, any_matches(&c->paths, scratch, subject->path)},
+		{c->regexes.len, any_matches(&c->regexes, scratch, target)},
+		{list->stopwords.len, any_stopword(list, subject->secret)},
+	};
+	bool all = true, any = false;
+
+	for (size_t i = 0; i < sizeof criteria / sizeof criteria[0]; i++) {
+		any |= criteria[i].present && criteria[i].holds;
+		all &= !criteria[i].present || criteria[i].holds;
+	}
+	return list->all ? all : any;
+}
+
+bool allow_rules_cover(const struct allow_rules *rules, struct regex_scratch *scratch, size_t rule,
+		       const struct allow_subject *subject)
+{
+	for (size_t i = 0; i < rules->global.len; i++)
+		if (covers(&rules->global.lists[i], scratch, subject))
+			return true;
+	for (size_t i = 0; i < rules->rules[rule].len; i++)
+		if (covers(&rules->rules[rule].lists[i], scratch, subject))
+			return true;
+	return false;
+}
+
+bool allow_rules_path(const struct allow_rules *rules, struct regex_scratch *scratch, size_t rule,
+		      struct bytes path)
+{
+	struct regex_span groups[REGEX_MAX_GROUPS];
+
+	if (!rules->rules[rule].path)
+		return true;
+	return regex_search(rules->rules[rule].path, scratch, path, 0, path.len, groups) > 0;
+}

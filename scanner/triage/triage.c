@@ -1,0 +1,468 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The order of decisions: scope (path), composite rules, precedence among overlapping secrets, fresh
+ * ranges, comments, allow-lists. Only then is a finding made.
+ *
+ * Cost is linear in the blob and the candidates: columns are counted onwards from the last finding on
+ * the same line, and what looks at a whole line looks at most LINE_WINDOW bytes to either side.
+ */
+#include "triage/triage.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/linemap.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "model/limits.h"
+#include "sarif/line_hash.h"
+#include "triage/fingerprint.h"
+#include "triage/redact.h"
+
+enum { LINE_WINDOW = 4096 };
+
+struct triage {
+	const struct ruleset *set;
+	struct allow_rules *allow;
+	VEC(uint32_t) path_rules; /* rules without a regex */
+};
+
+struct triage_scratch {
+	struct regex_scratch *regex;
+	VEC(struct span) secrets;  /* of all candidates, sorted by start */
+	VEC(uint32_t) lines;       /* of the findings, ascending */
+	VEC(struct finding) found; /* of the blob at hand */
+	uint32_t longest;          /* secret */
+};
+
+/* Where the last column was counted, so that the next count can go on from there. */
+struct column_cursor {
+	uint32_t line, offset;
+	struct utf8_count count;
+};
+
+struct pass {
+	const struct triage *triage;
+	struct triage_scratch *scratch;
+	const struct triage_blob *blob;
+	struct linemap lines;
+	struct column_cursor cursor;
+};
+
+int triage_new(const struct ruleset *set, struct triage **out, struct err *err)
+{
+	struct triage *triage = mem_zalloc(sizeof *triage);
+	int ret = allow_rules_new(set, &triage->allow, err);
+
+	triage->set = set;
+	for (size_t i = 0; i < set->len; i++)
+		if (!set->rules[i].regex)
+			VEC_PUSH(&triage->path_rules, (uint32_t)i);
+	if (ret)
+		triage_free(triage);
+	else
+		*out = triage;
+	return ret;
+}
+
+void triage_free(struct triage *triage)
+{
+	if (!triage)
+		return;
+	allow_rules_free(triage->allow);
+	free(triage->path_rules.items);
+	free(triage);
+}
+
+struct triage_scratch *triage_scratch_new(void)
+{
+	static const struct regex_limits limits = {LIMIT_PCRE2_MATCH, LIMIT_PCRE2_DEPTH,
+						   LIMIT_PCRE2_HEAP_KIB, LIMIT_PCRE2_JIT_STACK};
+	struct triage_scratch *scratch = mem_zalloc(sizeof *scratch);
+
+	scratch->regex = regex_scratch_new(&limits);
+	return scratch;
+}
+
+void triage_scratch_free(struct triage_scratch *scratch)
+{
+	if (!scratch)
+		return;
+	regex_scratch_free(scratch->regex);
+	free(scratch->secrets.items);
+	free(scratch->lines.items);
+	free(scratch->found.items);
+	free(scratch);
+}
+
+static const struct rule *rule_of(const struct pass *pass, const struct candidate *candidate)
+{
+	return &pass->triage->set->rules[candidate->rule];
+}
+
+static bool overlap(struct span a, struct span b)
+{
+	return a.start < b.end && b.start < a.end;
+}
+
+/* A rule tagged "exposure" says where a secret goes, not what it is: it stands beside other rules. */
+static bool stands_beside(const struct rule *rule)
+{
+	for (size_t i = 0; i < rule->info.tags.len; i++)
+		if (strcmp(rule->info.tags.items[i], "exposure") == 0)
+			return true;
+	return false;
+}
+
+/* Whether `a` says more about a secret that both have found. */
+static bool outranks(const struct pass *pass, const struct candidate *a, const struct candidate *b)
+{
+	const struct rule *ra = rule_of(pass, a), *rb = rule_of(pass, b);
+
+	/* By the rules' own confidence: a wrong checksum must not hand the secret to a generic rule. */
+	if (ra->info.confidence != rb->info.confidence)
+		return ra->info.confidence > rb->info.confidence;
+	if (ra->info.severity != rb->info.severity)
+		return ra->info.severity > rb->info.severity;
+	if (a->secret.end - a->secret.start != b->secret.end - b->secret.start)
+		return a->secret.end - a->secret.start > b->secret.end - b->secret.start;
+	return strcmp(ra->info.id, rb->info.id) < 0;
+}
+
+/* Line numbers are compared only by composite rules, which are few. */
+static bool is_near(const struct pass *pass, const struct candidate *a, const struct candidate *b,
+		    const struct required_rule *required)
+{
+	uint32_t la = linemap_line(&pass->lines, a->match.start);
+	uint32_t lb = linemap_line(&pass->lines, b->match.start);
+	int64_t ca = (int64_t)a->match.start - linemap_start(&pass->lines, la);
+	int64_t cb = (int64_t)b->match.start - linemap_start(&pass->lines, lb);
+
+	if (required->within_lines >= 0 && llabs((long long)la - lb) > required->within_lines)
+		return false;
+	return required->within_columns < 0 || llabs(ca - cb) <= required->within_columns;
+}
+
+static bool has_required(const struct pass *pass, const struct candidate *candidate)
+{
+	const struct rule *rule = rule_of(pass, candidate);
+
+	for (size_t r = 0; r < rule->required_len; r++) {
+		const struct required_rule *required = &rule->required[r];
+		size_t i = 0;
+
+		while (i < pass->blob->len &&
+		       !(strcmp(rule_of(pass, &pass->blob->candidates[i])->info.id,
+				required->id) == 0 &&
+			 is_near(pass, candidate, &pass->blob->candidates[i], required)))
+			i++;
+		if (i == pass->blob->len)
+			return false;
+	}
+	return true;
+}
+
+enum standing {
+	STANDS,
+	OUTRANKED, /* by at least one other candidate */
+	RULED_OUT,
+};
+
+static bool yields_to(const struct pass *pass, const struct candidate *me,
+		      const struct candidate *other)
+{
+	return overlap(other->secret, me->secret) && !stands_beside(rule_of(pass, other)) &&
+	       outranks(pass, other, me);
+}
+
+/*
+ * Whether another candidate that is at most as badly off as `worst` takes precedence over candidate `i`.
+ * Candidates are sorted by match start and no match is wider than `widest`, so only neighbours need a look.
+ */
+static bool is_outranked(const struct pass *pass, size_t i, const enum standing *standing,
+			 enum standing worst, uint32_t widest)
+{
+	const struct candidate *all = pass->blob->candidates, *me = &all[i];
+
+	if (stands_beside(rule_of(pass, me)))
+		return false;
+	for (size_t j = i; j-- > 0 && all[j].match.start + widest > me->match.start;)
+		if (standing[j] <= worst && yields_to(pass, me, &all[j]))
+			return true;
+	for (size_t j = i + 1; j < pass->blob->len && all[j].match.start < me->match.end; j++)
+		if (standing[j] <= worst && yields_to(pass, me, &all[j]))
+			return true;
+	return false;
+}
+
+static bool is_fresh(const struct pass *pass, struct span span)
+{
+	const struct triage_blob *blob = pass->blob;
+
+	if (blob->fresh->everything)
+		return true;
+	if (blob->encoding != ENCODING_BYTES) {
+		span.start = (uint32_t)encoding_offset(blob->encoding, blob->stored, span.start);
+		span.end = (uint32_t)encoding_offset(blob->encoding, blob->stored, span.end);
+	}
+	return range_list_touches(blob->fresh, span.start, span.end);
+}
+
+/* The lines that a match stands on, cut to LINE_WINDOW on both sides. */
+static struct bytes lines_around(const struct pass *pass, struct span span)
+{
+	uint32_t first = linemap_line(&pass->lines, span.start);
+	uint32_t last = linemap_line(&pass->lines, span.end > span.start ? span.end - 1 : span.end);
+	size_t start = linemap_start(&pass->lines, first);
+	struct bytes last_line = linemap_text(&pass->lines, last);
+	size_t end = (size_t)(last_line.ptr - pass->blob->text.ptr) + last_line.len;
+
+	if (span.start - start > LINE_WINDOW)
+		start = span.start - LINE_WINDOW;
+	if (end > (size_t)span.end + LINE_WINDOW)
+		end = (size_t)span.end + LINE_WINDOW;
+	return bytes_slice(pass->blob->text, start, end);
+}
+
+static bool is_allowed(const struct pass *pass, const struct candidate *c,
+		       struct triage_counts *counts)
+{
+	const struct triage_blob *blob = pass->blob;
+	struct allow_subject subject = {
+		.secret = bytes_slice(blob->text, c->secret.start, c->secret.end),
+		.match = bytes_slice(blob->text, c->match.start, c->match.end),
+		.line = lines_around(pass, c->match),
+		.path = blob->path,
+		.commit = blob->commit,
+	};
+
+	if (allow_comment(subject.line, rule_of(pass, c)->info.id)) {
+		counts->inline_allowed++;
+		return true;
+	}
+	if (allow_rules_cover(pass->triage->allow, pass->scratch->regex, c->rule, &subject)) {
+		counts->allow_listed++;
+		return true;
+	}
+	return false;
+}
+
+/* Column of `offset` on `line`, counted on from the cursor where that is possible. */
+static struct utf8_count column_of(struct pass *pass, uint32_t line, uint32_t offset)
+{
+	struct column_cursor *cursor = &pass->cursor;
+	struct utf8_count more;
+
+	if (cursor->line != line || cursor->offset > offset)
+		*cursor = (struct column_cursor){line, linemap_start(&pass->lines, line), {0, 0}};
+	more = utf8_count(bytes_slice(pass->blob->text, cursor->offset, offset));
+	cursor->count.code_points += more.code_points;
+	cursor->count.utf16_units += more.utf16_units;
+	cursor->offset = offset;
+	return cursor->count;
+}
+
+static void set_region(struct pass *pass, struct span span, struct region *region)
+{
+	struct utf8_count start, end;
+
+	region->start_line = linemap_line(&pass->lines, span.start);
+	region->end_line =
+		linemap_line(&pass->lines, span.end > span.start ? span.end - 1 : span.end);
+	start = column_of(pass, region->start_line, span.start);
+	region->start_column = (uint32_t)start.code_points + 1;
+	region->start_column_utf16 = (uint32_t)start.utf16_units + 1;
+	end = column_of(pass, region->end_line, span.end);
+	region->end_column = (uint32_t)end.code_points + 1;
+	region->end_column_utf16 = (uint32_t)end.utf16_units + 1;
+}
+
+static void set_excerpt(const struct pass *pass, struct span span, struct finding *finding)
+{
+	uint32_t line = finding->region.start_line;
+	struct excerpt excerpt;
+
+	redact_excerpt(linemap_text(&pass->lines, line), linemap_start(&pass->lines, line), span,
+		       pass->scratch->secrets.items, pass->scratch->secrets.len,
+		       pass->scratch->longest, LIMIT_EXCERPT, &excerpt);
+	finding->excerpt = excerpt.text;
+	finding->excerpt_start = excerpt.start;
+	finding->excerpt_end = excerpt.end;
+	finding->excerpt_cut_left = excerpt.cut_left;
+	finding->excerpt_cut_right = excerpt.cut_right;
+}
+
+static void make_finding(struct pass *pass, const struct candidate *c, struct finding *finding)
+{
+	const struct triage_blob *blob = pass->blob;
+	struct bytes secret = bytes_slice(blob->text, c->secret.start, c->secret.end);
+	char detail[CANDIDATE_DETAIL_SIZE] = "";
+	struct buf redacted = {0};
+
+	blob->describe(blob->describe_ctx, c, blob->text, detail);
+	*finding = (struct finding){.rule = &rule_of(pass, c)->info,
+				    .severity = c->severity,
+				    .confidence = c->confidence,
+				    .path = mem_strndup(blob->path.ptr, blob->path.len),
+				    .span = c->secret};
+	buf_add(&finding->secret, secret);
+	redact_add(&redacted, secret);
+	finding->redacted = buf_detach(&redacted);
+	if (detail[0])
+		finding->detail = mem_strndup(detail, strlen(detail));
+	set_region(pass, c->secret, &finding->region);
+	set_excerpt(pass, c->secret, finding);
+	fingerprint_make(finding->rule->id, secret, blob->path, finding->fingerprint);
+	if (blob->encoding != ENCODING_BYTES) {
+		finding->span.start =
+			(uint32_t)encoding_offset(blob->encoding, blob->stored, c->secret.start);
+		finding->span.end =
+			(uint32_t)encoding_offset(blob->encoding, blob->stored, c->secret.end);
+	}
+}
+
+static int compare_spans(const void *a, const void *b)
+{
+	const struct span *x = a, *y = b;
+
+	return (x->start > y->start) - (x->start < y->start);
+}
+
+/* All secrets of the blob, reported or not: excerpts hide them all. */
+static void collect_secrets(struct pass *pass)
+{
+	struct triage_scratch *scratch = pass->scratch;
+
+	scratch->secrets.len = 0;
+	scratch->longest = 0;
+	for (size_t i = 0; i < pass->blob->len; i++) {
+		struct span span = pass->blob->candidates[i].secret;
+
+		VEC_PUSH(&scratch->secrets, span);
+		if (span.end - span.start > scratch->longest)
+			scratch->longest = span.end - span.start;
+	}
+	qsort(scratch->secrets.items, scratch->secrets.len, sizeof *scratch->secrets.items,
+	      compare_spans);
+}
+
+/*
+ * Which candidates another rule, their path or a missing companion rules out. A secret goes to the
+ * candidate that nothing outranks; what only lost to a loser stands.
+ */
+static void rule_out(const struct pass *pass, enum standing *standing)
+{
+	const struct triage_blob *blob = pass->blob;
+	uint32_t widest = 0;
+
+	for (size_t i = 0; i < blob->len; i++) {
+		const struct candidate *c = &blob->candidates[i];
+
+		if (c->match.end - c->match.start > widest)
+			widest = c->match.end - c->match.start;
+		if (rule_of(pass, c)->auxiliary || !has_required(pass, c) ||
+		    !allow_rules_path(pass->triage->allow, pass->scratch->regex, c->rule,
+				      blob->path))
+			standing[i] = RULED_OUT;
+	}
+	for (size_t i = 0; i < blob->len; i++)
+		if (standing[i] == STANDS && is_outranked(pass, i, standing, OUTRANKED, widest))
+			standing[i] = OUTRANKED;
+	for (size_t i = 0; i < blob->len; i++)
+		if (standing[i] == OUTRANKED && is_outranked(pass, i, standing, STANDS, widest))
+			standing[i] = RULED_OUT;
+}
+
+/* GitHub's hashes of all lines with a finding, in one pass over the stored bytes. */
+static void set_line_hashes(struct pass *pass)
+{
+	struct triage_scratch *scratch = pass->scratch;
+	struct sarif_line_hash *hashes = mem_alloc((scratch->found.len + 1) * sizeof *hashes);
+
+	scratch->lines.len = 0;
+	for (size_t i = 0; i < scratch->found.len; i++)
+		VEC_PUSH(&scratch->lines, scratch->found.items[i].region.start_line);
+	if (scratch->found.len &&
+	    sarif_line_hash(pass->blob->stored.ptr, pass->blob->stored.len, scratch->lines.items,
+			    scratch->lines.len, hashes) == 0)
+		for (size_t i = 0; i < scratch->found.len; i++) {
+			if (hashes[i].number)
+				sarif_line_hash_format(scratch->found.items[i].line_hash,
+						       hashes[i], 1);
+		}
+	free(hashes);
+}
+
+static int compare_found(const void *a, const void *b)
+{
+	const struct finding *x = a, *y = b;
+
+	if (x->span.start != y->span.start)
+		return x->span.start < y->span.start ? -1 : 1;
+	return strcmp(x->rule->id, y->rule->id);
+}
+
+void triage_blob(const struct triage *triage, struct triage_scratch *scratch,
+		 const struct triage_blob *blob, struct triage_counts *counts, uint64_t *cut,
+		 triage_emit_fn *emit, void *ctx)
+{
+	struct pass pass = {.triage = triage, .scratch = scratch, .blob = blob};
+	enum standing *standing = mem_zalloc((blob->len + 1) * sizeof *standing);
+
+	scratch->found.len = 0;
+	linemap_init(&pass.lines, blob->text);
+	collect_secrets(&pass);
+	rule_out(&pass, standing);
+	for (size_t i = 0; i < blob->len; i++) {
+		const struct candidate *c = &blob->candidates[i];
+		struct finding finding;
+
+		if (standing[i] == RULED_OUT)
+			continue;
+		if (!is_fresh(&pass, c->match)) {
+			counts->not_fresh++;
+		} else if (!is_allowed(&pass, c, counts)) {
+			if (scratch->found.len == LIMIT_FINDINGS_PER_BLOB) {
+				++*cut;
+				continue;
+			}
+			make_finding(&pass, c, &finding);
+			VEC_PUSH(&scratch->found, finding);
+		}
+	}
+	if (scratch->found.len)
+		qsort(scratch->found.items, scratch->found.len, sizeof *scratch->found.items,
+		      compare_found);
+	set_line_hashes(&pass);
+	for (size_t i = 0; i < scratch->found.len; i++)
+		emit(ctx, &scratch->found.items[i]);
+	linemap_release(&pass.lines);
+	free(standing);
+}
+
+void triage_path(const struct triage *triage, struct triage_scratch *scratch, struct bytes path,
+		 struct triage_counts *counts, triage_emit_fn *emit, void *ctx)
+{
+	const struct allow_subject subject = {.path = path};
+
+	for (size_t i = 0; i < triage->path_rules.len; i++) {
+		uint32_t number = triage->path_rules.items[i];
+		const struct rule *rule = &triage->set->rules[number];
+		struct finding finding = {.rule = &rule->info,
+					  .severity = rule->info.severity,
+					  .confidence = rule->info.confidence,
+					  .region = {1, 1, 1, 1, 1, 1}};
+
+		if (rule->auxiliary ||
+		    !allow_rules_path(triage->allow, scratch->regex, number, path))
+			continue;
+		if (allow_rules_cover(triage->allow, scratch->regex, number, &subject)) {
+			counts->allow_listed++;
+			continue;
+		}
+		finding.path = mem_strndup(path.ptr, path.len);
+		finding.redacted = mem_strndup("", 0);
+		fingerprint_make(rule->info.id, (struct bytes){0}, path, finding.fingerprint);
+		emit(ctx, &finding);
+	}
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From the candidates that detectors found in one blob to the findings that are reported: what is allowed,
+ * out of scope or said better by another rule goes; the rest gets lines and columns, redacted text,
+ * fingerprints. Everything here looks at one blob and its path, so it runs in the workers.
+ */
+#ifndef TRIAGE_TRIAGE_H
+#define TRIAGE_TRIAGE_H
+
+#include "base/encoding.h"
+#include "model/finding.h"
+#include "model/sink.h"
+#include "ruleset/ruleset.h"
+#include "triage/allow.h"
+
+struct triage;         /* immutable, shared */
+struct triage_scratch; /* one per worker */
+
+/* One candidate; offsets are into the UTF-8 text that the detectors saw. */
+struct candidate {
+	uint32_t rule; /* index in the rule set */
+	struct span match, secret;
+	enum severity severity;
+	enum confidence confidence;
+};
+
+enum { CANDIDATE_DETAIL_SIZE = 200 };
+
+/* Says one sentence about a candidate that is going to be reported, or "". */
+typedef void candidate_describe_fn(void *ctx, const struct candidate *candidate, struct bytes text,
+				   char detail[CANDIDATE_DETAIL_SIZE]);
+
+struct triage_blob {
+	struct bytes path;
+	struct bytes text;      /* what the detectors saw */
+	struct bytes stored;    /* the blob as it is; the same bytes unless `encoding` says otherwise */
+	enum encoding encoding;
+	const struct range_list *fresh; /* in stored bytes */
+	struct bytes commit;    /* hex, for allow-lists; empty outside history */
+	const struct candidate *candidates; /* sorted by match start */
+	size_t len;
+	candidate_describe_fn *describe;
+	void *describe_ctx;
+};
+
+/* What triage left out, for the summary. */
+struct triage_counts {
+	uint64_t inline_allowed; /* by a comment */
+	uint64_t allow_listed;
+	uint64_t not_fresh;      /* was there before the change that is looked at */
+};
+
+/* Takes over the finding's contents. */
+typedef void triage_emit_fn(void *ctx, struct finding *finding);
+
+/* `set` is borrowed. */
+int triage_new(const struct ruleset *set, struct triage **out, struct err *err) MUST_CHECK;
+void triage_free(struct triage *triage); /* accepts NULL */
+
+struct triage_scratch *triage_scratch_new(void);
+void triage_scratch_free(struct triage_scratch *scratch); /* accepts NULL */
+
+/*
+ * Judges the candidates of one blob and emits findings in order of their place. At most
+ * LIMIT_FINDINGS_PER_BLOB are emitted; how many were not is added to `*cut`.
+ */
+void triage_blob(const struct triage *triage, struct triage_scratch *scratch,
+		 const struct triage_blob *blob, struct triage_counts *counts, uint64_t *cut,
+		 triage_emit_fn *emit, void *ctx);
+
+/* Rules that are about a file's path alone ("*.p12"): emits one finding for each that matches. */
+void triage_path(const struct triage *triage, struct triage_scratch *scratch, struct bytes path,
+		 struct triage_counts *counts, triage_emit_fn *emit, void *ctx);
+
+#endif
