@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From --rules and --no-default-rules to a rule set. */
+#include "cli/load_rules.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/buf.h"
+
+static void warn(void *ctx, const char *message)
+{
+	const struct options *options = ctx;
+
+	if (!options->quiet)
+		fprintf(stderr, "picket: warning: %s\n", message);
+}
+
+int load_rules(const struct options *options, struct loaded_rules *out, struct err *err)
+{
+	int ret = 0;
+
+	*out = (struct loaded_rules){.set = ruleset_builtin()};
+	if (options->rules.len == 0 && !options->no_default_rules)
+		return 0;
+	if (options->rules.len == 0)
+		return err_set(err, ERR_USAGE, "--no-default-rules leaves no rules: add --rules FILE");
+	out->loader = loader_new(options->no_default_rules ? NULL : ruleset_builtin(), warn,
+				 (void *)options);
+	for (size_t i = 0; i < options->rules.len && !ret; i++) {
+		const char *file = options->rules.items[i];
+		struct stat st;
+
+		if (stat(file, &st) == 0 && S_ISDIR(st.st_mode))
+			ret = loader_add_directory(out->loader, file, err);
+		else
+			ret = loader_add_file(out->loader, file, err);
+	}
+	if (!ret)
+		ret = loader_finish(out->loader, &out->set, err);
+	if (!ret && out->set->len == 0)
+		ret = err_set(err, ERR_USAGE, "%s defines no rules", options->rules.items[0]);
+	if (ret)
+		loaded_rules_release(out);
+	return ret;
+}
+
+void loaded_rules_release(struct loaded_rules *rules)
+{
+	loader_free(rules->loader);
+	*rules = (struct loaded_rules){0};
+}
+
+char *cache_directory(void)
+{
+	const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	struct buf path = {0};
+
+	/* The specification says to ignore relative paths. */
+	if (xdg && xdg[0] == '/')
+		buf_addf(&path, "%s/picket", xdg);
+	else if (home && home[0] == '/')
+		buf_addf(&path, "%s/.cache/picket", home);
+	else
+		return NULL;
+	return buf_detach(&path);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The program: which command runs. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/suggest.h"
+#include "cli/commands.h"
+
+static const struct command {
+	const char *name;
+	command_fn *fn;
+	const char *help;
+} commands[] = {
+	{"scan", cmd_scan, "find secrets in files, in the index, or in standard input"},
+	{"rules", cmd_rules, "list, show, test and lint rules"},
+	{"version", cmd_version, "print the version"},
+};
+enum { COMMANDS = sizeof commands / sizeof commands[0] };
+
+static void print_help(FILE *out)
+{
+	fputs("picket finds secrets in git repositories and directories, offline.\n"
+	      "\n"
+	      "usage: picket COMMAND [OPTION]... [ARGUMENT]...\n"
+	      "\n",
+	      out);
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].help);
+	fputs("\n"
+	      "  picket scan .            scan the work tree\n"
+	      "  picket scan --staged     scan what is about to be committed\n"
+	      "  picket COMMAND --help    options of a command\n",
+	      out);
+}
+
+int cmd_version(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	puts("picket " PICKET_VERSION);
+	return EXIT_CLEAN;
+}
+
+static int unknown_command(const char *name)
+{
+	const char *names[COMMANDS + 1] = {NULL}, *nearest;
+
+	for (size_t i = 0; i < COMMANDS; i++)
+		names[i] = commands[i].name;
+	nearest = suggest(bytes_str(name), names);
+	fprintf(stderr, "picket: unknown command '%s'", name);
+	if (nearest)
+		fprintf(stderr, ", did you mean '%s'?\n", nearest);
+	else
+		fputs("; picket --help lists them\n", stderr);
+	return EXIT_ERROR;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 2) {
+		print_help(stderr);
+		return EXIT_ERROR;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+	    strcmp(argv[1], "help") == 0) {
+		print_help(stdout);
+		return EXIT_CLEAN;
+	}
+	if (strcmp(argv[1], "--version") == 0)
+		return cmd_version(0, NULL);
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (strcmp(argv[1], commands[i].name) == 0)
+			return commands[i].fn(argc - 2, argv + 2);
+	return unknown_command(argv[1]);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Command lines: one table of options for the whole program, from which parsing, --help and the
+ * environment variables come. An option means the same in every command that takes it.
+ *
+ * Precedence: command line over environment (PICKET_ and the name in capitals, '-' as '_') over default.
+ */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include <stdio.h>
+
+#include "base/err.h"
+#include "model/rule_info.h"
+#include "report/style.h"
+
+/* Bits: which commands take an option. */
+enum command_bit {
+	COMMAND_SCAN = 1,
+	COMMAND_RULES = 2,
+	COMMAND_ALL = COMMAND_SCAN | COMMAND_RULES,
+};
+
+enum { FAIL_NEVER = 1000 };
+
+/* What the user asked for. Strings are borrowed from argv and the environment; lists are malloc'ed. */
+struct options {
+	bool help;
+	/* what is scanned */
+	bool staged, from_stdin, no_git, history, all_objects;
+	struct string_list history_refs; /* of --history=REF */
+	const char *stdin_filename;
+	uint64_t max_file_size, memory;
+	/* with which rules */
+	struct string_list rules;
+	bool no_default_rules;
+	/* what is told, and how */
+	struct string_list formats, outputs;
+	int fail_on; /* enum severity, or FAIL_NEVER */
+	bool exit_zero, show_secrets, quiet;
+	enum style_when colour;
+	const char *sarif_category;
+	uint64_t sarif_max_results;
+	uint64_t jobs; /* 0: as many as there are processors */
+	struct string_list arguments; /* what is no option */
+};
+
+/*
+ * Parses `argv` (without the program's and the command's name) for `command`. ERR_USAGE with a sentence, and
+ * a suggestion for a misspelt option. "--" ends the options.
+ */
+int options_parse(struct options *options, enum command_bit command, int argc, char **argv,
+		  struct err *err) MUST_CHECK;
+void options_release(struct options *options); /* accepts NULL */
+
+/* The options of `command`, one a line. */
+void options_print_help(FILE *out, enum command_bit command);
+
+#endif
