@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+# UTF-16 and UTF-32, with and without a byte order mark, are scanned at the right positions; binary files
+# and hostile byte sequences are not a reason to stop.
+source "$CLI_LIB"
+mkdir d
+text=$(printf 'line one\nkey = %s\nlast' "$DIGITALOCEAN")
+for encoding in UTF-16LE UTF-16BE UTF-32LE UTF-32BE; do
+	printf '%s' "$text" | iconv -t "$encoding" >"d/$encoding"
+done
+for encoding in UTF-16 UTF-32 UTF-8; do
+	{ printf '\xef\xbb\xbf' && printf '%s' "$text"; } | iconv -f UTF-8 -t "$encoding" >"d/$encoding-bom" || true
+done
+printf 'binary\0\1\2 %s' "$DIGITALOCEAN" >d/binary
+printf 'key = %s\n\xff\xfe\xc3\x28\xf0\x28\x8c\x28\xed\xa0\x80' "$DIGITALOCEAN" >d/hostile
+found 1 --no-git d | sort >out
+for encoding in UTF-16LE UTF-16BE UTF-32LE UTF-32BE UTF-16-bom UTF-32-bom UTF-8-bom; do
+	said out "$encoding:2:7"
+done
+said out hostile:1:7
+refute grep -q binary: out
+expect 1 picket scan --no-git d >out
+said out '1 binary file'

@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: Apache-2.0
+source "$CLI_LIB"
+expect 2 picket scan not/there >out 2>err
+[ ! -s out ]
+said err not/there
+mkdir d
+echo "key = $DIGITALOCEAN" >d/a
+expect 2 picket scan --rules not-there.toml d 2>err
+said err not-there.toml

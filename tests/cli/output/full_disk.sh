@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: Apache-2.0
+# Output that cannot be written is said and is an error; a report that can be written still is.
+source "$CLI_LIB"
+mkdir d
+echo "key = $DIGITALOCEAN" >d/a
+for format in terminal json sarif; do
+	expect 2 picket scan d --format "$format" 2>err >/dev/full
+	[ -s err ]
+done
+expect 2 picket scan d --output sarif=/dev/full --output json=good.json 2>err
+said err /dev/full
+jq -e . good.json >/dev/null
+expect 2 picket scan d --output sarif=no/such/directory/x.sarif 2>err
+said err no/such/directory/x.sarif

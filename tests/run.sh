@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+#
+# The order of ./dev test, which sources this file: suites against the dev build (ASan and UBSan), then
+# what users run. A suite adds to the tally; one that fails without saying how often counts as one failure.
+
+# suite NAME COMMAND...
+suite() {
+	local name=$1 status=0 before after start=$SECONDS
+	shift
+	printf '== %s\n' "$name"
+	before=$(awk '{ n += $2 } END { print n + 0 }' "$TEST_TALLY")
+	"$@" || status=$?
+	after=$(awk '{ n += $2 } END { print n + 0 }' "$TEST_TALLY")
+	if [ "$status" -ne 0 ] && [ "$after" -eq "$before" ]; then
+		printf 'FAIL %s (exit code %d)\n' "$name" "$status"
+		echo '0 1' >>"$TEST_TALLY"
+	fi
+	printf '   %s: %d s\n' "$name" $((SECONDS - start))
+}
+
+# one NAME COMMAND...: a suite that is a single test.
+one() {
+	local name=$1
+	shift
+	if "$@"; then
+		printf 'ok   %s\n' "$name"
+		echo '1 0' >>"$TEST_TALLY"
+	else
+		printf 'FAIL %s\n' "$name"
+		echo '0 1' >>"$TEST_TALLY"
+	fi
+}
+
+# cmocka says how many tests of a program passed and failed; a program that died says nothing.
+suite_unit() {
+	local log=$PICKET_ROOT/build/dev/unit.log status=0 passed failed
+	ctest --test-dir "$PICKET_ROOT/build/dev" -j "$DEV_JOBS" --verbose >"$log" 2>&1 || status=$?
+	passed=$(sed -nE 's/^.*\[  PASSED  \] ([0-9]+) test.*/\1/p' "$log" | awk '{ n += $1 } END { print n + 0 }')
+	failed=$(sed -nE 's/^.*\[  FAILED  \] ([0-9]+) test.*/\1/p' "$log" | awk '{ n += $1 } END { print n + 0 }')
+	if [ "$status" -ne 0 ]; then
+		grep -aE '\[  (ERROR|LINE|FAILED) |ERROR: |runtime error|SUMMARY|\*\*\*|error:' "$log" || tail -n 60 "$log"
+		[ "$failed" -gt 0 ] || failed=1
+	fi
+	[ "$passed" -gt 0 ] || failed=$((failed + 1))
+	sed -nE 's/^ *[0-9]+\/[0-9]+ Test +#[0-9]+: ([a-z0-9_]+) \.+ *(Passed|\*\*\*.*) +[0-9.]+ sec$/\2 \1/p' "$log" |
+		sed -E 's/^Passed /ok   unit /; t; s/^[^ ]+ (.*)/FAIL unit \1/'
+	echo "$passed $failed" >>"$TEST_TALLY"
+	[ "$failed" -eq 0 ]
+}
+
+# npm packages of tests/sarif, below build/: never in the source tree, never running their scripts (one of
+# which would have made the multitool executable).
+sarif_npm() {
+	local dir=$1 key
+	key=$(cksum <"$PICKET_ROOT/tests/sarif/package-lock.json")
+	[ ! -f "$dir/installed" ] || [ "$(<"$dir/installed")" != "$key" ] || return 0
+	mkdir -p "$dir"
+	cp "$PICKET_ROOT"/tests/sarif/{package.json,package-lock.json,.npmrc} "$dir"
+	(cd "$dir" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) || return 1
+	chmod +x "$dir"/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool
+	printf '%s\n' "$key" >"$dir/installed"
+}
+
+# The log of a scan of all golden inputs, in the eyes of the validators.
+suite_sarif() {
+	local modules=$PICKET_ROOT/build/sarif-npm work status=0 case_dir
+	sarif_npm "$modules" || return 1
+	work=$(mktemp -d)
+	mkdir "$work/input"
+	for case_dir in "$PICKET_ROOT"/tests/golden/*/input; do
+		cp -R "$case_dir" "$work/input/$(basename "$(dirname "$case_dir")")"
+	done
+	find "$work/input" -type f -exec sed -i 's/[{]}//g' {} +
+	(cd "$work" && "$PICKET" scan --no-git --format sarif input >log.sarif) || status=$?
+	if [ "$status" -ne 1 ]; then
+		echo "the scan for the SARIF log ended with $status, not with findings (1)"
+		rm -rf "$work"
+		return 1
+	fi
+	one "sarif validators" env PICKET_NODE_MODULES="$modules/node_modules" \
+		sh "$PICKET_ROOT/tests/sarif/validate.sh" "$work/log.sarif"
+	rm -rf "$work"
+}
+
+suite_rules() {
+	local picket=$PICKET_ROOT/build/release/picket
+	one "rules test" "$picket" rules test
+	one "rules lint" "$picket" rules lint
+}
+
+# Our own repository must be clean in our own eyes.
+suite_self() {
+	one "scan of this repository" "$PICKET_ROOT/build/release/picket" scan --format concise "$PICKET_ROOT"
+}
+
+tests_run() {
+	local name passed failed
+	TEST_TALLY=$(mktemp)
+	export TEST_TALLY
+	trap 'rm -f "$TEST_TALLY"' EXIT
+	[ $# -gt 0 ] || set -- unit golden cli lint sarif rules self
+	for name; do
+		case $name in
+		unit | golden | cli | lint | sarif | rules | self) ;;
+		*) die "no suite '$name': unit, golden, cli, lint, sarif, rules or self." ;;
+		esac
+	done
+	# shellcheck source=environment.sh
+	source "$PICKET_ROOT/tests/environment.sh"
+	export PICKET=$PICKET_ROOT/build/dev/picket PICKET_BUILD=$PICKET_ROOT/build/dev
+	case " $* " in *" unit "* | *" golden "* | *" cli "* | *" lint "* | *" sarif "*) suite "dev build" tests_build dev ;; esac
+	case " $* " in *" rules "* | *" self "*) suite "release build" tests_build release ;; esac
+	for name; do
+		case $name in
+		unit | sarif | rules | self) suite "$name" "suite_$name" ;;
+		golden | cli | lint) suite "$name" bash "$PICKET_ROOT/tests/$name/run.sh" ;;
+		esac
+	done
+	read -r passed failed < <(awk '{ p += $1; f += $2 } END { print p + 0, f + 0 }' "$TEST_TALLY")
+	printf '%d passed, %d failed\n' "$passed" "$failed"
+	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+}
+
+tests_build() (build "$1")
