@@ -27,7 +27,7 @@ add_link_options(-Wl,-z,relro,-z,noexecstack)
 set(PICKET_WARNINGS
 	-Wall -Wextra -Wshadow -Wvla -Wundef -Wformat=2 -Wpointer-arith -Wwrite-strings -Wcast-align
 	-Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wredundant-decls
-	-Wimplicit-fallthrough -Wnull-dereference -Wdate-time)
+	-Wimplicit-fallthrough -Wdate-time)
 if(PICKET_WERROR)
 	list(APPEND PICKET_WARNINGS -Werror)
 endif()

@@ -44,7 +44,7 @@ suite_unit() {
 	fi
 	[ "$passed" -gt 0 ] || failed=$((failed + 1))
 	sed -nE 's/^ *[0-9]+\/[0-9]+ Test +#[0-9]+: ([a-z0-9_]+) \.+ *(Passed|\*\*\*.*) +[0-9.]+ sec$/\2 \1/p' "$log" |
-		sed -E 's/^Passed /ok   unit /; t; s/^[^ ]+ (.*)/FAIL unit \1/'
+		sed -E 's/^Passed /ok   unit /; t; s/^.* ([a-z0-9_]+)$/FAIL unit \1/'
 	echo "$passed $failed" >>"$TEST_TALLY"
 	[ "$failed" -eq 0 ]
 }
@@ -111,6 +111,10 @@ tests_run() {
 	export PICKET=$PICKET_ROOT/build/dev/picket PICKET_BUILD=$PICKET_ROOT/build/dev
 	case " $* " in *" unit "* | *" golden "* | *" cli "* | *" lint "* | *" sarif "*) suite "dev build" tests_build dev ;; esac
 	case " $* " in *" rules "* | *" self "*) suite "release build" tests_build release ;; esac
+	if [ -s "$TEST_TALLY" ]; then
+		echo "A build failed: no test is run."
+		set --
+	fi
 	for name; do
 		case $name in
 		unit | sarif | rules | self) suite "$name" "suite_$name" ;;

@@ -24,7 +24,7 @@ int err_set(struct err *err, int code, const char *fmt, ...)
 int err_errno(struct err *err, int errnum, const char *fmt, ...)
 {
 	int code = errnum == ENOENT ? ERR_NOT_FOUND : ERR_IO;
-	char reason[128] = "";
+	char room[128] = "";
 	va_list args;
 	size_t used;
 
@@ -34,10 +34,10 @@ int err_errno(struct err *err, int errnum, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(err->message, sizeof err->message, fmt, args);
 	va_end(args);
-	if (strerror_r(errnum, reason, sizeof reason) != 0)
-		snprintf(reason, sizeof reason, "error %d", errnum);
 	used = strlen(err->message);
-	snprintf(err->message + used, sizeof err->message - used, ": %s", reason);
+	/* GNU's strerror_r: the result may or may not be in `room`. */
+	snprintf(err->message + used, sizeof err->message - used, ": %s",
+		 strerror_r(errnum, room, sizeof room));
 	return code;
 }
 

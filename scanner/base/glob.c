@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Wildmatch without recursion. Everything but a star consumes exactly one byte, so a mismatch is mended
- * by giving the nearest star one more byte. Two retry points are enough: a `*` ends before the next
- * slash, and which slash a pattern's slash meets does not depend on it, so an older `*` cannot help when
- * a newer one failed; only the newest `**` can then still move on, from component to component.
+ * Wildmatch without recursion. Everything but a star consumes exactly one byte, so a mismatch is
+ * mended by giving the nearest star one more byte. Two retry points are enough: a `*` ends before
+ * the next slash, and which slash a pattern's slash meets does not depend on it, so an older `*`
+ * cannot help when a newer one failed; only the newest `**` can then still move on, from component
+ * to component.
  */
 #include "base/glob.h"
 
@@ -58,7 +59,8 @@ static int in_named_class(struct bytes name, unsigned char c, bool nocase)
 		{"punct", is_graph(c) && !alnum},
 		{"space", ascii_isspace((char)c)},
 		{"upper", is_upper(c) || (nocase && is_lower(c))},
-		{"xdigit", ascii_isdigit((char)c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')},
+		{"xdigit",
+		 ascii_isdigit((char)c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')},
 	};
 
 	for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
@@ -76,8 +78,8 @@ static bool in_range(unsigned char c, unsigned char low, unsigned char high, boo
 }
 
 /*
- * Reads "[:name:]" at `p`, just behind its '['. Returns its end, or NULL if this is no named class, in
- * which case the '[' stands for itself.
+ * Reads "[:name:]" at `p`, just behind its '['. Returns its end, or NULL if this is no named class,
+ * in which case the '[' stands for itself.
  */
 static const char *named_class_end(const char *p, const char *end, struct bytes *name)
 {
@@ -104,8 +106,9 @@ static bool class_byte(const char **p, const char *end, unsigned char *byte)
 }
 
 /*
- * Takes one member of a class: a [:name:], a range, or a byte. `previous` is the byte before it, which may
- * start a range, or -1. Returns its end and sets `*found` if `c` is in it; NULL if it is malformed.
+ * Takes one member of a class: a [:name:], a range, or a byte. `previous` is the byte before it,
+ * which may start a range, or -1. Returns its end and sets `*found` if `c` is in it; NULL if it is
+ * malformed.
  */
 static const char *match_member(const char *p, const char *end, unsigned char c, bool nocase,
 				int *previous, bool *found)
@@ -143,8 +146,8 @@ static const char *match_member(const char *p, const char *end, unsigned char c,
 }
 
 /*
- * Matches `c` against the class that starts at `p`, behind its '['. Returns the end of the class and sets
- * `*matched`, or returns NULL if the class is malformed.
+ * Matches `c` against the class that starts at `p`, behind its '['. Returns the end of the class
+ * and sets `*matched`, or returns NULL if the class is malformed.
  */
 static const char *match_class(const char *p, const char *end, unsigned char c, bool nocase,
 			       bool *matched)
@@ -169,7 +172,9 @@ static const char *match_class(const char *p, const char *end, unsigned char c, 
 
 enum step { STEP_MATCH, STEP_MISMATCH, STEP_NEVER };
 
-/* Matches one byte of text against the element at `p`, which is not a star, and moves behind both. */
+/*
+ * Matches one byte of text against the element at `p`, which is not a star, and moves behind both.
+ */
 static enum step match_one(struct glob *g)
 {
 	bool nocase = g->flags & GLOB_NOCASE;
@@ -241,8 +246,8 @@ static bool retry(struct glob *g)
 }
 
 /*
- * Takes a run of stars. True if the search goes on at g->p and g->t; false with `*result` set if the
- * answer is known.
+ * Takes a run of stars. True if the search goes on at g->p and g->t; false with `*result` set if
+ * the answer is known.
  */
 static bool take_stars(struct glob *g, const char *start, bool *result)
 {
@@ -253,7 +258,8 @@ static bool take_stars(struct glob *g, const char *start, bool *result)
 	while (g->p < g->p_end && *g->p == '*')
 		g->p++;
 	rest = (size_t)(g->p_end - g->p);
-	if ((g->flags & GLOB_PATHNAME) && g->p - first > 1 && (first == start || first[-1] == '/')) {
+	if ((g->flags & GLOB_PATHNAME) && g->p - first > 1 &&
+	    (first == start || first[-1] == '/')) {
 		bool escaped = rest > 1 && g->p[0] == '\\' && g->p[1] == '/';
 
 		if (rest == 0) {
@@ -269,8 +275,8 @@ static bool take_stars(struct glob *g, const char *start, bool *result)
 			return !escaped || retry_deep(g);
 		}
 	}
-	if (rest == 0 && (!(g->flags & GLOB_PATHNAME) ||
-			  !memchr(g->t, '/', (size_t)(g->t_end - g->t)))) {
+	if (rest == 0 &&
+	    (!(g->flags & GLOB_PATHNAME) || !memchr(g->t, '/', (size_t)(g->t_end - g->t)))) {
 		*result = true;
 		return false;
 	}
@@ -283,7 +289,11 @@ bool glob_match(struct bytes pattern, struct bytes text, unsigned flags)
 	const char *start = pattern.len ? pattern.ptr : "";
 	const char *t = text.len ? text.ptr : "";
 	struct glob g = {
-		.p = start, .p_end = start + pattern.len, .t = t, .t_end = t + text.len, .flags = flags,
+		.p = start,
+		.p_end = start + pattern.len,
+		.t = t,
+		.t_end = t + text.len,
+		.flags = flags,
 	};
 
 	for (;;) {

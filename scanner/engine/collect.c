@@ -122,6 +122,14 @@ const struct sink *collect_sink(struct collect *collect)
 	return &collect->sink;
 }
 
+void collect_left_out(struct collect *collect, enum note_kind kind, uint64_t n)
+{
+	assert((unsigned)kind < NOTE_KINDS);
+	pthread_mutex_lock(&collect->lock);
+	collect->notes[kind].total += n;
+	pthread_mutex_unlock(&collect->lock);
+}
+
 void collect_finding(struct collect *collect, struct finding *finding)
 {
 	struct finding *kept = mem_alloc(sizeof *kept);

@@ -18,6 +18,9 @@ void collect_free(struct collect *collect); /* accepts NULL */
 /* Notes and counts go here. Borrowed from `collect`. */
 const struct sink *collect_sink(struct collect *collect);
 
+/* Counts notes of a kind without keeping them: they come from elsewhere, where they were left out. */
+void collect_left_out(struct collect *collect, enum note_kind kind, uint64_t n);
+
 /* Takes over the finding's contents; `*finding` is empty afterwards. */
 void collect_finding(struct collect *collect, struct finding *finding);
 

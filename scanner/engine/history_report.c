@@ -35,6 +35,8 @@ struct group {
 	struct finding finding; /* the best so far; empty while rank is UINT32_MAX */
 	uint32_t rank;
 	uint32_t first_line;    /* in the introducing commit */
+	char blob[OBJECT_ID_HEX_SIZE]; /* one that holds it: its path when no tree names it */
+	struct object_id blob_id;
 	/* Of messages only: */
 	const struct object_id *object;
 	enum object_type type;
@@ -149,6 +151,10 @@ static bool make_groups(struct reporter *reporter)
 			if (message)
 				continue;
 			blobs = true;
+			if (!reporter->groups.items[group]->blob[0]) {
+				reporter->groups.items[group]->blob_id = object->id;
+				object_id_hex(&object->id, reporter->groups.items[group]->blob);
+			}
 			history_want(reporter->scan->history, &object->id, group);
 		}
 	}
@@ -175,6 +181,11 @@ static void collect_places(struct reporter *reporter)
 			add_place(reporter, &a->head.items[i], g, rank++, true);
 		for (size_t i = 0; i < a->first.len && i < PLACES_FIRST; i++)
 			add_place(reporter, &a->first.items[i], g, rank++, false);
+		if (rank == 0 && reporter->groups.items[g]->blob[0])
+			add_place(reporter,
+				  &(struct history_place){reporter->groups.items[g]->blob,
+							  reporter->groups.items[g]->blob_id},
+				  g, 0, false);
 	}
 	if (reporter->places.len)
 		qsort(reporter->places.items, reporter->places.len, sizeof *reporter->places.items,
@@ -348,19 +359,30 @@ static void emit_group(struct reporter *reporter, struct group *group, const str
 	collect_finding(reporter->scan->engine->collect, &group->finding);
 }
 
+/* Whether a commit or tag is part of the history that is asked for. */
+static bool message_counts(const struct reporter *reporter, const struct found_object *object)
+{
+	const struct history_scan *scan = reporter->scan;
+
+	if (scan->options->all_objects)
+		return true;
+	if (object->type == OBJECT_COMMIT)
+		return history_commit_reachable(scan->history, &object->id);
+	for (size_t i = 0; i < reporter->tips.len; i++)
+		if (memcmp(&reporter->tips.items[i]->id, &object->id, sizeof object->id) == 0)
+			return true;
+	return false;
+}
+
 /* Messages: the earliest object that holds the secret speaks for its group. */
 static void choose_messages(struct reporter *reporter)
 {
-	struct history_scan *scan = reporter->scan;
-
 	for (size_t i = 0; i < reporter->objects.len; i++) {
 		const struct found_object *object = reporter->objects.items[i];
 		struct history_facts facts = {0};
 		uint32_t index;
 
-		if (object->type == OBJECT_BLOB ||
-		    (object->type == OBJECT_COMMIT && !scan->options->all_objects &&
-		     !history_commit_reachable(scan->history, &object->id)))
+		if (object->type == OBJECT_BLOB || !message_counts(reporter, object))
 			continue;
 		set_author(reporter, &object->id, &facts);
 		for (size_t j = 0; j < object->len; j++) {

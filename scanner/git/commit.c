@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Commits begin with "tree", then "parent" lines, then other headers in any order, then an empty line. */
+/* Commits begin with "tree", then "parent" lines, then other headers in any order, then an empty
+ * line. */
 #include "git/commit.h"
 
 enum { MAX_TIME_DIGITS = 18 };

@@ -7,17 +7,17 @@
 
 struct commit {
 	struct object_id tree;
-	struct bytes parents;     /* for commit_next_parent */
+	struct bytes parents; /* for commit_next_parent */
 	struct bytes author_name, author_email;
-	int64_t author_time;      /* seconds since the epoch, UTC */
-	int32_t author_offset;    /* minutes east of UTC */
+	int64_t author_time;   /* seconds since the epoch, UTC */
+	int32_t author_offset; /* minutes east of UTC */
 	int64_t committer_time;
-	struct bytes message;     /* behind the empty line; without headers such as gpgsig */
+	struct bytes message; /* behind the empty line; without headers such as gpgsig */
 };
 
 /*
- * Everything points into `data`. False when tree or parents are malformed. A malformed or missing author or
- * committer leaves its fields empty and 0: such commits exist and are shown all the same.
+ * Everything points into `data`. False when tree or parents are malformed. A malformed or missing
+ * author or committer leaves its fields empty and 0: such commits exist and are shown all the same.
  */
 bool commit_parse(struct commit *commit, struct bytes data);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The syntax of git-config(1): sections, sub-sections in quotes, values with quotes, escapes, comments
- * and continued lines. Includes are followed to a fixed depth.
+ * The syntax of git-config(1): sections, sub-sections in quotes, values with quotes, escapes,
+ * comments and continued lines. Includes are followed to a fixed depth.
  */
 #define _GNU_SOURCE
 #include "git/gitconfig.h"
@@ -79,7 +79,9 @@ bool gitconfig_bool(struct bytes value)
 
 static int parse_text(struct parser *p, struct err *err);
 
-/* Runs another file through the same callback. Relative paths are relative to the including file. */
+/*
+ * Runs another file through the same callback. Relative paths are relative to the including file.
+ */
 static void include(struct parser *from, struct bytes value)
 {
 	struct buf path = {0}, text = {0};
@@ -252,8 +254,8 @@ static int parse_text(struct parser *p, struct err *err)
 			good = p->section.len > 0 && ascii_isalpha(c) && parse_setting(p);
 		}
 		if (!good)
-			result = err_set(err, ERR_CORRUPT, "%s:%u: not a valid git configuration", p->path,
-					 line_number(start, p->p));
+			result = err_set(err, ERR_CORRUPT, "%s:%u: not a valid git configuration",
+					 p->path, line_number(start, p->p));
 	}
 	buf_release(&p->section);
 	buf_release(&p->subsection);

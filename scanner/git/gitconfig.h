@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reading git's configuration files: the few settings that a scanner needs, without a library that would
- * execute, fetch or block on what a hostile file names.
+ * Reading git's configuration files: the few settings that a scanner needs, without a library that
+ * would execute, fetch or block on what a hostile file names.
  */
 #ifndef GIT_GITCONFIG_H
 #define GIT_GITCONFIG_H
@@ -10,18 +10,18 @@
 #include "base/err.h"
 
 /*
- * One setting; everything is borrowed for the call. `section` and `key` are in lower case, `subsection`
- * is as written. A key without "=" has the value "true".
+ * One setting; everything is borrowed for the call. `section` and `key` are in lower case,
+ * `subsection` is as written. A key without "=" has the value "true".
  */
-typedef void gitconfig_fn(void *ctx, struct bytes section, struct bytes subsection, struct bytes key,
-			  struct bytes value);
+typedef void gitconfig_fn(void *ctx, struct bytes section, struct bytes subsection,
+			  struct bytes key, struct bytes value);
 
 /*
  * Calls `fn` for each setting of the file, in order, those of `include.path` files in their place.
- * Conditional includes are not followed. ERR_NOT_FOUND if there is no such file, ERR_IO if it is not a
- * regular file or cannot be read, ERR_CORRUPT with the line at a syntax error (what stands before it was
- * reported), ERR_LIMIT if it is larger than 1 MiB. An include that cannot be read is passed over, as by
- * git when the file is missing.
+ * Conditional includes are not followed. ERR_NOT_FOUND if there is no such file, ERR_IO if it is
+ * not a regular file or cannot be read, ERR_CORRUPT with the line at a syntax error (what stands
+ * before it was reported), ERR_LIMIT if it is larger than 1 MiB. An include that cannot be read is
+ * passed over, as by git when the file is missing.
  */
 int gitconfig_read(const char *path, gitconfig_fn *fn, void *ctx, struct err *err) MUST_CHECK;
 
@@ -29,8 +29,8 @@ int gitconfig_read(const char *path, gitconfig_fn *fn, void *ctx, struct err *er
 bool gitconfig_bool(struct bytes value);
 
 /*
- * Reads a small file of a repository: regular, at most `max` bytes, never blocking on a FIFO. The text is
- * appended to `text`. Errors as for gitconfig_read.
+ * Reads a small file of a repository: regular, at most `max` bytes, never blocking on a FIFO. The
+ * text is appended to `text`. Errors as for gitconfig_read.
  */
 struct buf;
 int gitfile_read(const char *path, size_t max, struct buf *text, struct err *err) MUST_CHECK;

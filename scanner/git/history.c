@@ -10,7 +10,7 @@
 #include "git/history_impl.h"
 #include "git/repo.h"
 
-/* --- names of entries ----------------------------------------------------------------------------- */
+/* -- names of entries -- */
 
 uint32_t names_add(struct names *names, struct bytes name)
 {
@@ -36,7 +36,7 @@ void names_release(struct names *names)
 	arena_release(&names->arena);
 }
 
-/* --- collecting ----------------------------------------------------------------------------------- */
+/* -- collecting -- */
 
 struct history *history_new(unsigned jobs, const struct sink *notes)
 {
@@ -96,7 +96,8 @@ bool history_add_commit(struct history *history, unsigned index, const struct ob
 		char hex[OBJECT_ID_HEX_SIZE], detail[128];
 
 		object_id_hex(id, hex);
-		snprintf(detail, sizeof detail, "Commit %s is damaged: its history is not known.", hex);
+		snprintf(detail, sizeof detail, "Commit %s is damaged: its history is not known.",
+			 hex);
 		sink_note(history->notes, NOTE_MISSING_OBJECT, bytes_of(NULL, 0), detail);
 		return false;
 	}
@@ -117,7 +118,7 @@ void history_want(struct history *history, const struct object_id *blob, uint32_
 	VEC_PUSH(&history->wants, ((struct want){number, group}));
 }
 
-/* --- the graph of commits ------------------------------------------------------------------------- */
+/* -- the graph of commits -- */
 
 typedef VEC(uint32_t) number_vec;
 

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which commits, paths and refs have a blob: for a few wanted blobs at once, without comparing the trees
- * of any two commits.
+ * Which commits, paths and refs have a blob: for a few wanted blobs at once, without comparing the
+ * trees of any two commits.
  *
  * Use, in this order:
  *   1. history_add_commit for every commit (packed and loose, each worker on its own);
  *   2. history_want for every blob of interest, in groups (say: all blobs that hold one secret);
- *   3. if there is any: a pack_walk over all trees with history_visit_tree and history_leave_tree, and
- *      history_add_tree for loose ones;
+ *   3. if there is any: a pack_walk over all trees with history_visit_tree, and history_add_tree
+ * for loose ones;
  *   4. history_finish with the tips of all refs;
  *   5. the questions.
  *
- * A commit *introduces* a group if its tree holds a blob of the group at any path, and no parent's does.
- * Thus renames, copies, and edits elsewhere in the file do not multiply it; what a merge alone
- * adds is seen. The first introducing commit is a parent-before-child order's first, where dates
- * decide among commits that do not descend from each other, and ids among equal dates.
+ * A commit *introduces* a group if its tree holds a blob of the group at any path, and no parent's
+ * does. Thus renames, copies, and edits elsewhere in the file do not multiply it; what a merge
+ * alone adds is seen. The first introducing commit is a parent-before-child order's first, where
+ * dates decide among commits that do not descend from each other, and ids among equal dates.
  */
 #ifndef GIT_HISTORY_H
 #define GIT_HISTORY_H
@@ -24,13 +24,13 @@
 
 struct history;
 
-/* `jobs`: how many workers there are; worker numbers below are less than that. `notes` is borrowed. */
+/* `jobs`: how many workers there are; their numbers below are less. `notes` is borrowed. */
 struct history *history_new(unsigned jobs, const struct sink *notes);
 void history_free(struct history *history); /* accepts NULL */
 
 /*
- * Takes in one commit; a second time is ignored. False, with a note, when it is malformed. Safe from
- * several threads with different workers.
+ * Takes in one commit; a second time is ignored. False, with a note, when it is malformed. Safe
+ * from several threads with different workers.
  */
 bool history_add_commit(struct history *history, unsigned worker, const struct object_id *id,
 			struct bytes data);
@@ -48,8 +48,9 @@ void history_add_tree(struct history *history, unsigned worker, const struct obj
 		      struct bytes data);
 
 /*
- * Ends the collecting. `tips` are what refs point to, annotated tags peeled (a commit; a tree or blob is
- * fine too); what is reachable from them counts as reachable. `head` (may be NULL) is HEAD's commit.
+ * Ends the collecting. `tips` are what refs point to, annotated tags peeled (a commit; a tree or
+ * blob is fine too); what is reachable from them counts as reachable. `head` (may be NULL) is
+ * HEAD's commit.
  */
 void history_finish(struct history *history, const struct object_id *tips, size_t n,
 		    const struct object_id *head);
@@ -60,32 +61,33 @@ size_t history_missing_parents(const struct history *history);
 bool history_commit_reachable(const struct history *history, const struct object_id *commit);
 
 struct history_place {
-	char *path;            /* may hold any byte but NUL */
+	char *path; /* may hold any byte but NUL */
 	struct object_id blob;
 };
 
 typedef VEC(struct history_place) history_place_vec;
 
 struct attribution {
-	bool reachable;        /* a tip leads to it: only then is it part of the history */
+	bool reachable; /* a tip leads to it: only then is it part of the history */
 	bool has_commit;
-	struct object_id commit; /* the first that introduced it: a reachable one, if there is any */
+	struct object_id commit; /* the first that introduced it, a reachable one if any */
 	/*
-	 * Where the group's blobs are in `commit` and in HEAD, by path. Without any commit, `first` has what
-	 * is known of the path from trees that no commit uses. May be empty (a blob that a tag names).
+	 * Where the group's blobs are in `commit` and in HEAD, by path. Without any commit, `first`
+	 * has what is known of the path from trees that no commit uses. May be empty (a blob that a
+	 * tag names).
 	 */
 	history_place_vec first, head;
-	VEC(uint32_t) tips;    /* those that still hold it, as indices into `tips` of history_finish */
-	uint32_t paths;        /* different paths in reachable commits (in any, if not reachable) */
-	uint32_t blobs;        /* of the group's, those in reachable commits (in any, if not reachable) */
-	bool more_paths;       /* there are so many that not all were counted, nor are all in `first` */
+	VEC(uint32_t) tips; /* those that still hold it, as indices into `tips` of history_finish */
+	uint32_t paths;     /* different paths in reachable commits (in any, if not reachable) */
+	uint32_t blobs;  /* of the group's, those in reachable commits (in any, if not reachable) */
+	bool more_paths; /* there are so many that not all were counted, nor are all in `first` */
 };
 
 void attribution_release(struct attribution *attribution); /* accepts NULL and zeroed structs */
 
 /*
- * Answers for the groups [0, n) into out[0..n), with `jobs` threads. The time is about linear in the number
- * of trees that hold a blob of the group, summed over groups.
+ * Answers for the groups [0, n) into out[0..n), with `jobs` threads. The time is about linear in
+ * the number of trees that hold a blob of the group, summed over groups.
  */
 void history_attribute(const struct history *history, unsigned jobs, struct attribution *out,
 		       uint32_t n);

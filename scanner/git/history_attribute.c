@@ -2,13 +2,14 @@
 /*
  * From blobs up to commits, 64 groups at a time.
  *
- * A node stands for the end of a path ("sub/file") and the trees that have the blob there; its parents'
- * names make the nodes of the next level. Where a node's trees are those of commits, its path is
- * complete. One look at each commit and its parents then tells who introduced which of the 64.
+ * A node stands for the end of a path ("sub/file") and the trees that have the blob there; its
+ * parents' names make the nodes of the next level. Where a node's trees are those of commits, its
+ * path is complete. One look at each commit and its parents then tells who introduced which of
+ * the 64.
  *
- * Repositories can be made in which a blob has more paths than there are atoms. When a group meets one of
- * the limits below, the search for its paths ends, and only which trees hold it is worked out, at the
- * cost of one step for each.
+ * Repositories can be made in which a blob has more paths than there are atoms. When a group meets
+ * one of the limits below, the search for its paths ends, and only which trees hold it is worked
+ * out, at the cost of one step for each.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -22,7 +23,7 @@ enum {
 	MAX_NODES = 100000,
 	MAX_PATH_LENGTH = 64 * 1024,
 	MAX_PATH_BYTES = 64 * 1024 * 1024, /* of the paths that are counted */
-	MAX_STEPS = 1 << 25,   /* of a group: trees looked at and runs found */
+	MAX_STEPS = 1 << 25,               /* of a group: trees looked at and runs found */
 	BATCH_STEPS = 1 << 22, /* a batch of so many is large enough: bounds the memory for nodes */
 };
 
@@ -30,8 +31,8 @@ struct path_node {
 	uint32_t below; /* the node nearer to the blob, ID_TABLE_NONE at the blob's name */
 	uint32_t name, blob;
 	uint32_t depth, length; /* names and bytes of the path */
-	bool extended;  /* there are longer paths */
-	uint32_t sum;   /* of the lengths of the ranges */
+	bool extended;          /* there are longer paths */
+	uint32_t sum;           /* of the lengths of the ranges */
 	range_vec trees;
 };
 
@@ -48,7 +49,7 @@ struct job {
 	const struct history *history;
 	struct attribution *out;
 	uint32_t n, batch;
-	struct want *wants;   /* by group */
+	struct want *wants;    /* by group */
 	uint32_t *want_starts; /* by group, one more than there are groups */
 	atomic_uint next;
 };
@@ -56,7 +57,7 @@ struct job {
 struct attributor {
 	struct job *job;
 	const struct history *history;
-	uint64_t *masks;     /* by tree: the groups of the batch that it holds; right for roots only */
+	uint64_t *masks; /* by tree: the groups of the batch that it holds; right for roots only */
 	uint32_t *name_node; /* by name: scratch for find_node */
 	node_vec nodes;
 	size_t first_node, steps; /* of the group at hand */
@@ -80,7 +81,7 @@ void attribution_release(struct attribution *attribution)
 	*attribution = (struct attribution){0};
 }
 
-/* --- paths ---------------------------------------------------------------------------------------- */
+/* -- paths -- */
 
 static int compare_ranges(const void *a, const void *b)
 {
@@ -113,8 +114,8 @@ static void normalise(struct path_node *node)
 }
 
 /*
- * Adds trees to a node. A tree has one entry of a name, so there are no repeats, unless a tree is malformed:
- * then they must not add up from level to level.
+ * Adds trees to a node. A tree has one entry of a name, so there are no repeats, unless a tree is
+ * malformed: then they must not add up from level to level.
  */
 static void add_trees(const struct history *history, struct path_node *node,
 		      const struct tree_run *run)
@@ -132,8 +133,8 @@ static void add_trees(const struct history *history, struct path_node *node,
 }
 
 /*
- * The node among those from `first` on, all of them one level above `below`, that has a name; made if there
- * is none. NULL when that meets a limit.
+ * The node among those from `first` on, all of them one level above `below`, that has a name; made
+ * if there is none. NULL when that meets a limit.
  */
 static struct path_node *find_node(struct attributor *self, size_t first, uint32_t below,
 				   uint32_t blob, uint32_t name)
@@ -157,7 +158,7 @@ static struct path_node *find_node(struct attributor *self, size_t first, uint32
 	return &self->nodes.items[self->nodes.len - 1];
 }
 
-/* The runs of a tree or, behind the trees, of a wanted blob, added to the nodes of the next level. */
+/* Adds the runs of a tree or, behind the trees, of a wanted blob to the nodes of the next level. */
 static void add_runs(struct attributor *self, size_t first, uint32_t below, uint32_t blob,
 		     uint32_t child)
 {
@@ -234,7 +235,7 @@ static bool node_has_flag(const struct attributor *self, const struct path_node 
 	return false;
 }
 
-/* --- which trees hold a group --------------------------------------------------------------------- */
+/* -- which trees hold a group -- */
 
 static void mark_nodes(struct attributor *self, const struct group *group, uint64_t bit)
 {
@@ -242,7 +243,8 @@ static void mark_nodes(struct attributor *self, const struct group *group, uint6
 		const struct path_node *node = &self->nodes.items[n];
 
 		for (size_t i = 0; i < node->trees.len; i++)
-			for (uint32_t t = node->trees.items[i].start; t < node->trees.items[i].end; t++)
+			for (uint32_t t = node->trees.items[i].start; t < node->trees.items[i].end;
+			     t++)
 				self->masks[t] |= bit;
 	}
 }
@@ -266,13 +268,14 @@ static void mark_overflow(struct attributor *self, const struct group *group, ui
 {
 	const struct job *job = self->job;
 
-	for (uint32_t i = job->want_starts[group->number]; i < job->want_starts[group->number + 1]; i++)
+	for (uint32_t i = job->want_starts[group->number]; i < job->want_starts[group->number + 1];
+	     i++)
 		mark_runs(self, self->history->trees.len + job->wants[i].blob, bit);
 	while (self->queue.len > 0)
 		mark_runs(self, self->queue.items[--self->queue.len], bit);
 }
 
-/* --- commits and tips ----------------------------------------------------------------------------- */
+/* -- commits and tips -- */
 
 static uint64_t commit_mask(const struct attributor *self, uint32_t commit)
 {
@@ -298,12 +301,12 @@ static void find_introductions(struct attributor *self)
 
 	for (uint32_t commit = 0; commit < history->commits.len; commit++) {
 		const struct commit_node *node = &history->nodes[commit];
-		uint64_t new = commit_mask(self, commit);
+		uint64_t added = commit_mask(self, commit);
 
-		for (uint32_t i = node->first_parent; new && i < node[1].first_parent; i++)
-			new &= ~commit_mask(self, history->parents[i]);
-		for (; new; new &= new - 1) {
-			uint32_t *best = &self->groups[__builtin_ctzll(new)].best;
+		for (uint32_t i = node->first_parent; added && i < node[1].first_parent; i++)
+			added &= ~commit_mask(self, history->parents[i]);
+		for (; added; added &= added - 1) {
+			uint32_t *best = &self->groups[__builtin_ctzll(added)].best;
 
 			if (*best == ID_TABLE_NONE || commit_is_before(history, commit, *best))
 				*best = commit;
@@ -340,7 +343,7 @@ static void find_tips(struct attributor *self)
 	}
 }
 
-/* --- answers -------------------------------------------------------------------------------------- */
+/* -- answers -- */
 
 static int compare_places(const void *a, const void *b)
 {
@@ -380,8 +383,8 @@ static void count_paths(const struct attributor *self, const struct group *group
 }
 
 /* `bytes`: of the paths so far, which have a limit. */
-static void add_place(const struct attributor *self, const struct path_node *node, history_place_vec *places,
-		      size_t *bytes)
+static void add_place(const struct attributor *self, const struct path_node *node,
+		      history_place_vec *places, size_t *bytes)
 {
 	struct history_place place = {.blob = self->history->wanted.ids[node->blob]};
 
@@ -402,11 +405,11 @@ static void answer(struct attributor *self, const struct group *group)
 {
 	const struct history *history = self->history;
 	struct attribution *out = &self->job->out[group->number];
-	uint32_t head = history->head == ID_TABLE_NONE ? ID_TABLE_NONE
-						       : history->nodes[history->head].tree;
-	uint32_t tree = ID_TABLE_NONE;
+	uint32_t head = ID_TABLE_NONE, tree = ID_TABLE_NONE;
 	size_t bytes = 0;
 
+	if (history->head != ID_TABLE_NONE)
+		head = history->nodes[history->head].tree;
 	if (group->best != ID_TABLE_NONE) {
 		out->has_commit = true;
 		out->commit = history->commits.ids[group->best];

@@ -3,10 +3,10 @@
  * Private to git/history*.c.
  *
  * Trees are numbered so that a tree and all that are (transitively) made from it as deltas have
- * consecutive numbers. "The trees with an entry X" is then a short list of runs of numbers: it starts at
- * a tree where X is fresh, covers the tree's delta descendants, and leaves out those below a tree that
- * dropped X. Only entries for subtrees and for wanted blobs are kept: per tree a handful, however
- * large the directory is.
+ * consecutive numbers. "The trees with an entry X" is then a short list of runs of numbers: it
+ * starts at a tree where X is fresh, covers the tree's delta descendants, and leaves out those
+ * below a tree that dropped X. Only entries for subtrees and for wanted blobs are kept: per tree a
+ * handful, however large the directory is.
  */
 #ifndef GIT_HISTORY_IMPL_H
 #define GIT_HISTORY_IMPL_H
@@ -55,9 +55,9 @@ struct history_worker {
 	VEC(struct tree_record) trees;
 	VEC(struct tree_event) events;
 	struct names names;
-	VEC(uint32_t) starts;       /* scratch: of the entries of the tree being visited */
-	range_vec kept;             /* scratch: entries of the base that it has too */
-	char padding[64];           /* keeps workers off each other's cache lines */
+	VEC(uint32_t) starts; /* scratch: of the entries of the tree being visited */
+	range_vec kept;       /* scratch: entries of the base that it has too */
+	char padding[64];     /* keeps workers off each other's cache lines */
 };
 
 struct want {
@@ -92,8 +92,8 @@ struct history {
 	uint8_t *commit_reachable;
 	uint8_t *tree_flags;
 	/*
-	 * Runs by child: those of tree t are runs[run_starts[t]] to before run_starts[t + 1]; wanted blob b
-	 * has the place trees.len + b. Sorted by name, then start.
+	 * Runs by child: those of tree t are runs[run_starts[t]] to before run_starts[t + 1];
+	 * wanted blob b has the place trees.len + b. Sorted by name, then start.
 	 */
 	uint32_t *run_starts;
 	struct tree_run *runs;

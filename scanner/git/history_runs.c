@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From what trees have and have not in comparison with their bases to runs: for each subtree and wanted
- * blob, the numbers of the trees that have it as an entry, and under which name.
+ * From what trees have and have not in comparison with their bases to runs: for each subtree and
+ * wanted blob, the numbers of the trees that have it as an entry, and under which name.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -9,11 +9,11 @@
 #include "base/thread.h"
 #include "git/history_impl.h"
 
-/* --- numbering ------------------------------------------------------------------------------------ */
+/* -- numbering -- */
 
 /*
- * The numbers of each tree and of what is made from it, by number of visit. Bases have smaller numbers of
- * visits than what is made from them, so two passes will do.
+ * The numbers of each tree and of what is made from it, by number of visit. Bases have smaller
+ * numbers of visits than what is made from them, so two passes will do.
  */
 static struct index_range *number_trees(const struct history *history)
 {
@@ -62,7 +62,7 @@ static void fill_tree_table(struct history *history, const struct index_range *r
 	id_table_fill(&history->trees, ids, n);
 }
 
-/* --- events by child ------------------------------------------------------------------------------ */
+/* -- events by child -- */
 
 struct edge {
 	uint32_t start, end; /* the tree and what is made from it */
@@ -109,7 +109,8 @@ static uint32_t *join_names(struct names *common, struct names *own)
 	return numbers;
 }
 
-/* Counting sort of all events by child. Returns the edges; `starts` has one more than there are children. */
+/* Counting sort of all events by child. Returns the edges; `starts` has one more than there are
+ * children. */
 static struct edge *sort_events(struct building *building, uint32_t *starts, uint32_t n)
 {
 	struct history *history = building->history;
@@ -135,8 +136,8 @@ static struct edge *sort_events(struct building *building, uint32_t *starts, uin
 			if (child == ID_TABLE_NONE)
 				continue;
 			edges[--starts[child]] = (struct edge){
-				range.start, range.end,
-				building->names[w][event->name] & INT32_MAX, event->fresh};
+				range.start, range.end, building->names[w][event->name] & INT32_MAX,
+				event->fresh};
 		}
 		free(worker->events.items);
 		worker->events.items = NULL;
@@ -145,9 +146,10 @@ static struct edge *sort_events(struct building *building, uint32_t *starts, uin
 	return edges;
 }
 
-/* --- edges to runs -------------------------------------------------------------------------------- */
+/* -- edges to runs -- */
 
-/* By name and place. In one tree what is dropped comes before what is fresh, and so is outdone by it. */
+/* By name and place. In one tree what is dropped comes before what is fresh, and so is outdone by
+ * it. */
 static int compare_edges(const void *a, const void *b)
 {
 	const struct edge *x = a, *y = b;
@@ -175,8 +177,9 @@ static void add_run(run_vec *runs, size_t first, uint32_t start, uint32_t end, u
 }
 
 /*
- * Turns the sorted edges of one child and one name into runs. The ranges of edges are nested or disjoint;
- * in each place the innermost decides. `open` is scratch: the edges around the current place.
+ * Turns the sorted edges of one child and one name into runs. The ranges of edges are nested or
+ * disjoint; in each place the innermost decides. `open` is scratch: the edges around the current
+ * place.
  */
 static void sweep(const struct edge *edges, size_t n, edge_vec *open, run_vec *runs)
 {
@@ -241,7 +244,8 @@ void history_build_trees(struct history *history)
 	building.children = mem_zalloc(history->jobs * sizeof *building.children);
 	for (unsigned w = 0; w < history->jobs; w++)
 		building.names[w] = join_names(&history->names, &history->workers[w].names);
-	for (unsigned w = thread_run(history->jobs, find_children, &building); w < history->jobs; w++)
+	for (unsigned w = thread_run(history->jobs, find_children, &building); w < history->jobs;
+	     w++)
 		find_children(&building, w);
 	history->run_starts = mem_zalloc(((size_t)n + 1) * sizeof *history->run_starts);
 	edges = sort_events(&building, history->run_starts, n);

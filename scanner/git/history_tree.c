@@ -5,11 +5,12 @@
  * A tree's entries have different lengths, and nothing but reading from the start tells where they
  * begin. So the state of a visited tree is the list of its entries' starts. In a tree made from it,
  * what a copied piece holds between two starts of the base is a run of whole entries, known
- * already; reading goes on from the last of them. All other entries are fresh; those of the base that are
- * in no such run are dropped. (An entry can be both, if the delta cuts through it: that is harmless.)
+ * already; reading goes on from the last of them. All other entries are fresh; those of the base
+ * that are in no such run are dropped. (An entry can be both, if the delta cuts through it: that is
+ * harmless.)
  *
- * This takes for granted that no entry is in a tree twice. So a tree whose names do not ascend, which git
- * does not make, is read whole, and so is what is made from it.
+ * This takes for granted that no entry is in a tree twice. So a tree whose names do not ascend,
+ * which git does not make, is read whole, and so is what is made from it.
  */
 #include <assert.h>
 #include <stdio.h>
@@ -35,7 +36,7 @@ enum { MODE_TYPE = 0170000, MODE_TREE = 0040000, MODE_GITLINK = 0160000, MAX_MOD
 
 enum { HINT_REACH = 3 };
 
-/* --- reading entries ------------------------------------------------------------------------------ */
+/* -- reading entries -- */
 
 /* The entry at the start of `data`; its length, or 0 when it is malformed. */
 static size_t read_entry(struct bytes data, struct tree_entry *entry)
@@ -74,7 +75,7 @@ static void add_event(struct history *history, struct history_worker *worker, ui
 				      visit & INT32_MAX, fresh}));
 }
 
-/* --- a tree and its base -------------------------------------------------------------------------- */
+/* -- a tree and its base -- */
 
 struct reading {
 	struct history *history;
@@ -83,7 +84,7 @@ struct reading {
 	const struct tree_state *base;
 	uint32_t visit;
 	size_t piece;
-	uint32_t hint; /* where in the base the next copy may start */
+	uint32_t hint;          /* where in the base the next copy may start */
 	struct tree_entry last; /* the entry before the one being read */
 	bool damaged, disordered;
 };
@@ -113,8 +114,8 @@ static void check_order(struct reading *reading, const struct tree_entry *entry)
 }
 
 /*
- * The last index in starts[low..high) whose value is not above `offset`; starts[low] is not. Without branches
- * that depend on data: this is the innermost loop of the whole pass.
+ * The last index in starts[low..high) whose value is not above `offset`; starts[low] is not.
+ * Without branches that depend on data: this is the innermost loop of the whole pass.
  */
 static uint32_t last_not_above(const uint32_t *starts, uint32_t low, uint32_t high, uint32_t offset)
 {
@@ -129,7 +130,8 @@ static uint32_t last_not_above(const uint32_t *starts, uint32_t low, uint32_t hi
 	return low;
 }
 
-/* The index of the entry that starts at `offset`, or ID_TABLE_NONE. `hint`: it is often at or soon after. */
+/* The index of the entry that starts at `offset`, or ID_TABLE_NONE. `hint`: it is often at or soon
+ * after. */
 static uint32_t find_start(const struct tree_state *base, uint32_t hint, uint32_t offset)
 {
 	uint32_t found;
@@ -147,8 +149,8 @@ static uint32_t *reserve_starts(struct history_worker *worker, size_t extra)
 {
 	if (worker->starts.cap - worker->starts.len < extra) {
 		worker->starts.cap = (worker->starts.len + extra) * 2;
-		worker->starts.items = mem_realloc(worker->starts.items,
-						   worker->starts.cap * sizeof *worker->starts.items);
+		worker->starts.items = mem_realloc(
+			worker->starts.items, worker->starts.cap * sizeof *worker->starts.items);
 	}
 	return worker->starts.items + worker->starts.len;
 }
@@ -166,8 +168,8 @@ static void take_order(struct reading *reading, uint32_t first, uint32_t last)
 }
 
 /*
- * If whole entries of the base are copied to `pos`, where an entry starts, takes them over and returns how
- * many bytes they have; otherwise 0.
+ * If whole entries of the base are copied to `pos`, where an entry starts, takes them over and
+ * returns how many bytes they have; otherwise 0.
  */
 static uint32_t take_copied(struct reading *reading, uint32_t pos)
 {
@@ -203,7 +205,8 @@ static uint32_t take_copied(struct reading *reading, uint32_t pos)
 	return base->starts[last] - from;
 }
 
-/* Goes through the tree; the starts of its entries and the kept entries of its base are noted down. */
+/* Goes through the tree; the starts of its entries and the kept entries of its base are noted down.
+ */
 static void read_tree(struct reading *reading)
 {
 	struct bytes data = reading->tree->data;
@@ -217,7 +220,8 @@ static void read_tree(struct reading *reading)
 	reading->disordered = false;
 	while (pos < data.len) {
 		uint32_t copied = reading->base && reading->tree->delta->len > 0
-					  ? take_copied(reading, pos) : 0;
+					  ? take_copied(reading, pos)
+					  : 0;
 		size_t len;
 
 		pos += copied;
@@ -262,7 +266,8 @@ static void drop_others(struct reading *reading)
 
 		for (; next < end; next++)
 			if (read_entry(bytes_slice(reading->tree->base_data, base->starts[next],
-						   base->starts[next + 1]), &entry) > 0)
+						   base->starts[next + 1]),
+				       &entry) > 0)
 				add_event(reading->history, worker, reading->visit, &entry, false);
 		if (i < worker->kept.len && next < worker->kept.items[i].end)
 			next = worker->kept.items[i].end;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Object ids and their numbers: the first id that is added is 0, the next new one 1, and so on. Valid
- * when zeroed. Finding is safe from several threads, adding is not.
+ * Object ids and their numbers: the first id that is added is 0, the next new one 1, and so on.
+ * Valid when zeroed. Finding is safe from several threads, adding is not.
  */
 #ifndef GIT_ID_TABLE_H
 #define GIT_ID_TABLE_H
@@ -13,7 +13,7 @@ enum { ID_TABLE_NONE = UINT32_MAX };
 struct id_table {
 	struct object_id *ids; /* by number */
 	uint32_t len;
-	size_t cap;            /* private, as are the others */
+	size_t cap; /* private, as are the others */
 	uint32_t *slots;
 	size_t slot_count;
 };
@@ -24,8 +24,8 @@ void id_table_release(struct id_table *table); /* accepts NULL */
 void id_table_reserve(struct id_table *table, size_t n);
 
 /*
- * Fills an empty table with `n` ids at once, which it owns from now on; ids[i] has number i. An id that is
- * there twice is found by its first number.
+ * Fills an empty table with `n` ids at once, which it owns from now on; ids[i] has number i. An id
+ * that is there twice is found by its first number.
  */
 void id_table_fill(struct id_table *table, struct object_id *ids, uint32_t n);
 

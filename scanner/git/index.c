@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reading of gitformat-index(5). Paths are copied into one block, so that an entry costs its path and 48
- * bytes, whatever the version; the file itself is freed after parsing. Everything is bounds-checked and
- * must be sorted, which the bisection of the look-ups relies on.
+ * Reading of gitformat-index(5). Paths are copied into one block, so that an entry costs its path
+ * and 48 bytes, whatever the version; the file itself is freed after parsing. Everything is
+ * bounds-checked and must be sorted, which the bisection of the look-ups relies on.
  */
 #include "git/index.h"
 
@@ -69,9 +69,11 @@ static bool take_strip(struct reader *r, size_t *strip)
 	return false;
 }
 
-/* Takes an entry's path; `start` is where the entry starts, `previous` the entry before it or NULL. */
-static bool take_path(struct reader *r, const unsigned char *start, const struct index_entry *previous,
-		      struct index_entry *entry)
+/*
+ * Takes an entry's path; `start` is where the entry starts, `previous` the entry before it or NULL.
+ */
+static bool take_path(struct reader *r, const unsigned char *start,
+		      const struct index_entry *previous, struct index_entry *entry)
 {
 	const unsigned char *nul;
 	size_t len, keep = 0, strip;
@@ -86,7 +88,8 @@ static bool take_path(struct reader *r, const unsigned char *start, const struct
 		return false;
 	assert(nul < r->end);
 	len = (size_t)(nul - r->p);
-	if (keep + len == 0 || keep + len > INDEX_PATH_MAX || r->paths.len + keep + len > INDEX_PATHS_MAX)
+	if (keep + len == 0 || keep + len > INDEX_PATH_MAX ||
+	    r->paths.len + keep + len > INDEX_PATHS_MAX)
 		return false;
 	entry->path = r->paths.len;
 	entry->path_len = (uint32_t)(keep + len);
@@ -105,7 +108,8 @@ static bool take_path(struct reader *r, const unsigned char *start, const struct
 	return true;
 }
 
-static bool take_entry(struct reader *r, const struct index_entry *previous, struct index_entry *entry)
+static bool take_entry(struct reader *r, const struct index_entry *previous,
+		       struct index_entry *entry)
 {
 	const unsigned char *start = r->p;
 	size_t fixed = STAT_SIZE + r->id_size + 2;
@@ -127,7 +131,8 @@ static bool take_entry(struct reader *r, const struct index_entry *previous, str
 	return take_path(r, start, previous, entry);
 }
 
-static bool is_sorted(const struct reader *r, const struct index_entry *a, const struct index_entry *b)
+static bool is_sorted(const struct reader *r, const struct index_entry *a,
+		      const struct index_entry *b)
 {
 	int order = bytes_cmp(bytes_of(r->paths.ptr + a->path, a->path_len),
 			      bytes_of(r->paths.ptr + b->path, b->path_len));
@@ -154,7 +159,10 @@ static bool take_number(struct reader *r, unsigned char end, int64_t *number)
 	return true;
 }
 
-/* Takes one node: name NUL, entry count SP, sub-directory count LF, then the id if the count is valid. */
+/*
+ * Takes one node: name NUL, entry count SP, sub-directory count LF, then the id if the count is
+ * valid.
+ */
 static bool take_tree(struct reader *r, uint32_t *children)
 {
 	const unsigned char *nul = memchr(r->p, '\0', left(r));
@@ -183,7 +191,9 @@ static bool take_tree(struct reader *r, uint32_t *children)
 	return true;
 }
 
-/* Takes the whole cache tree, depth first, with an explicit stack of the nodes that lack children. */
+/*
+ * Takes the whole cache tree, depth first, with an explicit stack of the nodes that lack children.
+ */
 static bool take_trees(struct reader *r)
 {
 	struct {
@@ -215,7 +225,8 @@ static int take_extensions(struct reader *r, const char *path, struct err *err)
 
 		r->p += 8;
 		if (size > left(r))
-			return err_set(err, ERR_CORRUPT, "%s is damaged: an extension is cut off", path);
+			return err_set(err, ERR_CORRUPT, "%s is damaged: an extension is cut off",
+				       path);
 		if (bytes_eq(name, BYTES("TREE"))) {
 			struct reader tree = *r;
 
@@ -230,9 +241,10 @@ static int take_extensions(struct reader *r, const char *path, struct err *err)
 				       "%s is split, which cannot be read; "
 				       "'git update-index --no-split-index' joins it",
 				       path);
-		} else if (name.ptr[0] >= 'a' && name.ptr[0] <= 'z' && !bytes_eq(name, BYTES("sdir"))) {
-			return err_set(err, ERR_FAILED, "%s needs the unknown extension '%.4s'", path,
-				       name.ptr);
+		} else if (name.ptr[0] >= 'a' && name.ptr[0] <= 'z' &&
+			   !bytes_eq(name, BYTES("sdir"))) {
+			return err_set(err, ERR_FAILED, "%s needs the unknown extension '%.4s'",
+				       path, name.ptr);
 		}
 		r->p += size;
 	}
@@ -249,7 +261,8 @@ static int parse(struct reader *r, struct index *index, const char *path, struct
 	count = be32(r->p + 8);
 	r->p += 12;
 	if (r->version < 2 || r->version > 4)
-		return err_set(err, ERR_FAILED, "%s has version %u, which cannot be read", path, r->version);
+		return err_set(err, ERR_FAILED, "%s has version %u, which cannot be read", path,
+			       r->version);
 	if (count > left(r) / (STAT_SIZE + r->id_size + 2))
 		return err_set(err, ERR_CORRUPT, "%s is damaged: it is cut off", path);
 	index->entries = mem_alloc(count * sizeof *index->entries);
@@ -258,10 +271,11 @@ static int parse(struct reader *r, struct index *index, const char *path, struct
 		const struct index_entry *previous = index->len ? entry - 1 : NULL;
 
 		if (!take_entry(r, previous, entry))
-			return err_set(err, ERR_CORRUPT, "%s is damaged at entry %zu", path, index->len);
-		if (previous && !is_sorted(r, previous, entry))
-			return err_set(err, ERR_CORRUPT, "%s is damaged: entry %zu is out of order", path,
+			return err_set(err, ERR_CORRUPT, "%s is damaged at entry %zu", path,
 				       index->len);
+		if (previous && !is_sorted(r, previous, entry))
+			return err_set(err, ERR_CORRUPT, "%s is damaged: entry %zu is out of order",
+				       path, index->len);
 	}
 	return take_extensions(r, path, err);
 }
@@ -364,7 +378,8 @@ bool index_has_below(const struct index *index, struct bytes dir)
 	if (at < index->len) {
 		struct bytes entry = index_path(index, &index->entries[at]);
 
-		if (entry.len > dir.len && entry.ptr[dir.len] == '/' && bytes_starts_with(entry, dir))
+		if (entry.len > dir.len && entry.ptr[dir.len] == '/' &&
+		    bytes_starts_with(entry, dir))
 			return true;
 	}
 	return in_sparse_dir(index, dir);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The index of a repository, versions 2 to 4: which paths are tracked, and what is staged. Read by own
- * code: libgit2 1.5 needs several times as long and refuses indexes that current git writes (without a
- * checksum, sparse).
+ * The index of a repository, versions 2 to 4: which paths are tracked, and what is staged. Read by
+ * own code: libgit2 1.5 needs several times as long and refuses indexes that current git writes
+ * (without a checksum, sparse).
  */
 #ifndef GIT_INDEX_H
 #define GIT_INDEX_H
@@ -28,8 +28,8 @@ struct index_entry {
 };
 
 /*
- * One directory of the cache tree: how many entries it covers and, if nothing below it was staged since,
- * the tree object they make up.
+ * One directory of the cache tree: how many entries it covers and, if nothing below it was staged
+ * since, the tree object they make up.
  */
 struct index_tree {
 	size_t name; /* of its last component, in index.paths; empty for the root */
@@ -50,8 +50,8 @@ struct index {
 
 /*
  * Reads an index file. A missing file gives an empty index: nothing is staged yet. Fails with
- * ERR_CORRUPT, ERR_IO, ERR_LIMIT, or ERR_FAILED for features that are not supported (a split index). The
- * checksum at the end is not verified, as git does not on reading; the structure is.
+ * ERR_CORRUPT, ERR_IO, ERR_LIMIT, or ERR_FAILED for features that are not supported (a split
+ * index). The checksum at the end is not verified, as git does not on reading; the structure is.
  */
 int index_read(struct index *index, const char *path, bool sha256, struct err *err) MUST_CHECK;
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One merge of two sorted lists per directory: the index's entries below it, grouped by their next path
- * component, and the tree's entries. Both are in the same order, in which a directory sorts as if its name
- * ended in a slash. A hostile tree that is not sorted only makes more of the index look new.
+ * One merge of two sorted lists per directory: the index's entries below it, grouped by their next
+ * path component, and the tree's entries. Both are in the same order, in which a directory sorts as
+ * if its name ended in a slash. A hostile tree that is not sorted only makes more of the index look
+ * new.
  *
  * Directories are visited with an explicit stack, so depth costs no C stack.
  */
@@ -15,15 +16,18 @@
 
 enum {
 	TREE_SIZE_MAX = 64 * 1024 * 1024,
-	GONE_TREES_MAX = 5000, /* whole directories that vanished: so many are read to find renames */
+	GONE_TREES_MAX = 5000, /* vanished directories that are read to find renames */
 	NO_NODE = UINT32_MAX,
 };
 
-/* Part of the index, the entries [start, end), all below one directory, and what to compare it with. */
+/*
+ * Part of the index, the entries [start, end), all below one directory, and what to compare it
+ * with.
+ */
 struct range {
 	size_t start, end;
-	size_t prefix;  /* length of the directory's path with its slash; 0 at the root */
-	uint32_t node;  /* of the cache tree, or NO_NODE */
+	size_t prefix; /* length of the directory's path with its slash; 0 at the root */
+	uint32_t node; /* of the cache tree, or NO_NODE */
 	bool has_tree;
 	struct object_id tree;
 };
@@ -54,11 +58,15 @@ struct differ {
 	struct buf tree; /* the object being merged */
 };
 
-/* Takes the next entry off a tree object: octal mode SP name NUL id. False at its end or if damaged. */
+/*
+ * Takes the next entry off a tree object: octal mode SP name NUL id. False at its end or if
+ * damaged.
+ */
 static bool next_tree_entry(struct bytes *rest, struct tree_entry *entry)
 {
 	const char *space = rest->len ? memchr(rest->ptr, ' ', rest->len) : NULL;
-	const char *nul = space ? memchr(space, '\0', (size_t)(rest->ptr + rest->len - space)) : NULL;
+	const char *nul = space ? memchr(space, '\0', (size_t)(rest->ptr + rest->len - space))
+				: NULL;
 	struct bytes mode;
 	size_t end;
 
@@ -126,7 +134,10 @@ static bool is_unchanged(const struct index *index, const struct range *range)
 	       memcmp(&node->id, &range->tree, sizeof node->id) == 0;
 }
 
-/* Whether the tree has exactly this entry; one of a sparse index is compared with the tree it stands for. */
+/*
+ * Lists an entry unless the tree has exactly this content at its path. A folded directory is
+ * compared with the tree it stands for.
+ */
 static void add_change(struct differ *d, size_t at, const struct tree_entry *old)
 {
 	const struct index_entry *entry = &d->index->entries[at];
@@ -185,8 +196,8 @@ static struct group next_group(const struct index *index, const struct range *ra
 }
 
 /* Compares a group with the tree's entry of its name and kind, if there is one. */
-static void diff_group(struct differ *d, const struct range *range, const struct group *group, size_t at,
-		       const struct tree_entry *old)
+static void diff_group(struct differ *d, const struct range *range, const struct group *group,
+		       size_t at, const struct tree_entry *old)
 {
 	struct range sub = {
 		.start = at,
@@ -244,7 +255,10 @@ static void diff_range(struct differ *d, const struct range *range)
 		add_gone(d, &old);
 }
 
-/* Collects the blobs of directories that vanished as a whole, if there is anything they could be now. */
+/*
+ * Collects the blobs of directories that vanished as a whole, if there is anything they could be
+ * now.
+ */
 static void read_gone_trees(struct differ *d)
 {
 	struct tree_entry entry;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the index stages against a tree: its entries whose content the tree does not have at their path.
- * Only directories that differ are read: the index's cache tree says which do not, and where it does not
- * know, only the tree objects on the way to a difference are missing from it.
+ * What the index stages against a tree: its entries whose content the tree does not have at their
+ * path. Only directories that differ are read: the index's cache tree says which do not, and where
+ * it does not know, only the tree objects on the way to a difference are missing from it.
  */
 #ifndef GIT_INDEX_DIFF_H
 #define GIT_INDEX_DIFF_H
@@ -26,9 +26,9 @@ struct index_diff {
 
 /*
  * Compares the index with the tree (NULL: the empty tree). Entries that only announce a path
- * (intent-to-add) are left out; gitlinks and the folded directories of a sparse index are in if they
- * differ. A tree that cannot be read is noted and counts as empty, so that what is staged below it is
- * looked at in full. `diff` must be zeroed.
+ * (intent-to-add) are left out; gitlinks and the folded directories of a sparse index are in if
+ * they differ. A tree that cannot be read is noted and counts as empty, so that what is staged
+ * below it is looked at in full. `diff` must be zeroed.
  */
 void index_diff_tree(struct index_diff *diff, const struct index *index, struct object_store *store,
 		     const struct object_id *tree, const struct sink *sink);

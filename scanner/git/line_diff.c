@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Equal lines at both ends are cut off first: what is left is mostly an insertion or a few lines, where
- * libgit2 would hash and index both texts in full.
+ * Equal lines at both ends are cut off first: what is left is mostly an insertion or a few lines,
+ * where libgit2 would hash and index both texts in full.
  *
- * The diff is asked for without context, so each hunk is exactly a run of lines that were replaced. Line
- * numbers become offsets in one pass over the new text, as hunks come in order.
+ * The diff is asked for without context, so each hunk is exactly a run of lines that were replaced.
+ * Line numbers become offsets in one pass over the new text, as hunks come in order.
  */
 #define _GNU_SOURCE
 #include "git/line_diff.h"
@@ -109,12 +109,13 @@ static bool diff_with_libgit2(struct line_differ *differ, struct bytes old, stru
 	options.context_lines = 0;
 	options.interhunk_lines = 0;
 	options.flags = GIT_DIFF_FORCE_TEXT;
-	status = git_diff_buffers(old.ptr, old.len, NULL, new.ptr, new.len, NULL, &options, NULL, NULL,
-				  take_hunk, NULL, cursor);
+	status = git_diff_buffers(old.ptr, old.len, NULL, new.ptr, new.len, NULL, &options, NULL,
+				  NULL, take_hunk, NULL, cursor);
 	return status == 0;
 }
 
-bool line_diff(struct line_differ *differ, struct bytes old, struct bytes new, struct span_list *added)
+bool line_diff(struct line_differ *differ, struct bytes old, struct bytes new,
+	       struct span_list *added)
 {
 	size_t head = common_head(old, new), tail, before = added->len;
 	struct cursor cursor = {.line = 1, .added = added};
@@ -151,7 +152,8 @@ void span_list_intersect(struct span_list *a, const struct span_list *b)
 		struct span s = {
 			.start = a->items[i].start > b->items[j].start ? a->items[i].start
 								       : b->items[j].start,
-			.end = a->items[i].end < b->items[j].end ? a->items[i].end : b->items[j].end,
+			.end = a->items[i].end < b->items[j].end ? a->items[i].end
+								 : b->items[j].end,
 		};
 
 		if (s.start < s.end)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A loose object is one zlib stream: "<type> SP <size> NUL <content>". How much it inflates to is only
- * known once it is inflated, so the output buffer starts small and doubles, at most to what is allowed:
- * a bomb costs no more than that.
+ * A loose object is one zlib stream: "<type> SP <size> NUL <content>". How much it inflates to is
+ * only known once it is inflated, so the output buffer starts small and doubles, at most to what is
+ * allowed: a bomb costs no more than that.
  */
 #define _GNU_SOURCE
 #include "git/loose.h"
@@ -39,7 +39,8 @@ static int inflate_all(struct bytes in, size_t max, struct buf *out)
 		if (cap > max)
 			cap = max;
 		buf_reserve(out, cap);
-		status = libdeflate_zlib_decompress_ex(d, in.ptr, in.len, out->ptr, cap, &used, &made);
+		status = libdeflate_zlib_decompress_ex(d, in.ptr, in.len, out->ptr, cap, &used,
+						       &made);
 		if (status == LIBDEFLATE_SUCCESS) {
 			assert(made <= cap && used <= in.len);
 			result = used == in.len ? 0 : ERR_CORRUPT;

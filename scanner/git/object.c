@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * libgit2 gets a database of its own with nothing in it but its reader of packs: no repository is
- * opened, so no configuration is read and no owner is asked for, and its reader of loose objects is not
- * there to hang.
+ * opened, so no configuration is read and no owner is asked for, and its reader of loose objects is
+ * not there to hang.
  */
 #include "git/object.h"
 
@@ -46,7 +46,10 @@ static bool open_packs(struct object_store *store)
 	if (git_libgit2_init() < 0)
 		return false;
 	store->started = true;
-	/* A damaged object is found by its zlib checksum; hashing all that is read would double the cost. */
+	/*
+	 * A damaged object is found by its zlib checksum; hashing all that is read would double the
+	 * cost.
+	 */
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
 	if (git_odb_new(&store->packs) < 0)
 		return false;
@@ -97,13 +100,15 @@ static int read_packed(struct object_store *store, const struct object_id *id, u
 
 	object_id_hex(id, hex);
 	if (!packs)
-		return err_set(err, ERR_IO, "the packs of %s cannot be opened", store->repo->common_dir);
+		return err_set(err, ERR_IO, "the packs of %s cannot be opened",
+			       store->repo->common_dir);
 	static_assert(sizeof oid.id == OBJECT_ID_SIZE, "libgit2 with SHA-1 ids");
 	memcpy(oid.id, id->id, OBJECT_ID_SIZE);
 	status = git_odb_read_header(&size, &git_type, packs, &oid);
 	if (status == GIT_ENOTFOUND)
 		return err_set(err, ERR_NOT_FOUND, "object %s is missing%s", hex,
-			       store->repo->partial ? " (the clone is partial; fetch it with git)" : "");
+			       store->repo->partial ? " (the clone is partial; fetch it with git)"
+						    : "");
 	if (status == 0 && size > max)
 		return err_set(err, ERR_LIMIT, "object %s has %zu bytes", hex, size);
 	if (status == 0)
@@ -135,8 +140,8 @@ int object_read(struct object_store *store, const struct object_id *id, uint64_t
 	struct err loose = {0}, packed = {0};
 	int result, other;
 
-	result = loose_read((const char *const *)repo->object_dirs, repo->n_object_dirs, id, max, type,
-			    content, &loose);
+	result = loose_read((const char *const *)repo->object_dirs, repo->n_object_dirs, id, max,
+			    type, content, &loose);
 	if (result == 0)
 		return 0;
 	if (result == ERR_LIMIT)
@@ -162,5 +167,6 @@ int object_read_as(struct object_store *store, const struct object_id *id, uint6
 		return result;
 	content->len = before;
 	object_id_hex(id, hex);
-	return err_set(err, ERR_CORRUPT, "object %s is of another type than what refers to it says", hex);
+	return err_set(err, ERR_CORRUPT, "object %s is of another type than what refers to it says",
+		       hex);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Objects of a repository by their id: loose ones through git/loose.h, packed ones through libgit2,
- * which is started when the first packed object is asked for. For few objects; a scan of whole packs
- * goes through git/pack.h.
+ * which is started when the first packed object is asked for. For few objects; a scan of whole
+ * packs goes through git/pack.h.
  */
 #ifndef GIT_OBJECT_H
 #define GIT_OBJECT_H
@@ -17,8 +17,8 @@ struct object_store *object_store_new(const struct repo *repo);
 void object_store_free(struct object_store *store); /* accepts NULL */
 
 /*
- * Appends the content of an object, at most `max` bytes, to `content`; its size is checked before it is
- * read. Errors as for loose_read. May be called from several threads.
+ * Appends the content of an object, at most `max` bytes, to `content`; its size is checked before
+ * it is read. Errors as for loose_read. May be called from several threads.
  */
 int object_read(struct object_store *store, const struct object_id *id, uint64_t max,
 		enum object_type *type, struct buf *content, struct err *err) MUST_CHECK;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reads the packs of a repository in delta-tree order: a base before what is made from it, each object
- * inflated once, only as many bases held as the walk needs (never more than the binary logarithm of
- * the number of objects, whatever the depth of the delta chains).
+ * Reads the packs of a repository in delta-tree order: a base before what is made from it, each
+ * object inflated once, only as many bases held as the walk needs (never more than the binary
+ * logarithm of the number of objects, whatever the depth of the delta chains).
  *
- * A pack and its index are input like any other: every offset, size and count is checked against its
- * file before use. What cannot be read is noted and the rest goes on. What is *not* checked is that an
- * object's bytes hash to its id (zlib's own checksum is). Objects are found through the .idx files
- * alone; multi-pack-index, .rev and .bitmap files are not needed.
+ * A pack and its index are input like any other: every offset, size and count is checked against
+ * its file before use. What cannot be read is noted and the rest goes on. What is *not* checked is
+ * that an object's bytes hash to its id (zlib's own checksum is). Objects are found through the
+ * .idx files alone; multi-pack-index, .rev and .bitmap files are not needed.
  */
 #ifndef GIT_PACK_H
 #define GIT_PACK_H
@@ -15,6 +15,7 @@
 #include <stdatomic.h>
 
 #include "base/buf.h"
+#include "base/digest.h"
 #include "base/err.h"
 #include "git/object_type.h"
 #include "model/blob.h"
@@ -34,9 +35,10 @@ struct pack_set;
 
 /*
  * Opens every pack of `n` object directories (".git/objects") and of the alternates that they name.
- * `jobs` threads read the entry headers. A directory without packs is fine. Damaged packs and entries
- * are noted and left out; with NOTE_UNREADABLE the path is the pack's, with NOTE_MISSING_OBJECT the
- * detail names the object. Fails only when an object directory itself cannot be read.
+ * `jobs` threads read the entry headers. A directory without packs is fine. Damaged packs and
+ * entries are noted and left out; with NOTE_UNREADABLE the path is the pack's, with
+ * NOTE_MISSING_OBJECT the detail names the object. Fails only when an object directory itself
+ * cannot be read.
  *
  * An object that several packs hold exists once: the copy in the largest pack counts, and deltas
  * against the other copies hang on that one.
@@ -49,12 +51,25 @@ void pack_set_free(struct pack_set *set); /* accepts NULL */
 size_t pack_set_objects(const struct pack_set *set);
 
 /*
- * The object directories that were opened: those given and their alternates, without repeats, in the
- * order found. Borrowed from the set.
+ * The object directories that were opened: those given and their alternates, without repeats, in
+ * the order found. Borrowed from the set.
  */
 size_t pack_set_directories(const struct pack_set *set, const char *const **dirs);
 
 bool pack_set_contains(const struct pack_set *set, const struct object_id *id);
+
+/*
+ * What identifies the objects of a set and the delta trees that they form (SHA-256): the same for
+ * copies of the same packs, wherever they are. It does not tell whether the compressed bytes are
+ * intact.
+ */
+void pack_set_identity(const struct pack_set *set, uint8_t out[DIGEST_SHA256_SIZE]);
+
+/*
+ * Whether a root belongs to share `index` (from 0) of `count`: its id's first eight bytes, as a
+ * big-endian number, have this remainder. A count of 0 stands for no division: everything belongs.
+ */
+bool pack_shard_has(const struct object_id *root, uint32_t index, uint32_t count);
 
 /* One object during its visit; everything is borrowed until the visit returns. */
 struct pack_object {
@@ -82,8 +97,8 @@ typedef void *pack_visit_fn(void *ctx, unsigned worker, const struct pack_object
 typedef void pack_leave_fn(void *ctx, unsigned worker, void *state);
 
 /*
- * Reads an object that is in no pack (a loose one that a REF_DELTA names). 0 with the bytes added to
- * `out`, which is empty, and the type; or negative when there is none.
+ * Reads an object that is in no pack (a loose one that a REF_DELTA names). 0 with the bytes added
+ * to `out`, which is empty, and the type; or negative when there is none.
  */
 typedef int pack_external_fn(void *ctx, const struct object_id *id, size_t max_size,
 			     enum object_type *type, struct buf *out);
@@ -94,18 +109,22 @@ typedef void pack_progress_fn(void *ctx, uint64_t inflated_bytes);
 struct pack_walk_options {
 	unsigned types; /* WALK_ bits */
 	unsigned jobs;  /* 0 counts as 1 */
-	/* Objects larger than this are noted (NOTE_TOO_LARGE), not visited. 0: LIMIT_FILE_SIZE_DEFAULT. */
+	/* Objects larger than this are noted (NOTE_TOO_LARGE), not visited. 0:
+	 * LIMIT_FILE_SIZE_DEFAULT. */
 	size_t max_object_size;
 	/*
-	 * Such an object is still put together, up to this size, if others are made from it, so that
-	 * smaller ones are not lost. 0: four times max_object_size, at least.
+	 * Such an object is still put together, up to this size, if others are made from it, so
+	 * that smaller ones are not lost. 0: four times max_object_size, at least.
 	 */
 	size_t max_base_size;
 	/*
-	 * Bytes of bases that are held at any time, all workers together; what does not fit is inflated
-	 * again when it is needed. A worker holds two objects more than that. 0: 64 MiB.
+	 * Bytes of bases that are held at any time, all workers together; what does not fit is
+	 * inflated again when it is needed. A worker holds two objects more than that. 0: 64 MiB.
 	 */
 	size_t held_budget;
+	/* Walk only the delta trees whose roots belong to this share (pack_shard_has). 0 of 0: all.
+	 */
+	uint32_t shard_index, shard_count;
 	const atomic_bool *stop; /* ends the walk early when set; may be NULL */
 	void *ctx;
 	pack_visit_fn *visit;
@@ -115,9 +134,9 @@ struct pack_walk_options {
 };
 
 /*
- * Visits all objects of the wanted types; their order is not defined except that a base comes before
- * its deltas. Objects that cannot be put together are noted (NOTE_MISSING_OBJECT), with all that depend
- * on them. ERR_STOPPED when `stop` ended the walk; otherwise 0.
+ * Visits all objects of the wanted types; their order is not defined except that a base comes
+ * before its deltas. Objects that cannot be put together are noted (NOTE_MISSING_OBJECT), with all
+ * that depend on them. ERR_STOPPED when `stop` ended the walk; otherwise 0.
  */
 MUST_CHECK int pack_walk(const struct pack_set *set, const struct pack_walk_options *options,
 			 const struct sink *notes, struct err *err);
@@ -129,8 +148,8 @@ struct pack_reader *pack_reader_new(const struct pack_set *set);
 void pack_reader_free(struct pack_reader *reader); /* accepts NULL */
 
 /*
- * Reads one object by id, at the cost of its whole delta chain. `*data` is borrowed until the next read.
- * ERR_NOT_FOUND when no pack has it, ERR_LIMIT when it (or a base) is larger than `max_size`,
+ * Reads one object by id, at the cost of its whole delta chain. `*data` is borrowed until the next
+ * read. ERR_NOT_FOUND when no pack has it, ERR_LIMIT when it (or a base) is larger than `max_size`,
  * ERR_CORRUPT when it is damaged or made from an object that is in no pack.
  */
 MUST_CHECK int pack_read(struct pack_reader *reader, const struct object_id *id, size_t max_size,

@@ -11,7 +11,7 @@ enum { MAX_RATIO = 1032 };
 
 struct inflater {
 	struct libdeflate_decompressor *decompressor; /* NULL when there was no memory for it */
-	struct built delta; /* the last delta, inflated */
+	struct built delta;                           /* the last delta, inflated */
 };
 
 struct inflater *inflater_new(void)
@@ -31,7 +31,8 @@ void inflater_free(struct inflater *inflater)
 	free(inflater);
 }
 
-/* Makes `out` large enough; its contents are lost. A buffer of our own choosing is never a tiny one. */
+/* Makes `out` large enough; its contents are lost. A buffer of our own choosing is never a tiny
+ * one. */
 static void set_size(struct built *out, uint32_t len)
 {
 	if (len > out->cap || !out->ptr) {
@@ -59,22 +60,23 @@ static enum build_result inflate(struct inflater *inflater, const struct pack_se
 	if (!inflater->decompressor || end - start < entry->size / MAX_RATIO)
 		return BUILD_DAMAGED;
 	set_size(out, entry->size);
-	if (libdeflate_zlib_decompress_ex(inflater->decompressor, pack->pack.ptr + start, end - start,
-					  out->ptr, entry->size, NULL, NULL) != LIBDEFLATE_SUCCESS)
+	if (libdeflate_zlib_decompress_ex(inflater->decompressor, pack->pack.ptr + start,
+					  end - start, out->ptr, entry->size, NULL,
+					  NULL) != LIBDEFLATE_SUCCESS)
 		return BUILD_DAMAGED;
 	return BUILD_OK;
 }
 
-enum build_result build_whole(struct inflater *inflater, const struct pack_set *set, uint32_t number,
-			      size_t max_size, struct built *out)
+enum build_result build_whole(struct inflater *inflater, const struct pack_set *set,
+			      uint32_t number, size_t max_size, struct built *out)
 {
 	assert(set->entries[number].type <= OBJECT_TAG);
 	return inflate(inflater, set, number, max_size, out);
 }
 
-enum build_result build_delta(struct inflater *inflater, const struct pack_set *set, uint32_t number,
-			      struct bytes base, size_t max_size, struct built *out,
-			      delta_piece_vec *pieces)
+enum build_result build_delta(struct inflater *inflater, const struct pack_set *set,
+			      uint32_t number, struct bytes base, size_t max_size,
+			      struct built *out, delta_piece_vec *pieces)
 {
 	struct pack_delta delta;
 	enum build_result result = inflate(inflater, set, number, max_size, &inflater->delta);
@@ -112,8 +114,8 @@ enum build_result build_root(struct inflater *inflater, const struct pack_set *s
 	return result;
 }
 
-enum build_result build_chain(struct inflater *inflater, const struct pack_set *set, uint32_t number,
-			      const struct external *external, size_t max_size,
+enum build_result build_chain(struct inflater *inflater, const struct pack_set *set,
+			      uint32_t number, const struct external *external, size_t max_size,
 			      enum object_type *type, struct built *out)
 {
 	VEC(uint32_t) chain = {0};

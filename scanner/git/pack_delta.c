@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The delta format is 7 bits per byte for sizes, and one instruction byte each for copies (0x80 set; the
- * other bits say which of four offset and three size bytes follow) and inserts (the number of bytes
- * that follow; 0 is reserved).
+ * The delta format is 7 bits per byte for sizes, and one instruction byte each for copies (0x80
+ * set; the other bits say which of four offset and three size bytes follow) and inserts (the number
+ * of bytes that follow; 0 is reserved).
  */
 #include "git/pack_delta.h"
 
@@ -64,7 +64,8 @@ static inline bool take_copy(const unsigned char **p, const unsigned char *end, 
 }
 
 /* Whether a piece at output `start` from `base_start` goes on where the last piece ends. */
-static inline bool continues_last(const delta_piece_vec *pieces, uint32_t start, uint32_t base_start)
+static inline bool continues_last(const delta_piece_vec *pieces, uint32_t start,
+				  uint32_t base_start)
 {
 	const struct delta_piece *last;
 
@@ -73,7 +74,8 @@ static inline bool continues_last(const delta_piece_vec *pieces, uint32_t start,
 	last = &pieces->items[pieces->len - 1];
 	if (last->base_start == DELTA_INSERTED || base_start == DELTA_INSERTED)
 		return last->base_start == base_start;
-	return base_start - last->base_start == start - last->start && base_start > last->base_start;
+	return base_start - last->base_start == start - last->start &&
+	       base_start > last->base_start;
 }
 
 static inline void add_piece(delta_piece_vec *pieces, uint32_t start, uint32_t base_start)

@@ -2,9 +2,9 @@
 /*
  * Private to git/pack_*.c: the table of entries that all of them share.
  *
- * Every entry of every pack has a number: packs come one after the other (the largest first), entries
- * of a pack in the order of their offsets. An entry knows its delta base and its children by number,
- * so a delta tree may span packs. 32 bytes per entry are all that is held per object.
+ * Every entry of every pack has a number: packs come one after the other (the largest first),
+ * entries of a pack in the order of their offsets. An entry knows its delta base and its children
+ * by number, so a delta tree may span packs. 32 bytes per entry are all that is held per object.
  */
 #ifndef GIT_PACK_IMPL_H
 #define GIT_PACK_IMPL_H
@@ -29,15 +29,16 @@ enum {
 struct pack_entry {
 	uint32_t offset_low; /* see entry_offset */
 	uint16_t offset_high;
-	uint8_t header;      /* bytes of the entry header, base reference included */
+	uint8_t header; /* bytes of the entry header, base reference included */
 	uint8_t type : 3;
-	uint8_t twin : 1;    /* another pack has the object: `base` is the entry that counts */
-	uint8_t broken : 1;  /* cannot be read, noted already */
-	uint32_t size;       /* inflated (of a delta: the delta's); UINT32_MAX when larger */
-	uint32_t base;       /* ENTRY_NONE for what is no delta */
-	uint32_t first_child, next_sibling; /* ENTRY_NONE at the end; the heaviest child is the last */
-	uint32_t weight;     /* entries in the delta tree below and including this one */
-	uint32_t index_pos;  /* in the sorted ids of the .idx */
+	uint8_t twin : 1;   /* another pack has the object: `base` is the entry that counts */
+	uint8_t broken : 1; /* cannot be read, noted already */
+	uint32_t size;      /* inflated (of a delta: the delta's); UINT32_MAX when larger */
+	uint32_t base;      /* ENTRY_NONE for what is no delta */
+	uint32_t first_child,
+		next_sibling; /* ENTRY_NONE at the end; the heaviest child is the last */
+	uint32_t weight;      /* entries in the delta tree below and including this one */
+	uint32_t index_pos;   /* in the sorted ids of the .idx */
 };
 
 /* Where the entry header is in the pack: 48 bits. */
@@ -61,7 +62,8 @@ struct pack_file {
 	size_t id_stride;
 	const unsigned char *large_offsets; /* version 2 only */
 	size_t large_count;
-	/* Entry of the first offset at or after each multiple of 1 << bucket_shift; one more at the end. */
+	/* Entry of the first offset at or after each multiple of 1 << bucket_shift; one more at the
+	 * end. */
 	uint32_t *buckets;
 	unsigned bucket_shift;
 	bool has_repeats; /* an id is more than once in the .idx */
@@ -82,7 +84,8 @@ const struct object_id *pack_entry_id(const struct pack_set *set, uint32_t entry
 /* Where the compressed bytes of an entry may end: at the next entry or at the pack's trailer. */
 uint64_t pack_entry_end(const struct pack_set *set, const struct pack_file *pack, uint32_t entry);
 
-/* The entry of an id, ENTRY_NONE when no pack has it. With `prefer`, that pack is looked at first. */
+/* The entry of an id, ENTRY_NONE when no pack has it. With `prefer`, that pack is looked at first.
+ */
 uint32_t pack_find(const struct pack_set *set, const struct pack_file *prefer,
 		   const struct object_id *id);
 
@@ -90,15 +93,15 @@ uint32_t pack_find(const struct pack_set *set, const struct pack_file *prefer,
 void pack_note_object(const struct pack_set *set, uint32_t entry, const struct sink *notes,
 		      enum note_kind kind, const char *why);
 
-/* --- pack_index.c: one pack and its .idx ---------------------------------------------------------- */
+/* -- pack_index.c: one pack and its .idx -- */
 
 /* Maps and checks both files. `path` (of the .idx) is copied. On failure nothing is held. */
 MUST_CHECK int pack_file_open(struct pack_file *pack, const char *idx_path, struct err *err);
 void pack_file_release(struct pack_file *pack);
 
 /*
- * Fills offset and index_pos of the pack's entries, sorted by offset, and the buckets. Offsets that lie
- * outside of the pack or that two objects share make an entry broken.
+ * Fills offset and index_pos of the pack's entries, sorted by offset, and the buckets. Offsets that
+ * lie outside of the pack or that two objects share make an entry broken.
  */
 void pack_file_order(struct pack_file *pack, struct pack_entry *entries);
 
@@ -120,12 +123,12 @@ static inline const struct object_id *pack_file_id(const struct pack_file *pack,
 	return (const void *)(pack->ids + (size_t)index_pos * pack->id_stride);
 }
 
-/* --- pack_link.c: the forest of deltas ------------------------------------------------------------ */
+/* -- pack_link.c: the forest of deltas -- */
 
 /* Reads every entry header, finds bases and twins, links children, counts weights. */
 void pack_link(struct pack_set *set, unsigned jobs, const struct sink *notes);
 
-/* --- pack_build.c: an object's bytes --------------------------------------------------------------- */
+/* -- pack_build.c: an object's bytes -- */
 
 struct inflater;
 

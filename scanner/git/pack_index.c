@@ -3,8 +3,8 @@
  * One pack and its .idx (versions 1 and 2): mapping, checking, finding.
  *
  * After pack_file_open the tables of the index lie inside of its file, the fanout does not decrease
- * and ends with the number of objects that the pack's header has too, and the ids are sorted. Offsets
- * are checked one by one in pack_file_order.
+ * and ends with the number of objects that the pack's header has too, and the ids are sorted.
+ * Offsets are checked one by one in pack_file_order.
  */
 #define _GNU_SOURCE
 #include "git/pack_impl.h"
@@ -129,7 +129,8 @@ static int check_ids(struct pack_file *pack, struct err *err)
 
 		for (; pos < end; pos++) {
 			const struct object_id *id = pack_file_id(pack, pos);
-			int order = pos > 0 ? memcmp(pack_file_id(pack, pos - 1), id, sizeof *id) : -1;
+			int order =
+				pos > 0 ? memcmp(pack_file_id(pack, pos - 1), id, sizeof *id) : -1;
 
 			if (id->id[0] != first || order > 0)
 				return err_set(err, ERR_CORRUPT, "its index is not sorted");
@@ -158,7 +159,8 @@ static int check_pack(const struct pack_file *pack, struct err *err)
 		return err_set(err, ERR_CORRUPT, "it is too large");
 	if (memcmp(p + len - TRAILER_SIZE, pack->idx.ptr + pack->idx.len - 2 * TRAILER_SIZE,
 		   TRAILER_SIZE) != 0)
-		return err_set(err, ERR_CORRUPT, "its index belongs to another pack, or it is cut off");
+		return err_set(err, ERR_CORRUPT,
+			       "its index belongs to another pack, or it is cut off");
 	return 0;
 }
 
@@ -209,7 +211,8 @@ struct place {
 	uint32_t index_pos;
 };
 
-/* Sorts by offset, which needs `bits` bits. Radix sort: the ids' order is random, so qsort is slow. */
+/* Sorts by offset, which needs `bits` bits. Radix sort: the ids' order is random, so qsort is slow.
+ */
 static struct place *sort_places(struct place *places, struct place *other, size_t n, unsigned bits)
 {
 	for (unsigned shift = 0; shift < bits; shift += RADIX_BITS) {
@@ -221,7 +224,8 @@ static struct place *sort_places(struct place *places, struct place *other, size
 		for (size_t i = 1; i < 1 << RADIX_BITS; i++)
 			starts[i] += starts[i - 1];
 		for (size_t i = 0; i < n; i++)
-			other[starts[places[i].offset >> shift & ((1 << RADIX_BITS) - 1)]++] = places[i];
+			other[starts[places[i].offset >> shift & ((1 << RADIX_BITS) - 1)]++] =
+				places[i];
 		places = other;
 		other = swap;
 	}

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From packs to a forest: entry headers are read, objects that are in several packs are made one, and
- * each delta is linked to its base.
+ * From packs to a forest: entry headers are read, objects that are in several packs are made one,
+ * and each delta is linked to its base.
  *
- * Afterwards every entry is exactly one of: a twin (another entry stands for it), broken (noted), or
- * part of a tree whose root is no delta or has an external base. Nothing else is in a list of children,
- * so whoever starts at roots meets no cycle. The children of an entry are in pack order except that the
- * heaviest is the last: a walk that drops a base before it enters the last child holds few bases.
+ * Afterwards every entry is exactly one of: a twin (another entry stands for it), broken (noted),
+ * or part of a tree whose root is no delta or has an external base. Nothing else is in a list of
+ * children, so whoever starts at roots meets no cycle. The children of an entry are in pack order
+ * except that the heaviest is the last: a walk that drops a base before it enters the last child
+ * holds few bases.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -21,7 +22,7 @@ struct link_job {
 	atomic_uint_fast32_t next_entry, next_byte;
 };
 
-/* --- entry headers -------------------------------------------------------------------------------- */
+/* -- entry headers -- */
 
 /* Type and size. The position behind them, or NULL. */
 static const unsigned char *read_type_size(struct pack_entry *entry, const unsigned char *p,
@@ -81,7 +82,8 @@ static bool read_base(struct pack_set *set, const struct pack_file *pack, struct
 	*p = read_distance(&distance, *p, end);
 	if (!*p || distance == 0 || distance >= entry_offset(entry))
 		return false;
-	found = pack_file_find_offset(pack, set->entries + pack->first, entry_offset(entry) - distance);
+	found = pack_file_find_offset(pack, set->entries + pack->first,
+				      entry_offset(entry) - distance);
 	entry->base = pack->first + found;
 	return found != UINT32_MAX;
 }
@@ -124,7 +126,7 @@ static void read_headers(void *ctx, unsigned worker)
 	}
 }
 
-/* --- objects that are there more than once -------------------------------------------------------- */
+/* -- objects that are there more than once -- */
 
 struct copy {
 	const struct object_id *id;
@@ -212,7 +214,7 @@ static bool may_have_twins(const struct pack_set *set)
 	return set->len > 1 || (set->len == 1 && set->packs[0].has_repeats);
 }
 
-/* --- the forest ----------------------------------------------------------------------------------- */
+/* -- the forest -- */
 
 static bool is_live(const struct pack_entry *entry)
 {

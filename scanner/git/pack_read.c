@@ -44,7 +44,8 @@ int pack_read(struct pack_reader *reader, const struct object_id *id, size_t max
 		return err_set(err, ERR_CORRUPT, "the object is damaged in its pack");
 	if (max_size > ENTRY_MAX)
 		max_size = ENTRY_MAX;
-	switch (build_chain(reader->inflater, set, number, &nowhere, max_size, &found, &reader->last)) {
+	switch (build_chain(reader->inflater, set, number, &nowhere, max_size, &found,
+			    &reader->last)) {
 	case BUILD_OK:
 		break;
 	case BUILD_TOO_LARGE:

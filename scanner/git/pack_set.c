@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -15,6 +16,7 @@
 enum {
 	ALTERNATES_DEPTH = 5, /* as in git */
 	ALTERNATES_SIZE = 1024 * 1024,
+	IDENTITY_PIECE = 4096, /* entries */
 };
 
 typedef VEC(struct pack_file) pack_file_vec;
@@ -25,7 +27,7 @@ struct opening {
 	const struct sink *notes;
 };
 
-/* --- directories ---------------------------------------------------------------------------------- */
+/* -- directories -- */
 
 static bool same_directory(const char *a, const char *b)
 {
@@ -63,7 +65,8 @@ static bool read_small_file(const char *path, struct buf *out)
 	return n >= 0;
 }
 
-/* Adds the directories that `dir` names in info/alternates. Relative paths are relative to `dir`. */
+/* Adds the directories that `dir` names in info/alternates. Relative paths are relative to `dir`.
+ */
 static void add_alternates(struct opening *opening, const char *dir)
 {
 	struct buf path = {0}, text = {0};
@@ -106,7 +109,7 @@ static void collect_directories(struct opening *opening)
 	}
 }
 
-/* --- packs ---------------------------------------------------------------------------------------- */
+/* -- packs -- */
 
 static bool has_suffix(const char *name, const char *suffix)
 {
@@ -245,7 +248,7 @@ void pack_set_free(struct pack_set *set)
 	free(set);
 }
 
-/* --- questions ------------------------------------------------------------------------------------ */
+/* -- questions -- */
 
 size_t pack_set_objects(const struct pack_set *set)
 {
@@ -293,7 +296,8 @@ static uint32_t find_in(const struct pack_set *set, const struct pack_file *pack
 
 	if (pos == UINT32_MAX)
 		return ENTRY_NONE;
-	found = pack_file_find_offset(pack, set->entries + pack->first, pack_file_offset(pack, pos));
+	found = pack_file_find_offset(pack, set->entries + pack->first,
+				      pack_file_offset(pack, pos));
 	return found == UINT32_MAX ? ENTRY_NONE : pack->first + found;
 }
 
@@ -314,6 +318,38 @@ bool pack_set_contains(const struct pack_set *set, const struct object_id *id)
 		if (pack_file_find_id(&set->packs[i], id) != UINT32_MAX)
 			return true;
 	return false;
+}
+
+/* Chained over pieces, so that it needs no copy of the whole table. */
+void pack_set_identity(const struct pack_set *set, uint8_t out[DIGEST_SHA256_SIZE])
+{
+	struct buf piece = {0};
+
+	memset(out, 0, DIGEST_SHA256_SIZE);
+	for (uint32_t i = 0; i < set->total;) {
+		buf_clear(&piece);
+		buf_add(&piece, bytes_of((const char *)out, DIGEST_SHA256_SIZE));
+		for (uint32_t end = i + IDENTITY_PIECE; i < end && i < set->total; i++) {
+			const struct pack_entry *entry = &set->entries[i];
+
+			buf_add(&piece,
+				bytes_of((const char *)pack_entry_id(set, i)->id, OBJECT_ID_SIZE));
+			buf_addf(&piece, "%d %d %d %" PRIu32 "\n", entry->type, entry->twin,
+				 entry->broken, entry->base);
+		}
+		digest_sha256(buf_bytes(&piece), out);
+	}
+	buf_release(&piece);
+}
+
+bool pack_shard_has(const struct object_id *root, uint32_t index, uint32_t count)
+{
+	uint64_t number = 0;
+
+	assert(count == 0 ? index == 0 : index < count);
+	for (int i = 0; i < 8; i++)
+		number = number << 8 | root->id[i];
+	return count == 0 || number % count == index;
 }
 
 void pack_note_object(const struct pack_set *set, uint32_t entry, const struct sink *notes,

@@ -2,13 +2,15 @@
 /*
  * The walk in delta-tree order.
  *
- * A worker takes roots in pack order and goes through each tree depth first. A frame of its stack is a
- * base that has children left; a frame goes away *before* its last child is entered, and the last
- * child is the heaviest (pack_link.c), so a child that is entered above a frame has at most half of the
- * weight of the frame's entry: 32 frames hold the walk of 2^32 entries, however deep their chains are.
+ * A worker takes roots in pack order and goes through each tree depth first. A frame of its stack
+ * is a base that has children left; a frame goes away *before* its last child is entered, and the
+ * last child is the heaviest (pack_link.c), so a child that is entered above a frame has at most
+ * half of the weight of the frame's entry: 32 frames hold the walk of 2^32 entries, however deep
+ * their chains are.
  *
- * A worker without work is given some by the others: the bottom frame of a stack, which is the largest
- * piece of work there, or half of the children of an only frame. So one huge tree is shared too.
+ * A worker without work is given some by the others: the bottom frame of a stack, which is the
+ * largest piece of work there, or half of the children of an only frame. So one huge tree is shared
+ * too.
  */
 #include <assert.h>
 #include <pthread.h>
@@ -49,7 +51,7 @@ struct walk {
 	struct external external;
 	size_t max_object_size, max_base_size, budget; /* budget: of one worker */
 	atomic_uint_fast32_t next_root;
-	atomic_uint hungry; /* idle workers that no gift waits for */
+	atomic_uint hungry;   /* idle workers that no gift waits for */
 	pthread_mutex_t lock; /* for the rest */
 	pthread_cond_t changed;
 	VEC(struct frame) gifts;
@@ -61,7 +63,7 @@ struct worker {
 	unsigned index;
 	struct inflater *inflater;
 	delta_piece_vec pieces;
-	struct built leaf; /* for objects that are no base */
+	struct built leaf;       /* for objects that are no base */
 	uint32_t root, root_end; /* the chunk of entries being looked at for roots */
 	struct frame frames[MAX_FRAMES];
 	unsigned depth;
@@ -70,7 +72,8 @@ struct worker {
 
 static bool stopped(const struct walk *walk)
 {
-	return walk->options->stop && atomic_load_explicit(walk->options->stop, memory_order_relaxed);
+	return walk->options->stop &&
+	       atomic_load_explicit(walk->options->stop, memory_order_relaxed);
 }
 
 static void leave(struct worker *worker, void *state)
@@ -102,7 +105,7 @@ static void add_progress(struct worker *worker, uint32_t size)
 	worker->inflated = 0;
 }
 
-/* --- what cannot be visited ----------------------------------------------------------------------- */
+/* -- what cannot be visited -- */
 
 /* The entry after `entry` in the tree below `root`, parents first; ENTRY_NONE at the end. */
 static uint32_t next_in_tree(const struct pack_set *set, uint32_t root, uint32_t entry)
@@ -120,7 +123,8 @@ static void note_tree(const struct walk *walk, uint32_t root, enum build_result 
 	enum note_kind kind = large ? NOTE_TOO_LARGE : NOTE_MISSING_OBJECT;
 
 	pack_note_object(walk->set, root, walk->notes, kind,
-			 large ? "it is too large" : "it is damaged, or made from a missing object");
+			 large ? "it is too large"
+			       : "it is damaged, or made from a missing object");
 	for (uint32_t entry = next_in_tree(walk->set, root, root); entry != ENTRY_NONE;
 	     entry = next_in_tree(walk->set, root, entry))
 		pack_note_object(walk->set, entry, walk->notes, kind,
@@ -128,7 +132,7 @@ static void note_tree(const struct walk *walk, uint32_t root, enum build_result 
 				       : "it is made from a damaged object");
 }
 
-/* --- one object ----------------------------------------------------------------------------------- */
+/* -- one object -- */
 
 static bool wanted(const struct walk *walk, enum object_type type)
 {
@@ -144,8 +148,8 @@ static enum build_result build(struct worker *worker, uint32_t entry, const stru
 
 	add_progress(worker, walk->set->entries[entry].size);
 	if (!base)
-		return build_root(worker->inflater, walk->set, entry, &walk->external, max_size, type,
-				  out);
+		return build_root(worker->inflater, walk->set, entry, &walk->external, max_size,
+				  type, out);
 	*type = base->type;
 	return build_delta(worker->inflater, walk->set, entry,
 			   bytes_of(base->data.ptr, base->data.len), max_size, out,
@@ -207,7 +211,7 @@ static struct held *visit_entry(struct worker *worker, uint32_t entry, const str
 	return held;
 }
 
-/* --- the stack ------------------------------------------------------------------------------------ */
+/* -- the stack -- */
 
 /* Drops the data of the lowest frames, which are needed last, until the rest fits. */
 static void keep_budget(struct worker *worker)
@@ -273,7 +277,7 @@ static void drop_all(struct worker *worker)
 		held_release(worker, worker->frames[--worker->depth].held);
 }
 
-/* --- sharing work --------------------------------------------------------------------------------- */
+/* -- sharing work -- */
 
 /* Takes something off this stack for another worker; false when it is too small to be shared. */
 static bool take_gift(struct worker *worker, struct frame *gift)
@@ -342,9 +346,13 @@ static bool receive(struct worker *worker)
 
 static bool is_wanted_root(const struct walk *walk, uint32_t number)
 {
+	const struct pack_walk_options *options = walk->options;
 	const struct pack_entry *entry = &walk->set->entries[number];
 
 	if (entry->twin || entry->broken || entry->base <= ENTRY_MAX)
+		return false;
+	if (options->shard_count && !pack_shard_has(pack_entry_id(walk->set, number),
+						    options->shard_index, options->shard_count))
 		return false;
 	return entry->base == ENTRY_EXTERNAL || wanted(walk, (enum object_type)entry->type);
 }
@@ -420,7 +428,8 @@ int pack_walk(const struct pack_set *set, const struct pack_walk_options *option
 		.external = {options->external, options->ctx},
 		.max_object_size = options->max_object_size,
 		.max_base_size = options->max_base_size,
-		.budget = (options->held_budget ? options->held_budget : HELD_BUDGET_DEFAULT) / jobs,
+		.budget =
+			(options->held_budget ? options->held_budget : HELD_BUDGET_DEFAULT) / jobs,
 		.lock = PTHREAD_MUTEX_INITIALIZER,
 		.changed = PTHREAD_COND_INITIALIZER,
 	};

@@ -338,12 +338,14 @@ static int read_common(const struct loading *l, const char *name, size_t max, st
 		       struct err *err)
 {
 	struct buf path = {0};
+	struct err why = {0};
 	int result;
 
 	buf_addf(&path, "%s/%s", l->repo->common_dir, name);
-	result = gitfile_read(buf_str(&path), max, text, err);
+	result = gitfile_read(buf_str(&path), max, text, &why);
 	buf_release(&path);
-	return result == ERR_NOT_FOUND ? 0 : result;
+	return result == 0 || result == ERR_NOT_FOUND ? 0
+						       : err_set(err, result, "%s", why.message);
 }
 
 static int load_packed(struct loading *l, struct err *err)

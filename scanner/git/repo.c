@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Discovery, configuration and refs of a repository. Everything read here may be hostile: files are
- * opened without blocking, must be regular, and have a ceiling; paths found in them are only ever used as
- * the place of a git directory or of objects, never as files to be scanned.
+ * opened without blocking, must be regular, and have a ceiling; paths found in them are only ever
+ * used as the place of a git directory or of objects, never as files to be scanned.
  */
 #define _GNU_SOURCE
 #include "git/repo.h"
@@ -18,7 +18,7 @@
 #include "git/gitconfig.h"
 
 enum {
-	POINTER_FILE_MAX = 64 * 1024,        /* .git files, commondir, HEAD, refs */
+	POINTER_FILE_MAX = 64 * 1024, /* .git files, commondir, HEAD, refs */
 	PACKED_REFS_MAX = 256 * 1024 * 1024,
 	ALTERNATES_MAX = 1024 * 1024,
 	ALTERNATES_DEPTH = 5, /* as git */
@@ -40,7 +40,10 @@ static char *path_join(const char *dir, struct bytes name)
 	return buf_detach(&path);
 }
 
-/* `name` below (or, if absolute, beside) `dir`, in its one absolute form; NULL if it does not exist. */
+/*
+ * `name` below (or, if absolute, beside) `dir`, in its one absolute form; NULL if it does not
+ * exist.
+ */
 static char *path_resolve(const char *dir, struct bytes name)
 {
 	char *joined = path_join(dir, name);
@@ -103,7 +106,10 @@ static bool is_git_dir(const char *dir)
 	return is;
 }
 
-/* The git directory that `dir`/.git is or points to; NULL if it is neither. `*damaged`: it is there. */
+/*
+ * The git directory that `dir`/.git is or points to; NULL if it is neither. `*damaged`: it is
+ * there.
+ */
 static char *git_dir_at(const char *dir, bool *damaged)
 {
 	char *dot_git = path_join(dir, BYTES(".git"));
@@ -148,7 +154,8 @@ static bool is_ceiling(const char *dir)
 
 	while (rest.len > 0) {
 		const char *colon = memchr(rest.ptr, ':', rest.len);
-		struct bytes one = bytes_slice(rest, 0, colon ? (size_t)(colon - rest.ptr) : rest.len);
+		struct bytes one = bytes_slice(rest, 0,
+					       colon ? (size_t)(colon - rest.ptr) : rest.len);
 
 		rest = bytes_slice(rest, one.len + 1, rest.len);
 		while (one.len > 1 && one.ptr[one.len - 1] == '/')
@@ -206,9 +213,10 @@ static int discover(struct repo *repo, const char *path, struct err *err)
 		}
 	} while (go_up(dir, st.st_dev));
 	if (damaged_at)
-		result = err_set(err, ERR_CORRUPT,
-				 "%s is damaged or not a git directory: HEAD, objects or refs is missing",
-				 damaged_at);
+		result = err_set(
+			err, ERR_CORRUPT,
+			"%s is damaged or not a git directory: HEAD, objects or refs is missing",
+			damaged_at);
 	else
 		result = err_set(err, ERR_NOT_FOUND, "%s is not in a git repository", path);
 out:
@@ -217,14 +225,18 @@ out:
 	return result;
 }
 
-/* GIT_DIR says where the repository is; the work tree is the current directory unless told otherwise. */
+/*
+ * GIT_DIR says where the repository is; the work tree is the current directory unless told
+ * otherwise.
+ */
 static int open_from_env(struct repo *repo, const char *git_dir, struct err *err)
 {
 	const char *work_tree = getenv("GIT_WORK_TREE");
 
 	repo->git_dir = path_resolve(".", bytes_str(git_dir));
 	if (!repo->git_dir || !is_git_dir(repo->git_dir))
-		return err_set(err, ERR_CORRUPT, "GIT_DIR is '%s', which is not a git directory", git_dir);
+		return err_set(err, ERR_CORRUPT, "GIT_DIR is '%s', which is not a git directory",
+			       git_dir);
 	repo->work_tree = realpath(work_tree ? work_tree : ".", NULL);
 	return 0;
 }
@@ -267,8 +279,8 @@ static void take_setting(void *ctx, struct bytes section, struct bytes subsectio
 }
 
 /* What counts only in the repository's own file. */
-static void take_own_setting(void *ctx, struct bytes section, struct bytes subsection, struct bytes key,
-			     struct bytes value)
+static void take_own_setting(void *ctx, struct bytes section, struct bytes subsection,
+			     struct bytes key, struct bytes value)
 {
 	struct settings *s = ctx;
 
@@ -312,7 +324,8 @@ static void read_config_below(struct settings *s, const char *dir, const char *n
 
 static void load_user_config(struct settings *s)
 {
-	const char *no_system = getenv("GIT_CONFIG_NOSYSTEM"), *system = getenv("GIT_CONFIG_SYSTEM");
+	const char *no_system = getenv("GIT_CONFIG_NOSYSTEM"),
+		   *system = getenv("GIT_CONFIG_SYSTEM");
 	const char *global = getenv("GIT_CONFIG_GLOBAL"), *home = getenv("HOME");
 	const char *xdg = getenv("XDG_CONFIG_HOME");
 
@@ -336,7 +349,8 @@ static void settle_excludes_file(struct repo *repo, const struct settings *s)
 
 	if (s->has_excludes_file) {
 		if (s->excludes_file.len > 0)
-			repo->excludes_file = path_join(repo->work_tree ? repo->work_tree : repo->git_dir,
+			repo->excludes_file = path_join(repo->work_tree ? repo->work_tree
+									: repo->git_dir,
 							buf_bytes(&s->excludes_file));
 	} else if (xdg && *xdg) {
 		repo->excludes_file = path_join(xdg, BYTES("git/ignore"));
@@ -354,7 +368,8 @@ static void load_config(struct repo *repo)
 	read_config(&s, path, take_own_setting);
 	free(path);
 	settle_excludes_file(repo, &s);
-	if (s.work_tree.len > 0 && repo->work_tree && strcmp(repo->git_dir, repo->common_dir) == 0) {
+	if (s.work_tree.len > 0 && repo->work_tree &&
+	    strcmp(repo->git_dir, repo->common_dir) == 0) {
 		char *resolved = path_resolve(repo->git_dir, buf_bytes(&s.work_tree));
 
 		if (!resolved || strcmp(resolved, repo->work_tree) != 0)
@@ -407,8 +422,8 @@ static void add_alternates_of(struct repo *repo, const char *dir)
 static void find_object_dirs(struct repo *repo, unsigned flags)
 {
 	const char *primary = flags & REPO_ENV ? getenv("GIT_OBJECT_DIRECTORY") : NULL;
-	struct bytes rest = bytes_str(
-		flags & REPO_ENV ? getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES") : NULL);
+	struct bytes rest = bytes_str(flags & REPO_ENV ? getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES")
+						       : NULL);
 	size_t done = 0;
 
 	if (primary)
@@ -417,7 +432,8 @@ static void find_object_dirs(struct repo *repo, unsigned flags)
 		add_object_dir(repo, repo->common_dir, BYTES("objects"));
 	while (rest.len > 0) {
 		const char *colon = memchr(rest.ptr, ':', rest.len);
-		struct bytes one = bytes_slice(rest, 0, colon ? (size_t)(colon - rest.ptr) : rest.len);
+		struct bytes one = bytes_slice(rest, 0,
+					       colon ? (size_t)(colon - rest.ptr) : rest.len);
 
 		rest = bytes_slice(rest, one.len + 1, rest.len);
 		if (one.len > 0)
@@ -481,10 +497,11 @@ void repo_release(struct repo *repo)
 int repo_check_readable(const struct repo *repo, struct err *err)
 {
 	if (repo->sha256)
-		return err_set(err, ERR_FAILED,
-			       "%s uses SHA-256 object ids, which cannot be read yet; its files can be "
-			       "scanned without --staged, --range and --history",
-			       repo->git_dir);
+		return err_set(
+			err, ERR_FAILED,
+			"%s uses SHA-256 object ids, which cannot be read yet; its files can be "
+			"scanned without --staged, --range and --history",
+			repo->git_dir);
 	if (repo->reftable)
 		return err_set(err, ERR_FAILED,
 			       "%s keeps its refs in reftable form, which cannot be read yet; "
@@ -565,17 +582,19 @@ int repo_resolve(const struct repo *repo, const char *ref, struct object_id *com
 	buf_add_str(&name, ref);
 	for (unsigned depth = 0; depth < SYMREF_DEPTH; depth++) {
 		bool own = !bytes_starts_with(buf_bytes(&name), BYTES("refs/"));
+		const char *dir = own ? repo->git_dir : repo->common_dir;
 		struct bytes first = {0}, rest;
 
 		buf_clear(&text);
-		if (read_pointer(own ? repo->git_dir : repo->common_dir, buf_str(&name), &text) != 0) {
+		if (read_pointer(dir, buf_str(&name), &text) != 0) {
 			if (find_packed_ref(repo, buf_bytes(&name), commit)) {
 				result = 0;
 			} else if (depth > 0) {
 				*unborn = true;
 				result = 0;
 			} else {
-				result = err_set(err, ERR_NOT_FOUND, "%s has no %s", repo->git_dir, ref);
+				result = err_set(err, ERR_NOT_FOUND, "%s has no %s", repo->git_dir,
+						 ref);
 			}
 			goto out;
 		}

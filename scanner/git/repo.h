@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where a repository is and how it is set up. Finding and describing one is done here, without libgit2:
- * that costs microseconds, runs nothing, and follows nothing that the repository's configuration names.
- * Objects are read through git/object.h, which starts libgit2 only when a packed one is wanted.
+ * Where a repository is and how it is set up. Finding and describing one is done here, without
+ * libgit2: that costs microseconds, runs nothing, and follows nothing that the repository's
+ * configuration names. Objects are read through git/object.h, which starts libgit2 only when a
+ * packed one is wanted.
  *
  * What the repository's owner may be is not asked: nothing in it is ever executed.
  */
@@ -15,44 +16,48 @@
 
 enum repo_flags {
 	/*
-	 * Honour the environment that git gives to its hooks: GIT_DIR, GIT_WORK_TREE, GIT_COMMON_DIR,
-	 * GIT_INDEX_FILE, GIT_OBJECT_DIRECTORY, GIT_ALTERNATE_OBJECT_DIRECTORIES. Without it they are
-	 * ignored, so that a scan of one repository started from a hook of another reads the right one.
+	 * Honour the environment that git gives to its hooks: GIT_DIR, GIT_WORK_TREE,
+	 * GIT_COMMON_DIR, GIT_INDEX_FILE, GIT_OBJECT_DIRECTORY, GIT_ALTERNATE_OBJECT_DIRECTORIES.
+	 * Without it they are ignored, so that a scan of one repository started from a hook of
+	 * another reads the right one.
 	 */
 	REPO_ENV = 1,
 };
 
 /* All paths are absolute, without a trailing slash, and owned by the struct. Valid when zeroed. */
 struct repo {
-	char *git_dir;       /* HEAD, index; of a linked work tree: its own directory */
-	char *common_dir;    /* objects, refs, config: the same as git_dir but for linked work trees */
-	char *work_tree;     /* the directory that holds `.git`; NULL for a bare repository */
+	char *git_dir;    /* HEAD, index; of a linked work tree: its own directory */
+	char *common_dir; /* objects, refs, config: the same as git_dir but for linked work trees */
+	char *work_tree;  /* the directory that holds `.git`; NULL for a bare repository */
 	char *index_path;
-	char *excludes_file; /* core.excludesFile or git's default; the file need not exist. May be NULL */
+	char *excludes_file; /* core.excludesFile or git's default; the file need not exist. May be
+				NULL */
 	char *configured_work_tree; /* core.worktree where it disagrees with work_tree, else NULL */
-	char **object_dirs;  /* the primary one, then alternates, each once */
+	char **object_dirs;         /* the primary one, then alternates, each once */
 	size_t n_object_dirs;
-	bool ignore_case;    /* core.ignoreCase */
-	bool sha256;         /* extensions.objectFormat: ids are 32 bytes long; no object can be read */
-	bool reftable;       /* extensions.refStorage: refs cannot be read */
+	bool ignore_case; /* core.ignoreCase */
+	bool sha256;   /* extensions.objectFormat: ids are 32 bytes long; no object can be read */
+	bool reftable; /* extensions.refStorage: refs cannot be read */
 	bool shallow;
-	bool partial;        /* extensions.partialClone: objects may be missing by design */
-	char *config_error;  /* a sentence if the configuration could not be read in full, else NULL */
+	bool partial;       /* extensions.partialClone: objects may be missing by design */
+	char *config_error; /* a sentence if the configuration could not be read in full, else NULL
+			     */
 };
 
 /*
- * Finds the repository that `path`, an existing directory or file, lies in, looking upwards as git does:
- * not across a file system's boundary (unless GIT_DISCOVERY_ACROSS_FILESYSTEM is true) and not into
- * GIT_CEILING_DIRECTORIES. The work tree is where `.git` was found, whatever the configuration says.
- * ERR_NOT_FOUND if there is none; ERR_CORRUPT if the nearest `.git` is damaged and no repository is above.
+ * Finds the repository that `path`, an existing directory or file, lies in, looking upwards as git
+ * does: not across a file system's boundary (unless GIT_DISCOVERY_ACROSS_FILESYSTEM is true) and
+ * not into GIT_CEILING_DIRECTORIES. The work tree is where `.git` was found, whatever the
+ * configuration says. ERR_NOT_FOUND if there is none; ERR_CORRUPT if the nearest `.git` is damaged
+ * and no repository is above.
  */
 int repo_open(struct repo *repo, const char *path, unsigned flags, struct err *err) MUST_CHECK;
 
 void repo_release(struct repo *repo); /* accepts NULL and zeroed structs */
 
 /*
- * Whether the directory holds a `.git` that is a repository, or a file that points to one: then its files
- * belong to that repository and not to the one around it.
+ * Whether the directory holds a `.git` that is a repository, or a file that points to one: then its
+ * files belong to that repository and not to the one around it.
  */
 bool repo_at(const char *dir);
 
@@ -60,8 +65,8 @@ bool repo_at(const char *dir);
 int repo_check_readable(const struct repo *repo, struct err *err) MUST_CHECK;
 
 /*
- * The commit that a ref of git_dir names ("HEAD", "MERGE_HEAD"), symbolic refs followed. `*unborn` is set
- * instead if HEAD names a branch without commits. ERR_NOT_FOUND if there is no such ref.
+ * The commit that a ref of git_dir names ("HEAD", "MERGE_HEAD"), symbolic refs followed. `*unborn`
+ * is set instead if HEAD names a branch without commits. ERR_NOT_FOUND if there is no such ref.
  */
 int repo_resolve(const struct repo *repo, const char *ref, struct object_id *commit, bool *unborn,
 		 struct err *err) MUST_CHECK;

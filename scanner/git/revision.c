@@ -185,19 +185,27 @@ static int resolve_name(const struct resolving *r, struct bytes name, struct obj
 
 /* -- suffixes -- */
 
-/* Replaces the commit by its parent number `n`, counted from 1. */
-static int go_to_parent(const struct resolving *r, unsigned n, struct object_id *commit)
+/* Reads a commit that was named by its child, perhaps. */
+static int read_commit(const struct resolving *r, const struct object_id *commit, struct buf *content)
 {
-	struct buf content = {0};
-	struct commit parsed;
-	struct object_id parent = {0};
-	int result = object_read_as(r->store, commit, LIMIT_FILE_SIZE_DEFAULT, OBJECT_COMMIT, &content,
+	int result = object_read_as(r->store, commit, LIMIT_FILE_SIZE_DEFAULT, OBJECT_COMMIT, content,
 				    r->err);
 
 	if (result == ERR_NOT_FOUND && r->repo->shallow)
 		result = fail(r, result,
 			      "lies beyond the end of this shallow clone: run git fetch --unshallow, or "
 			      "set fetch-depth: 0 for actions/checkout");
+	return result;
+}
+
+/* Replaces the commit by its parent number `n`, counted from 1. */
+static int go_to_parent(const struct resolving *r, unsigned n, struct object_id *commit)
+{
+	struct buf content = {0};
+	struct commit parsed;
+	struct object_id parent = {0};
+	int result = read_commit(r, commit, &content);
+
 	if (result != 0)
 		goto out;
 	if (!commit_parse(&parsed, buf_bytes(&content))) {
@@ -263,6 +271,7 @@ int revision_resolve(const struct repo *repo, struct object_store *store, const 
 	struct err ignored;
 	const struct resolving r = {repo, store, refs, text, err ? err : &ignored};
 	struct object_id found;
+	struct buf content = {0};
 	struct bytes rest;
 	size_t end = 0;
 	int result;
@@ -274,6 +283,9 @@ int revision_resolve(const struct repo *repo, struct object_store *store, const 
 	while (result == 0 && rest.len > 0)
 		result = follow_suffix(&r, &rest, &found);
 	if (result == 0)
+		result = read_commit(&r, &found, &content);
+	if (result == 0)
 		*commit = found;
+	buf_release(&content);
 	return result;
 }

@@ -27,7 +27,8 @@ enum {
 	PATH_SIZE_MAX = 64 * 1024,
 	PARENTS_MAX = 64,      /* an octopus has no more; against further ones nothing is compared */
 	GONE_TREES_MAX = 5000, /* of one commit: so many are read to find renames */
-	PATHS_PER_TREE = 64,   /* where a directory is looked at with the same old ones */
+	PATHS_PER_TREE = 256,  /* where a directory is looked at with the same old ones */
+	ENTRIES_MAX = 4000000, /* changes and directories to be compared, of one commit */
 	CACHE_SLOTS = 4096,
 	CACHE_BUDGET = 64 * 1024 * 1024,
 	CACHED_SIZE_MAX = 1024 * 1024,
@@ -72,6 +73,7 @@ struct tree_differ {
 	VEC(struct object_id) gone_trees;
 	struct id_table gone;           /* blobs of parents at paths that are gone */
 	bool added;                     /* one of the changes is at a new path */
+	bool too_many;                  /* ENTRIES_MAX was met */
 	struct buf text, key;
 	struct old_side olds[PARENTS_MAX];
 };
@@ -223,16 +225,31 @@ static bool match_olds(struct tree_differ *d, size_t n, const struct tree_entry 
 	return is_new;
 }
 
+/* Whether an entry can be taken in; notes why not. */
+static bool has_room(struct tree_differ *d, const struct directory *dir, const struct tree_entry *entry)
+{
+	if (d->changes.len + d->todo.len >= ENTRIES_MAX) {
+		if (!d->too_many)
+			sink_note(d->notes, NOTE_UNREADABLE, dir->path,
+				  "One commit changes millions of paths: the rest is not looked at.");
+		d->too_many = true;
+		return false;
+	}
+	if (dir->path.len + entry->name.len > PATH_SIZE_MAX || dir->depth >= LIMIT_PATH_DEPTH) {
+		sink_note(d->notes, NOTE_TOO_DEEP, dir->path, NULL);
+		return false;
+	}
+	return true;
+}
+
 static void add_entry(struct tree_differ *d, const struct directory *dir, const struct tree_entry *entry,
 		      const struct object_id *olds, size_t n_olds)
 {
 	struct bytes path;
 	struct object_id *kept = NULL;
 
-	if (dir->path.len + entry->name.len > PATH_SIZE_MAX || dir->depth >= LIMIT_PATH_DEPTH) {
-		sink_note(d->notes, NOTE_TOO_DEEP, dir->path, NULL);
+	if (!has_room(d, dir, entry))
 		return;
-	}
 	path = join_path(d, dir->path, entry->name, entry->is_tree);
 	if (n_olds > 0) {
 		kept = arena_alloc(&d->arena, n_olds * sizeof *kept);
@@ -350,6 +367,7 @@ void tree_differ_run(struct tree_differ *d, const struct object_id *tree,
 	d->compared.len = 0;
 	d->gone_trees.len = 0;
 	d->added = false;
+	d->too_many = false;
 	id_table_release(&d->gone);
 	arena_clear(&d->arena);
 }

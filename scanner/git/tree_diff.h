@@ -37,7 +37,7 @@ void tree_differ_free(struct tree_differ *differ); /* accepts NULL */
  * Submodules that are new or moved on are noted (NOTE_SUBMODULE), as are trees that are missing or
  * damaged (NOTE_MISSING_OBJECT), directories below LIMIT_PATH_DEPTH and paths that are too long
  * (NOTE_TOO_DEEP), and, since a few hostile trees can stand for millions of paths, directories that are at
- * very many paths (NOTE_REPOSITORY).
+ * very many paths (NOTE_REPOSITORY) and commits that change millions of them (NOTE_UNREADABLE).
  */
 void tree_differ_run(struct tree_differ *differ, const struct object_id *tree,
 		     const struct object_id *parents, size_t n_parents, tree_change_fn *fn, void *ctx);

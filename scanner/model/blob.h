@@ -22,6 +22,7 @@ struct object_id {
 struct provenance {
 	struct bytes path;
 	const struct object_id *blob_id; /* NULL for what is not an object of a repository */
+	const struct object_id *commit;  /* that brought it in; NULL where no commit is known */
 };
 
 /*

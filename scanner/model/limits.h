@@ -39,6 +39,9 @@ enum {
 	LIMIT_PCRE2_JIT_STACK = 512 * 1024,
 	/* Notes of one kind that are kept with their path; further ones are counted. */
 	LIMIT_NOTES_PER_KIND = 200,
+	/* Shards of one history scan (--shard K/N), and bytes of one shard file. */
+	LIMIT_SHARDS = 10000,
+	LIMIT_SHARD_FILE = 1024 * 1024 * 1024,
 };
 
 #endif

@@ -65,6 +65,8 @@ static struct json *new_history(const struct history_facts *history)
 
 	set_hex(object, "commit", &history->commit);
 	set_hex(object, "blob", &history->blob);
+	set_bytes(object, "path", "path_base64", bytes_str(history->path));
+	json_set_int(object, "line", history->line);
 	json_set_str(object, "author_name", history->author_name);
 	json_set_str(object, "author_email", history->author_email);
 	prose_time(&time, history->author_time, history->author_offset);

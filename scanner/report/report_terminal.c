@@ -149,7 +149,7 @@ static void add_source(struct page *page, const struct finding *finding)
 	buf_add_char(page->out, '\n');
 }
 
-/* "first committed in 0123456789ab on 2026-03-01 by A <a@b>, no longer in HEAD; still in ..." */
+/* "first committed in 0123456789ab on 2026-03-01 by A <a@b> as old/x.env:3, no longer in HEAD; ..." */
 static void add_history(struct page *page, const struct history_facts *history)
 {
 	struct buf *text = &page->scratch;
@@ -168,6 +168,8 @@ static void add_history(struct page *page, const struct history_facts *history)
 		buf_addf(text, " by %s", history->author_name);
 	if (history->author_email)
 		buf_addf(text, " <%s>", history->author_email);
+	if (history->path && history->line)
+		buf_addf(text, " as %s:%u", history->path, history->line);
 	buf_add_str(text, history->in_head ? ", still in HEAD" : ", no longer in HEAD");
 	if (history->refs && *history->refs) {
 		buf_add_str(text, "; still in ");

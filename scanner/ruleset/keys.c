@@ -178,6 +178,8 @@ static int read_strings(const struct key_reader *r, const struct key *key,
 	for (const struct toml_item *i = value->first; i; i = i->next) {
 		if (i->value.type != TOML_STRING)
 			return bad_value(r, i->line, key->name, "an array of strings", err);
+		if (memchr(i->value.string.ptr, '\0', i->value.string.len))
+			return bad_value(r, i->line, key->name, "strings without NUL", err);
 		items[n++] = key->kind == KEY_EXAMPLES
 				     ? without_breaks(r->arena, i->value.string)
 				     : i->value.string.ptr;

@@ -26,13 +26,27 @@ struct loader {
 	load_warn_fn *warn;
 	void *warn_ctx;
 	unsigned depth; /* of [extend] path */
+	bool has_base;  /* the rules that useDefault asks for are there */
 	struct ruleset result;
 };
 
+static struct rule *find_rule(struct loader *loader, const char *id)
+{
+	for (size_t i = 0; i < loader->rules.len; i++)
+		if (strcmp(loader->rules.items[i].info.id, id) == 0)
+			return &loader->rules.items[i];
+	return NULL;
+}
+
+/* The rules of `base` that are not there yet. */
 static void add_base(struct loader *loader, const struct ruleset *base)
 {
+	if (loader->has_base)
+		return;
+	loader->has_base = true;
 	for (size_t i = 0; i < base->len; i++)
-		VEC_PUSH(&loader->rules, base->rules[i]);
+		if (!find_rule(loader, base->rules[i].info.id))
+			VEC_PUSH(&loader->rules, base->rules[i]);
 	for (size_t i = 0; i < base->allowlists_len; i++)
 		VEC_PUSH(&loader->allowlists, base->allowlists[i]);
 }
@@ -56,14 +70,6 @@ void loader_free(struct loader *loader)
 	free(loader->allowlists.items);
 	arena_release(&loader->arena);
 	free(loader);
-}
-
-static struct rule *find_rule(struct loader *loader, const char *id)
-{
-	for (size_t i = 0; i < loader->rules.len; i++)
-		if (strcmp(loader->rules.items[i].info.id, id) == 0)
-			return &loader->rules.items[i];
-	return NULL;
 }
 
 static void disable_rules(struct loader *loader, struct string_list ids)
@@ -217,7 +223,7 @@ int loader_add_text(struct loader *loader, struct bytes text, const char *name, 
 		ret = follow_extend(loader, file, header.extend_path, err);
 	if (ret)
 		return ret;
-	if (header.extend_default && loader->rules.len == 0)
+	if (header.extend_default)
 		add_base(loader, ruleset_builtin());
 	disable_rules(loader, header.disabled_rules);
 	if (header.rules)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Files are read, not mapped, because a mapped file that is truncated kills the process. One byte more
- * than the file's size is asked for, so that a file that grew is noticed by the same system call.
+ * Files are read, not mapped, because a mapped file that is truncated kills the process. One byte
+ * more than the file's size is asked for, so that a file that grew is noticed by the same system
+ * call.
  */
 #include "source/file_reader.h"
 
@@ -17,7 +18,8 @@
 
 enum {
 	BUFFER_STEP = 256 * 1024,
-	BUFFER_KEEP = 8 * 1024 * 1024, /* a larger buffer is given back when the next file is small */
+	BUFFER_KEEP = 8 * 1024 *
+		      1024, /* a larger buffer is given back when the next file is small */
 	STREAM_START = 64 * 1024,
 };
 
@@ -51,7 +53,10 @@ static int read_up_to(struct file_reader *reader, int fd, size_t *used, size_t w
 			break;
 		*used += (size_t)n;
 		assert(*used <= wanted && wanted <= reader->cap);
-		/* A regular file that gave all but the byte that was asked for in excess is at its end. */
+		/*
+		 * A regular file that gave all but the byte that was asked for in excess is at its
+		 * end.
+		 */
 		if (*used == wanted - 1)
 			break;
 	}
@@ -104,7 +109,8 @@ static bool same_version(const struct stat *a, const struct stat *b)
 	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
-static struct file_content read_file(struct file_reader *reader, int fd, uint64_t max, bool text_only)
+static struct file_content read_file(struct file_reader *reader, int fd, uint64_t max,
+				     bool text_only)
 {
 	struct file_content content = {.status = FILE_FAILED};
 	struct stat before, after;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reads whole files into one buffer that is used again for the next file. One per worker. Valid when
- * zeroed.
+ * Reads whole files into one buffer that is used again for the next file. One per worker. Valid
+ * when zeroed.
  */
 #ifndef SOURCE_FILE_READER_H
 #define SOURCE_FILE_READER_H
@@ -18,7 +18,8 @@ struct file_reader {
 enum file_status {
 	FILE_OK,
 	FILE_CHANGED,   /* while it was read; the data is what was read */
-	FILE_TOO_LARGE, /* nothing was read; of a file that hides its size: the first `max` bytes were */
+	FILE_TOO_LARGE, /* nothing was read; of a file that hides its size: the first `max` bytes
+			   were */
 	FILE_SPECIAL,   /* not a regular file; nothing was read */
 	FILE_FAILED,    /* see `errnum`; the data is what was read before */
 };
@@ -26,23 +27,26 @@ enum file_status {
 struct file_content {
 	struct bytes data; /* borrowed from the reader until its next use */
 	enum file_status status;
-	uint64_t size;     /* as the system told it */
-	int errnum;        /* of FILE_FAILED */
+	uint64_t size; /* as the system told it */
+	int errnum;    /* of FILE_FAILED */
 };
 
-/* Reads the file behind the descriptor, from its start; at most `max` bytes. The descriptor stays open. */
+/*
+ * Reads the file behind the descriptor, from its start; at most `max` bytes. The descriptor stays
+ * open.
+ */
 struct file_content file_reader_read(struct file_reader *reader, int fd, uint64_t max);
 
 /*
- * As file_reader_read, but of a binary file (base/encoding.h) longer than FILE_HEAD only so much is read:
- * its first bytes tell that it is binary, and nobody looks at the rest.
+ * As file_reader_read, but of a binary file (base/encoding.h) longer than FILE_HEAD only so much is
+ * read: its first bytes tell that it is binary, and nobody looks at the rest.
  */
 enum { FILE_HEAD = 64 * 1024 };
 struct file_content file_reader_read_text(struct file_reader *reader, int fd, uint64_t max);
 
 /*
- * Reads a stream up to its end or to `max` bytes. FILE_TOO_LARGE: the stream has more; the data is its
- * first `max` bytes.
+ * Reads a stream up to its end or to `max` bytes. FILE_TOO_LARGE: the stream has more; the data is
+ * its first `max` bytes.
  */
 struct file_content file_reader_read_stream(struct file_reader *reader, int fd, uint64_t max);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Ignore files are judged as git does: the nearest level that has a matching pattern decides, in it the
- * last matching pattern. A pattern without a slash (but for one at its end) looks at the last component
- * only; any other is anchored at the file's directory. Most patterns are literals or "*.ext", which never
- * reach the wildcard matcher.
+ * Ignore files are judged as git does: the nearest level that has a matching pattern decides, in it
+ * the last matching pattern. A pattern without a slash (but for one at its end) looks at the last
+ * component only; any other is anchored at the file's directory. Most patterns are literals or
+ * "*.ext", which never reach the wildcard matcher.
  */
 #define _GNU_SOURCE
 #include "source/ignore.h"
@@ -168,7 +168,8 @@ static bool pattern_matches(const struct pattern *p, struct bytes text, bool noc
 bool ignore_excludes(const struct ignore *chain, struct bytes path, bool is_dir)
 {
 	const char *slash = path.len ? memrchr(path.ptr, '/', path.len) : NULL;
-	struct bytes name = slash ? bytes_slice(path, (size_t)(slash + 1 - path.ptr), path.len) : path;
+	struct bytes name = slash ? bytes_slice(path, (size_t)(slash + 1 - path.ptr), path.len)
+				  : path;
 
 	for (const struct ignore *level = chain; level; level = level->parent) {
 		size_t skip = level->base_len ? level->base_len + 1 : 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * First the list of what differs, one comparison per parent, then the blobs on it, which workers take one
- * by one. A path is on the list if its content differs from that of every parent.
+ * First the list of what differs, one comparison per parent, then the blobs on it, which workers
+ * take one by one. A path is on the list if its content differs from that of every parent.
  */
 #include "source/staged.h"
 
@@ -70,8 +70,8 @@ static int add_merge_heads(struct staged *s, struct err *err)
 		err_set(err, result, "%s", why.message);
 	while (result == 0 && bytes_next_line(&rest, &line)) {
 		if (s->n_parents == PARENTS_MAX)
-			result = err_set(err, ERR_LIMIT, "%s names more than %d commits", buf_str(&path),
-					 PARENTS_MAX);
+			result = err_set(err, ERR_LIMIT, "%s names more than %d commits",
+					 buf_str(&path), PARENTS_MAX);
 		else if (!object_id_parse(&s->parents[s->n_parents++], bytes_trim(line)))
 			result = err_set(err, ERR_CORRUPT, "%s is damaged", buf_str(&path));
 	}
@@ -160,7 +160,10 @@ static int list_changes(struct staged *s, struct err *err)
 
 /* -- blobs -- */
 
-/* Whether the path is new and some parent has this very blob at a path that is gone: it was renamed. */
+/*
+ * Whether the path is new and some parent has this very blob at a path that is gone: it was
+ * renamed.
+ */
 static bool is_renamed(const struct staged *s, size_t change)
 {
 	const struct index_entry *entry = &s->index.entries[s->diffs[0].items[change].entry];
@@ -174,7 +177,10 @@ static bool is_renamed(const struct staged *s, size_t change)
 	return gone;
 }
 
-/* Puts into w->one what is new against an old version. False if all of the content must count as new. */
+/*
+ * Puts into w->one what is new against an old version. False if all of the content must count as
+ * new.
+ */
 static bool diff_against(struct worker *w, const struct object_id *old)
 {
 	buf_clear(&w->old);
@@ -217,8 +223,8 @@ static bool read_blob(struct worker *w, const struct index_entry *entry, struct 
 	int result;
 
 	buf_clear(&w->content);
-	result = object_read_as(s->store, &entry->id, s->options->max_file_size, OBJECT_BLOB, &w->content,
-				&err);
+	result = object_read_as(s->store, &entry->id, s->options->max_file_size, OBJECT_BLOB,
+				&w->content, &err);
 	if (result != 0)
 		sink_note(s->sink, result == ERR_LIMIT ? NOTE_TOO_LARGE : NOTE_MISSING_OBJECT, path,
 			  err.message);
@@ -262,7 +268,8 @@ static void work(void *ctx, unsigned number)
 	struct worker w = {.staged = s, .number = number};
 	size_t change;
 
-	while (!atomic_load(&s->stopped) && (change = atomic_fetch_add(&s->next, 1)) < s->diffs[0].len)
+	while (!atomic_load(&s->stopped) &&
+	       (change = atomic_fetch_add(&s->next, 1)) < s->diffs[0].len)
 		scan_change(&w, change);
 	buf_release(&w.content);
 	buf_release(&w.old);
@@ -282,8 +289,8 @@ static void scan_changes(struct staged *s)
 		thread_run(jobs, work, s);
 }
 
-int staged_scan(const struct staged_options *options, const struct sink *sink, blob_fn *fn, void *ctx,
-		struct err *err)
+int staged_scan(const struct staged_options *options, const struct sink *sink, blob_fn *fn,
+		void *ctx, struct err *err)
 {
 	struct staged *s = mem_zalloc(sizeof *s);
 	int result;

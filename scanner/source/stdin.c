@@ -22,8 +22,8 @@ int stdin_scan(const struct stdin_options *options, const struct sink *sink, blo
 {
 	struct bytes path = reported_path(options->filename);
 	struct file_reader reader = {0};
-	struct file_content content =
-		file_reader_read_stream(&reader, STDIN_FILENO, options->max_file_size);
+	struct file_content content = file_reader_read_stream(&reader, STDIN_FILENO,
+							      options->max_file_size);
 	struct blob blob = {.data = content.data, .from.path = path, .fresh.everything = true};
 	struct err why = {0};
 	char detail[128];
@@ -38,7 +38,8 @@ int stdin_scan(const struct stdin_options *options, const struct sink *sink, blo
 		sink_note(sink, NOTE_UNREADABLE, path, why.message);
 	}
 	if (content.status == FILE_TOO_LARGE) {
-		snprintf(detail, sizeof detail, "only its first %zu bytes were scanned", content.data.len);
+		snprintf(detail, sizeof detail, "only its first %zu bytes were scanned",
+			 content.data.len);
 		sink_note(sink, NOTE_TOO_LARGE, path, detail);
 	}
 	if (fn(ctx, 0, &blob) != 0)

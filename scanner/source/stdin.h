@@ -10,15 +10,16 @@
 #include "model/sink.h"
 
 struct stdin_options {
-	const char *filename;   /* the path that is reported and that rules see; NULL: "stdin". Borrowed */
+	const char *filename; /* the path that is reported and that rules see; NULL: "stdin".
+				 Borrowed */
 	uint64_t max_file_size;
 };
 
 /*
- * Reads standard input to its end and pushes it, from the calling thread as worker 0. Of a stream longer
- * than max_file_size only the first so many bytes are read and scanned, with NOTE_TOO_LARGE; what was
- * read before an error is scanned, with NOTE_UNREADABLE. Fails with ERR_IO if nothing could be read at
- * all (standard input is closed), ERR_STOPPED if `fn` stopped it.
+ * Reads standard input to its end and pushes it, from the calling thread as worker 0. Of a stream
+ * longer than max_file_size only the first so many bytes are read and scanned, with NOTE_TOO_LARGE;
+ * what was read before an error is scanned, with NOTE_UNREADABLE. Fails with ERR_IO if nothing
+ * could be read at all (standard input is closed), ERR_STOPPED if `fn` stopped it.
  */
 int stdin_scan(const struct stdin_options *options, const struct sink *sink, blob_fn *fn, void *ctx,
 	       struct err *err) MUST_CHECK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Directories are opened one component at a time with O_NOFOLLOW: a component that was replaced by a
- * link since it was listed is refused, so nothing outside the root is ever reached.
+ * Directories are opened one component at a time with O_NOFOLLOW: a component that was replaced by
+ * a link since it was listed is refused, so nothing outside the root is ever reached.
  */
 #define _GNU_SOURCE
 #include "source/trail.h"
@@ -41,7 +41,8 @@ static unsigned shared_depth(const struct trail *trail, struct bytes path)
 
 void trail_init(struct trail *trail, int root, unsigned max)
 {
-	*trail = (struct trail){.root = root, .max = max < TRAIL_MAX ? max : TRAIL_MAX, .deeper = -1};
+	*trail = (struct trail){
+		.root = root, .max = max < TRAIL_MAX ? max : TRAIL_MAX, .deeper = -1};
 	if (trail->max == 0)
 		trail->max = 1;
 	assert(trail->max <= TRAIL_MAX);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The descriptors on the way from a root to the directory that was opened last. Going on to a directory
- * near it, as a walk does, opens only the components that differ. One per worker.
+ * The descriptors on the way from a root to the directory that was opened last. Going on to a
+ * directory near it, as a walk does, opens only the components that differ. One per worker.
  */
 #ifndef SOURCE_TRAIL_H
 #define SOURCE_TRAIL_H
@@ -17,7 +17,7 @@ struct trail {
 	int fds[TRAIL_MAX];
 	size_t ends[TRAIL_MAX]; /* where in `path` each descriptor's component ends */
 	unsigned depth;
-	int deeper;      /* a descriptor further down than the trail keeps, or -1 */
+	int deeper; /* a descriptor further down than the trail keeps, or -1 */
 };
 
 /* Keeps at most `max` descriptors open (at least 1, at most TRAIL_MAX). */

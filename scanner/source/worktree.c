@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The parallel walk. Workers share one stack of directories. A worker takes the last one pushed, lists
- * it, pushes its sub-directories, and scans its files; if others wait meanwhile for work, it hands them
- * half of the files that remain. So one huge directory is shared like a deep tree, and what is held at
- * any time are the names of the directories being scanned and the stack, never a list of all files.
+ * The parallel walk. Workers share one stack of directories. A worker takes the last one pushed,
+ * lists it, pushes its sub-directories, and scans its files; if others wait meanwhile for work, it
+ * hands them half of the files that remain. So one huge directory is shared like a deep tree, and
+ * what is held at any time are the names of the directories being scanned and the stack, never a
+ * list of all files.
  *
- * Every directory is opened component by component from the root's descriptor, without following links;
- * each worker keeps the descriptors on the way to its last directory (its trail), which usually leaves
- * one component to open.
+ * Every directory is opened component by component from the root's descriptor, without following
+ * links; each worker keeps the descriptors on the way to its last directory (its trail), which
+ * usually leaves one component to open.
  *
- * What git ignores is decided per entry, top down. Below an excluded directory only tracked files are
- * looked at, and it is entered only if there are any.
+ * What git ignores is decided per entry, top down. Below an excluded directory only tracked files
+ * are looked at, and it is entered only if there are any.
  */
 #define _GNU_SOURCE
 #include "source/worktree.h"
@@ -45,13 +46,13 @@ enum {
 /* A directory to be scanned, or the rest of the files of one. */
 struct task {
 	struct task *next;
-	struct ignore *ignore; /* the chain for its entries but for its own .gitignore; one reference */
+	struct ignore *ignore; /* for its entries, without its own .gitignore; one reference */
 	char *names;           /* the files left, as in worker.names; NULL: not listed yet */
 	size_t names_len;
 	unsigned depth;
-	bool tracked_only;     /* an ignore file excludes the directory: only its tracked files count */
+	bool tracked_only; /* an ignore file excludes the directory: only its tracked files count */
 	size_t path_len;
-	char path[];           /* as reported: walk.prefix is its start */
+	char path[]; /* as reported: walk.prefix is its start */
 };
 
 struct walk {
@@ -59,9 +60,9 @@ struct walk {
 	const struct sink *sink;
 	blob_fn *fn;
 	void *ctx;
-	int root;           /* descriptor */
+	int root;             /* descriptor */
 	struct buf root_path; /* absolute */
-	struct buf prefix;  /* what reported paths start with: "", or the root's place in the work tree */
+	struct buf prefix;    /* of reported paths: "", or the root's place in the work tree */
 	bool git;
 	bool nocase;
 	struct index index;
@@ -70,7 +71,7 @@ struct walk {
 	pthread_mutex_t lock; /* guards what follows */
 	pthread_cond_t changed;
 	struct task *tasks;
-	unsigned busy; /* workers that may still push */
+	unsigned busy;                /* workers that may still push */
 	atomic_bool stopped;          /* may be read without the lock */
 	atomic_uint waiting, pending; /* workers without a task, tasks without a worker: hints */
 };
@@ -103,7 +104,8 @@ static void note_open_failed(const struct walk *walk, struct bytes path, int err
 
 /* -- the stack of tasks -- */
 
-static struct task *task_new(struct bytes path, struct ignore *ignore, bool tracked_only, unsigned depth)
+static struct task *task_new(struct bytes path, struct ignore *ignore, bool tracked_only,
+			     unsigned depth)
 {
 	struct task *task = mem_zalloc(sizeof *task + path.len + 1);
 
@@ -144,8 +146,8 @@ static void push(struct walk *walk, struct task *first)
 }
 
 /*
- * The next task, or NULL when all is done or the walk was stopped. The caller was busy until now unless
- * `first`.
+ * The next task, or NULL when all is done or the walk was stopped. The caller was busy until now
+ * unless `first`.
  */
 static struct task *next_task(struct walk *walk, bool first)
 {
@@ -208,7 +210,8 @@ static void scan_content(struct worker *w, struct bytes path, const struct file_
 		sink_note(walk->sink, NOTE_CHANGED, path, "it was written to while it was read");
 		break;
 	case FILE_TOO_LARGE:
-		snprintf(detail, sizeof detail, "it has %llu bytes", (unsigned long long)content->size);
+		snprintf(detail, sizeof detail, "it has %llu bytes",
+			 (unsigned long long)content->size);
 		sink_note(walk->sink, NOTE_TOO_LARGE, path, detail);
 		break;
 	case FILE_SPECIAL:
@@ -249,7 +252,9 @@ static struct bytes entry_path(struct worker *w, const struct task *task, const 
 	return buf_bytes(&w->path);
 }
 
-/* Whether git would look at this file: tracked, or neither ignored nor below an ignored directory. */
+/*
+ * Whether git would look at this file: tracked, or neither ignored nor below an ignored directory.
+ */
 static bool is_wanted(const struct walk *walk, const struct task *task, const struct ignore *ignore,
 		      struct bytes path)
 {
@@ -271,7 +276,8 @@ static size_t share_names(struct walk *walk, const struct task *task, struct ign
 	middle = (size_t)((const char *)memchr(names + middle, '\0', end - middle) + 1 - names);
 	if (middle >= end)
 		return end;
-	rest = task_new(bytes_of(task->path, task->path_len), ignore, task->tracked_only, task->depth);
+	rest = task_new(bytes_of(task->path, task->path_len), ignore, task->tracked_only,
+			task->depth);
 	rest->names_len = end - middle;
 	rest->names = mem_strndup(names + middle, rest->names_len);
 	push(walk, rest);
@@ -376,7 +382,10 @@ static unsigned char type_of(int dir, const struct dirent *entry)
 	return (unsigned char)IFTODT(st.st_mode);
 }
 
-/* Fills w->names; sets `*has_git` and `*has_ignore` if .git and .gitignore are there. 0 or an errno. */
+/*
+ * Fills w->names; sets `*has_git` and `*has_ignore` if .git and .gitignore are there. 0 or an
+ * errno.
+ */
 static int list(struct worker *w, int dir, bool *has_git, bool *has_ignore)
 {
 	int fd = fcntl(dir, F_DUPFD_CLOEXEC, 0);
@@ -411,8 +420,9 @@ static int list(struct worker *w, int dir, bool *has_git, bool *has_ignore)
 }
 
 /*
- * The chain with the .gitignore of a directory in front, or a reference on the chain alone if it cannot
- * be used; a link is not followed, as by git. `dir_path` is the place of the file in the work tree.
+ * The chain with the .gitignore of a directory in front, or a reference on the chain alone if it
+ * cannot be used; a link is not followed, as by git. `dir_path` is the place of the file in the
+ * work tree.
  */
 static struct ignore *add_ignore_file(struct worker *w, struct ignore *chain, int dir,
 				      struct bytes dir_path)
@@ -434,13 +444,14 @@ static struct ignore *add_ignore_file(struct worker *w, struct ignore *chain, in
 }
 
 /*
- * Whether the directory is a repository of its own. It is noted; what the outer repository tracks in it
- * is looked at all the same.
+ * Whether the directory is a repository of its own. It is noted; what the outer repository tracks
+ * in it is looked at all the same.
  */
 static bool is_nested_repo(struct worker *w, struct task *task)
 {
 	struct walk *walk = w->walk;
-	struct bytes path = bytes_of(task->path, task->path_len), below = task_below_root(walk, task);
+	struct bytes path = bytes_of(task->path, task->path_len),
+		     below = task_below_root(walk, task);
 	struct buf absolute = {0};
 	bool nested;
 
@@ -526,8 +537,11 @@ static struct ignore *add_global_ignore(struct walk *walk, struct ignore *chain,
 	return added;
 }
 
-/* Adds the .gitignore files of the directories above the root; takes over the reference on `chain`. */
-static struct ignore *add_ignores_above(struct walk *walk, struct ignore *chain, const char *work_tree)
+/*
+ * Adds the .gitignore files of the directories above the root; takes over the reference on `chain`.
+ */
+static struct ignore *add_ignores_above(struct walk *walk, struct ignore *chain,
+					const char *work_tree)
 {
 	struct worker w = {.walk = walk};
 	struct bytes prefix = buf_bytes(&walk->prefix);
@@ -564,8 +578,8 @@ static void note_repo(const struct walk *walk, const struct repo *repo)
 		sink_note(walk->sink, NOTE_CONFIG, (struct bytes){0}, repo->config_error);
 	if (repo->configured_work_tree) {
 		buf_addf(&detail,
-			 "core.worktree of %s points to '%s'; it is not followed, the work tree is where "
-			 ".git was found",
+			 "core.worktree of %s points to '%s'; it is not followed, the work tree is "
+			 "where .git was found",
 			 repo->git_dir, repo->configured_work_tree);
 		sink_note(walk->sink, NOTE_REPOSITORY, (struct bytes){0}, buf_str(&detail));
 	}
@@ -587,8 +601,8 @@ static bool set_prefix(struct walk *walk, const char *work_tree, const char *dir
 }
 
 /*
- * Finds out whether `dir`, an absolute path, is in a work tree, and reads what git knows of it. Returns
- * the chain of ignore files that holds for the entries of `dir`, but for its own.
+ * Finds out whether `dir`, an absolute path, is in a work tree, and reads what git knows of it.
+ * Returns the chain of ignore files that holds for the entries of `dir`, but for its own.
  */
 static struct ignore *look_for_repo(struct walk *walk, const char *dir, bool files_needed)
 {
@@ -667,7 +681,8 @@ static int scan_named_file(struct walk *walk, struct err *err)
 {
 	const char *path = walk->options->path, *slash = strrchr(path, '/');
 	struct worker w = {.walk = walk};
-	char *dir_path = slash ? mem_strndup(path, (size_t)(slash + 1 - path)) : mem_strndup(".", 1);
+	char *dir_path = slash ? mem_strndup(path, (size_t)(slash + 1 - path))
+			       : mem_strndup(".", 1);
 	char *dir = realpath(dir_path, NULL);
 	struct file_content content;
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);

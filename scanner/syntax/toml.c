@@ -15,7 +15,10 @@
 
 #include "base/buf.h"
 
-enum { MAX_DEPTH = 64 };
+enum {
+	MAX_DEPTH = 64,
+	MAX_KEYS = 10000, /* in one table: looking for one is linear */
+};
 
 const TSLanguage *tree_sitter_toml(void);
 
@@ -144,9 +147,8 @@ static bool resolve_escape(struct bytes *rest, struct buf *out)
 }
 
 /* The content of a quoted string or key, which the grammar has already accepted. */
-static struct bytes string_content(struct reader *r, TSNode node)
+static struct bytes string_content(struct reader *r, struct bytes quoted, uint32_t line)
 {
-	struct bytes quoted = node_text(r, node);
 	bool basic = quoted.ptr[0] == '"';
 	bool multi = quoted.len >= 6 && quoted.ptr[1] == quoted.ptr[0] &&
 		     quoted.ptr[2] == quoted.ptr[0];
@@ -167,7 +169,7 @@ static struct bytes string_content(struct reader *r, TSNode node)
 		buf_add(&out, bytes_slice(rest, 0, plain));
 		rest = bytes_slice(rest, plain, rest.len);
 		if (rest.len && !resolve_escape(&rest, &out)) {
-			r->bad_escape = r->bad_escape ? r->bad_escape : node_line(node);
+			r->bad_escape = r->bad_escape ? r->bad_escape : line;
 			break;
 		}
 	}
@@ -179,7 +181,7 @@ static struct bytes string_content(struct reader *r, TSNode node)
 static struct bytes key_text(struct reader *r, TSNode key)
 {
 	if (node_is(key, "quoted_key"))
-		return string_content(r, key);
+		return string_content(r, node_text(r, key), node_line(key));
 	return arena_dup(r->arena, node_text(r, key));
 }
 
@@ -222,6 +224,8 @@ static int enter_table(struct reader *r, struct toml_value *table, struct bytes 
 	struct toml_item *item = find_item(table, key);
 
 	if (!item) {
+		if (table->len >= MAX_KEYS)
+			return fail(r, line, "this table has too many keys", (struct bytes){0});
 		item = append(r, table, key, line);
 		item->value.type = TOML_TABLE;
 	} else if (item->value.type == TOML_ARRAY && item->value.last &&
@@ -291,6 +295,8 @@ static int read_pair(struct reader *r, TSNode pair, struct toml_value *table, un
 		return ret;
 	if (find_item(inner, last))
 		return fail(r, node_line(pair), "this key is defined twice:", last);
+	if (inner->len >= MAX_KEYS)
+		return fail(r, node_line(pair), "this table has too many keys", (struct bytes){0});
 	inner->defined = true;
 	item = append(r, inner, last, node_line(key));
 	return read_value(r, value, &item->value, depth + 1);
@@ -329,7 +335,7 @@ static int read_value(struct reader *r, TSNode node, struct toml_value *out, uns
 	out->line = node_line(node);
 	if (node_is(node, "string")) {
 		out->type = TOML_STRING;
-		out->string = string_content(r, node);
+		out->string = string_content(r, text, out->line);
 	} else if (node_is(node, "integer")) {
 		ret = read_integer(r, text, out);
 	} else if (node_is(node, "float")) {

@@ -4,8 +4,8 @@
  *
  *     pack_bench OBJECT_DIRECTORY [JOBS [HELD_BUDGET]]
  *
- * One line per phase: seconds, objects, bytes put together, bytes that are no copy of a base. The last
- * line has the peak of resident anonymous memory, which leaves out the mapped packs.
+ * One line per phase: seconds, objects, bytes put together, bytes that are no copy of a base. The
+ * last line has the peak of resident anonymous memory, which leaves out the mapped packs.
  */
 #define _GNU_SOURCE
 #include <stdio.h>
@@ -41,7 +41,8 @@ static void ignore_count(void *ctx, enum count_kind kind, uint64_t n)
 	(void)ctx, (void)kind, (void)n;
 }
 
-static void *visit(void *ctx, unsigned worker, const struct pack_object *obj, const void *base_state)
+static void *visit(void *ctx, unsigned worker, const struct pack_object *obj,
+		   const void *base_state)
 {
 	struct tally *tally = &tallies[worker];
 
@@ -103,7 +104,8 @@ int main(int argc, char **argv)
 		return 2;
 	options.jobs = argc > 2 ? (unsigned)atoi(argv[2]) : 1;
 	options.held_budget = argc > 3 ? (size_t)atoll(argv[3]) : 0;
-	if (pack_set_open(&set, (const char *const[]){argv[1]}, 1, options.jobs, &notes, &err) < 0) {
+	if (pack_set_open(&set, (const char *const[]){argv[1]}, 1, options.jobs, &notes, &err) <
+	    0) {
 		fprintf(stderr, "%s\n", err.message);
 		return 1;
 	}

@@ -21,19 +21,23 @@ static void parses_commits(void **state)
 		int32_t offset;
 		size_t parents;
 	} cases[] = {
-		{TREE PARENT PARENT "author A B <a@b> 12 -0130\ncommitter C <c> 13 +0000\n\nhello\n\nx",
+		{TREE PARENT PARENT
+		 "author A B <a@b> 12 -0130\ncommitter C <c> 13 +0000\n\nhello\n\nx",
 		 true, "A B", "a@b", "hello\n\nx", 12, 13, -90, 2},
-		{TREE "author <> 1 +1400\ncommitter x\ngpgsig a\n author Z <z> 9 +0000\n\n", true, "", "", "",
-		 1, 0, 840, 0},
+		{TREE "author <> 1 +1400\ncommitter x\ngpgsig a\n author Z <z> 9 +0000\n\n", true,
+		 "", "", "", 1, 0, 840, 0},
 		{TREE "author a <b> c> 5\n", true, "a", "b> c", "", 5, 0, 0, 0},
 		{TREE "author a b 5 +0000\n\nm", true, "", "", "m", 0, 0, 0, 0},
 		{TREE "author a <b> 99999999999999999999999 +0000\n\n", true, "a", "b", "",
 		 999999999999999999, 0, 0, 0},
 		{TREE, true, "", "", "", 0, 0, 0, 0},
 		{"", false, NULL, NULL, NULL, 0, 0, 0, 0},
-		{"tree 0123456789abcdef0123456789abcdef0123456\n\n", false, NULL, NULL, NULL, 0, 0, 0, 0},
-		{"tree 0123456789abcdef0123456789abcdef0123456g\n", false, NULL, NULL, NULL, 0, 0, 0, 0},
-		{"tree 0123456789abcdef0123456789abcdef01234567", false, NULL, NULL, NULL, 0, 0, 0, 0},
+		{"tree 0123456789abcdef0123456789abcdef0123456\n\n", false, NULL, NULL, NULL, 0, 0,
+		 0, 0},
+		{"tree 0123456789abcdef0123456789abcdef0123456g\n", false, NULL, NULL, NULL, 0, 0,
+		 0, 0},
+		{"tree 0123456789abcdef0123456789abcdef01234567", false, NULL, NULL, NULL, 0, 0, 0,
+		 0},
 		{TREE "parent 0123\n", false, NULL, NULL, NULL, 0, 0, 0, 0},
 	};
 

@@ -157,7 +157,10 @@ static bool slow_match(const char *p, const char *start, const char *t)
 	return (*p == '?' ? *t != '/' : *p == *t) && slow_match(p + 1, start, t + 1);
 }
 
-/* A random string over `alphabet`, without runs of three stars, whose meaning slow_match leaves out. */
+/*
+ * A random string over `alphabet`, without runs of three stars, whose meaning slow_match leaves
+ * out.
+ */
 static void random_string(uint64_t *state, const char *alphabet, char *out, size_t max)
 {
 	size_t n;

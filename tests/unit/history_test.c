@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Attribution against a naive computation of the same answers: repositories with random histories are made with
- * git, every commit's files are listed with git, and what the few lines below make of that must be
- * what the index says. Few contents are spread over few paths, so that blobs are moved, copied, taken
- * away and brought back all the time; dates jump; merges take what they like.
+ * Attribution against a naive computation of the same answers: repositories with random histories
+ * are made with git, every commit's files are listed with git, and what the few lines below make of
+ * that must be what the index says. Few contents are spread over few paths, so that blobs are
+ * moved, copied, taken away and brought back all the time; dates jump; merges take what they like.
  */
 #define _GNU_SOURCE
 #include <setjmp.h>
@@ -55,7 +55,8 @@ static void git_done(FILE *f)
 
 static void write_commit(FILE *f, unsigned number)
 {
-	static const char *const paths[PATHS] = {"x", "y", "a/x", "a/y", "a/b/x", "a/b/c/x", "d/x", "d/b/x",
+	static const char *const paths[PATHS] = {"x",       "y",       "a/x",       "a/y",
+						 "a/b/x",   "a/b/c/x", "d/x",       "d/b/x",
 						 "d/b/c/x", "d/b/c/y", "e/e/e/e/e", "z"};
 
 	fprintf(f, "commit refs/heads/b%u\nmark :%u\ncommitter A <a@b> %u +0000\ndata 0\n",
@@ -74,7 +75,8 @@ static void write_commit(FILE *f, unsigned number)
 				'A' + (int)next_random(CONTENTS));
 	}
 	for (unsigned i = 0; i < FILLERS && number < 3; i++)
-		fprintf(f, "M 100644 inline %sfiller%u\ndata 3\n%03u\n", i % 2 ? "a/b/" : "d/", i, i);
+		fprintf(f, "M 100644 inline %sfiller%u\ndata 3\n%03u\n", i % 2 ? "a/b/" : "d/", i,
+			i);
 	fputs("\n", f);
 }
 
@@ -107,7 +109,7 @@ static void remove_repository(void)
 	assert_int_equal(system(command), 0);
 }
 
-/* --- the naive way -------------------------------------------------------------------------------- */
+/* -- the naive way -- */
 
 struct file {
 	struct object_id blob;
@@ -166,8 +168,9 @@ static commit_vec list_commits(void)
 {
 	commit_vec commits = {0};
 	char line[512];
-	FILE *f = git("r", "cat-file --batch-all-objects --batch-check | grep ' commit ' | cut -c1-40 | "
-			   "git rev-list --stdin --topo-order --reverse --parents --timestamp");
+	FILE *f = git("r",
+		      "cat-file --batch-all-objects --batch-check | grep ' commit ' | cut -c1-40 | "
+		      "git rev-list --stdin --topo-order --reverse --parents --timestamp");
 
 	while (fgets(line, sizeof line, f)) {
 		char *rest;
@@ -235,8 +238,8 @@ static size_t first_introduction(const commit_vec *commits, const id_vec *group)
 }
 
 /* `places` are exactly the files of the commit that belong to the group. */
-static void check_places(const struct history_place *places, size_t n, const struct naive_commit *commit,
-			 const id_vec *group)
+static void check_places(const struct history_place *places, size_t n,
+			 const struct naive_commit *commit, const id_vec *group)
 {
 	size_t found = 0;
 
@@ -247,14 +250,16 @@ static void check_places(const struct history_place *places, size_t n, const str
 			found += same_id(&file->blob, &group->items[j]);
 		for (size_t j = 0; j < n; j++)
 			if (strcmp(places[j].path, file->path) == 0)
-				assert_memory_equal(&places[j].blob, &file->blob, sizeof file->blob);
+				assert_memory_equal(&places[j].blob, &file->blob,
+						    sizeof file->blob);
 	}
 	assert_int_equal(found, n);
 	for (size_t i = 1; i < n; i++)
 		assert_true(strcmp(places[i - 1].path, places[i].path) < 0);
 }
 
-static void check_counts(const struct attribution *got, const commit_vec *commits, const id_vec *group)
+static void check_counts(const struct attribution *got, const commit_vec *commits,
+			 const id_vec *group)
 {
 	const char *paths[PATHS + FILLERS];
 	bool blobs[CONTENTS + FILLERS] = {false};
@@ -263,10 +268,12 @@ static void check_counts(const struct attribution *got, const commit_vec *commit
 	for (size_t i = 0; i < commits->len; i++) {
 		const struct naive_commit *commit = &commits->items[i];
 
-		for (size_t k = 0; k < commit->files.len && commit->reachable >= got->reachable; k++) {
+		for (size_t k = 0; k < commit->files.len && commit->reachable >= got->reachable;
+		     k++) {
 			size_t b = 0, p = 0;
 
-			while (b < group->len && !same_id(&group->items[b], &commit->files.items[k].blob))
+			while (b < group->len &&
+			       !same_id(&group->items[b], &commit->files.items[k].blob))
 				b++;
 			if (b == group->len)
 				continue;
@@ -283,7 +290,7 @@ static void check_counts(const struct attribution *got, const commit_vec *commit
 	assert_false(got->more_paths);
 }
 
-/* --- comparing ------------------------------------------------------------------------------------ */
+/* -- comparing -- */
 
 static void fail_on_note(void *ctx, const struct note *note)
 {
@@ -298,7 +305,8 @@ static void ignore_count(void *ctx, enum count_kind kind, uint64_t n)
 
 static const struct sink sink = {NULL, fail_on_note, ignore_count};
 
-static void *visit_commit(void *ctx, unsigned worker, const struct pack_object *obj, const void *base)
+static void *visit_commit(void *ctx, unsigned worker, const struct pack_object *obj,
+			  const void *base)
 {
 	(void)base;
 	assert_true(history_add_commit(ctx, worker, obj->id, obj->data));
@@ -306,7 +314,8 @@ static void *visit_commit(void *ctx, unsigned worker, const struct pack_object *
 }
 
 /* As if all trees were loose. */
-static void *visit_whole_tree(void *ctx, unsigned worker, const struct pack_object *obj, const void *base)
+static void *visit_whole_tree(void *ctx, unsigned worker, const struct pack_object *obj,
+			      const void *base)
 {
 	(void)base;
 	history_add_tree(ctx, worker, obj->id, obj->data);
@@ -318,7 +327,8 @@ enum way { BY_DELTAS, WHOLE, BOTH };
 static struct history *build(const id_vec *groups, const id_vec *tips, const struct object_id *head,
 			     unsigned jobs, enum way way)
 {
-	struct pack_walk_options options = {.types = WALK_COMMITS, .jobs = jobs, .visit = visit_commit};
+	struct pack_walk_options options = {
+		.types = WALK_COMMITS, .jobs = jobs, .visit = visit_commit};
 	struct history *history = history_new(jobs, &sink);
 	struct pack_set *set;
 	char dir[160];
@@ -345,8 +355,8 @@ static struct history *build(const id_vec *groups, const id_vec *tips, const str
 	return history;
 }
 
-static void check_group(const struct attribution *got, const commit_vec *commits, const id_vec *group,
-			const id_vec *tips, size_t head)
+static void check_group(const struct attribution *got, const commit_vec *commits,
+			const id_vec *group, const id_vec *tips, size_t head)
 {
 	size_t first = first_introduction(commits, group), n_tips = 0;
 
@@ -372,12 +382,14 @@ static void check_group(const struct attribution *got, const commit_vec *commits
 	assert_int_equal(n_tips, got->tips.len);
 }
 
-/* The blobs of CONTENTS, each a group, then groups of a few. One of each blob that does not exist. */
+/* The blobs of CONTENTS, each a group, then groups of a few. One of each blob that does not exist.
+ */
 static void make_groups(const commit_vec *commits, id_vec *groups)
 {
 	for (unsigned g = 0; g < GROUPS; g++) {
 		for (unsigned i = 0; i < (g < GROUPS / 2 ? 1 : 1 + next_random(4)); i++) {
-			const struct naive_commit *c = &commits->items[next_random((uint32_t)commits->len)];
+			const struct naive_commit *c =
+				&commits->items[next_random((uint32_t)commits->len)];
 			struct object_id id = {{1}};
 			size_t j = 0;
 
@@ -393,8 +405,10 @@ static void make_groups(const commit_vec *commits, id_vec *groups)
 
 static void check_seed(unsigned seed)
 {
-	static const struct { unsigned jobs; enum way way; } ways[] = {
-		{1, BY_DELTAS}, {2, BY_DELTAS}, {1, WHOLE}, {2, BOTH}};
+	static const struct {
+		unsigned jobs;
+		enum way way;
+	} ways[] = {{1, BY_DELTAS}, {2, BY_DELTAS}, {1, WHOLE}, {2, BOTH}};
 	struct attribution got[GROUPS];
 	id_vec groups[GROUPS] = {{0}}, tips = {0};
 	commit_vec commits;
@@ -445,11 +459,12 @@ static void agrees_with_git(void **state)
 		check_seed(seed);
 }
 
-/* --- trees that git would not make ---------------------------------------------------------------- */
+/* -- trees that git would not make -- */
 
 static struct object_id number_id(unsigned n)
 {
-	struct object_id id = {{(unsigned char)(n >> 16), (unsigned char)(n >> 8), (unsigned char)n, 7}};
+	struct object_id id = {
+		{(unsigned char)(n >> 16), (unsigned char)(n >> 8), (unsigned char)n, 7}};
 
 	return id;
 }
@@ -563,16 +578,16 @@ static void reads_odd_trees(void **state)
 	add_entry(&tree, "160000", "submodule", 1); /* the same id, but not the blob */
 	add_tree(history, 2, &tree);
 	add_commit(history, 100, 2);
-	add_entry(&tree, "040000", "zero", 4);      /* old tools wrote the zero */
+	add_entry(&tree, "040000", "zero", 4); /* old tools wrote the zero */
 	buf_add_str(&tree, "100644 cut off");
 	add_tree(history, 3, &tree);
 	add_entry(&tree, "100664", "x", 1);
 	add_entry(&tree, "999", "bad mode", 1);
 	add_tree(history, 4, &tree);
-	add_tree(history, 5, &tree);                /* empty */
+	add_tree(history, 5, &tree); /* empty */
 	add_commit(history, 101, 3);
 	add_commit(history, 102, 5);
-	add_commit(history, 103, 77);               /* its tree is missing */
+	add_commit(history, 103, 77); /* its tree is missing */
 	assert_false(history_add_commit(history, 0, &blob, BYTES("tree x\n")));
 	ask(history, 101, &got);
 	assert_int_equal(notes, 3);
@@ -584,15 +599,15 @@ static void reads_odd_trees(void **state)
 	buf_release(&tree);
 }
 
-/* --- random trees as random deltas ---------------------------------------------------------------- */
+/* -- random trees as random deltas -- */
 
 enum { TREES = 300, TREE_SIZE = 400, BLOBS = 12 };
 
 struct made_tree {
 	struct buf data;
-	unsigned base;       /* 0 for none */
+	unsigned base; /* 0 for none */
 	VEC(struct delta_piece) pieces;
-	void *states[2];     /* whole, by delta */
+	void *states[2]; /* whole, by delta */
 };
 
 static void insert(struct made_tree *tree, struct bytes b)
@@ -675,8 +690,11 @@ static void feed_trees(struct history *history, struct made_tree *trees, bool by
 	for (unsigned i = 1; i <= TREES; i++) {
 		struct made_tree *tree = &trees[i];
 		struct object_id id = number_id(1000 + i);
-		struct delta_map map = {tree->pieces.items, tree->pieces.len, (uint32_t)tree->data.len};
-		struct pack_object object = {.id = &id, .type = OBJECT_TREE, .has_children = true,
+		struct delta_map map = {tree->pieces.items, tree->pieces.len,
+					(uint32_t)tree->data.len};
+		struct pack_object object = {.id = &id,
+					     .type = OBJECT_TREE,
+					     .has_children = true,
 					     .data = buf_bytes(&tree->data)};
 
 		if (by_delta && tree->base) {
@@ -684,7 +702,8 @@ static void feed_trees(struct history *history, struct made_tree *trees, bool by
 			object.base_data = buf_bytes(&trees[tree->base].data);
 		}
 		tree->states[by_delta] = history_visit_tree(
-			history, 0, &object, object.delta ? trees[tree->base].states[by_delta] : NULL);
+			history, 0, &object,
+			object.delta ? trees[tree->base].states[by_delta] : NULL);
 	}
 	for (unsigned i = 1; i <= TREES; i++)
 		history_leave_tree(history, 0, trees[i].states[by_delta]);
@@ -714,7 +733,8 @@ static void ask_trees(struct made_tree *trees, bool by_delta, struct attribution
 	history_free(history);
 }
 
-/* Malformed trees and senseless deltas included, reading by delta finds what reading whole finds. */
+/* Malformed trees and senseless deltas included, reading by delta finds what reading whole finds.
+ */
 static void deltas_equal_whole_trees(void **state)
 {
 	(void)state;

@@ -49,8 +49,12 @@ static const struct row rows[] = {
 	{"foo\t", "foo", false, false},
 	{"foo\r\nbar\r", "foo", false, true},
 	{"foo\r\nbar\r", "bar", false, true},
-	{"\xef\xbb\xbf" "foo", "foo", false, true},
-	{"a\n\xef\xbb\xbf" "foo", "foo", false, false},
+	{"\xef\xbb\xbf"
+	 "foo",
+	 "foo", false, true},
+	{"a\n\xef\xbb\xbf"
+	 "foo",
+	 "foo", false, false},
 	{"", "foo", false, false},
 	{"!", "foo", false, false},
 	{"/", "foo", true, false},
@@ -66,8 +70,8 @@ static void test_table(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const struct row *r = &rows[i];
-		struct ignore *ignore =
-			ignore_new(NULL, (struct bytes){0}, bytes_str(r->text), false);
+		struct ignore *ignore = ignore_new(NULL, (struct bytes){0}, bytes_str(r->text),
+						   false);
 
 		if (ignore_excludes(ignore, bytes_str(r->path), r->is_dir) != r->excluded)
 			fail_msg("'%s' on '%s' should be %d", r->text, r->path, r->excluded);
@@ -103,7 +107,8 @@ static void test_levels(void **state)
 
 static void test_case(void **state)
 {
-	struct ignore *ignore = ignore_new(NULL, (struct bytes){0}, BYTES("FOO\n*.Log\nA/b*"), true);
+	struct ignore *ignore = ignore_new(NULL, (struct bytes){0}, BYTES("FOO\n*.Log\nA/b*"),
+					   true);
 
 	(void)state;
 	assert_true(ignore_excludes(ignore, BYTES("foo"), false));
@@ -132,16 +137,17 @@ static void random_text(uint64_t *seed, const char *const *parts, size_t n, unsi
 }
 
 static const char *const pattern_parts[] = {
-	"a", "b", "c", "ab", "a", "b", "/", "/", "*", "*", "?", "**/", "/**", "[ab]", "[!a]", "\\a",
-	"\\*", "!", " ", "\\ ", "[a-c]", ".", "#", "[[:alpha:]]", "[a", "\\", "*.b", "/**/",
+	"a",     "b",   "c",   "ab",          "a",    "b",   "/",   "/",    "*", "*",
+	"?",     "**/", "/**", "[ab]",        "[!a]", "\\a", "\\*", "!",    " ", "\\ ",
+	"[a-c]", ".",   "#",   "[[:alpha:]]", "[a",   "\\",  "*.b", "/**/",
 };
 
 static const char *const path_parts[] = {"a", "b", "c", "ab", "a.b", "abc", " ", "#", "*"};
 
 /*
- * Older versions of git take "a**" before a slash for an "a" and a component "**", because they cut the
- * literal prefix off before matching; git's documentation and newer versions do not. So such patterns
- * are not compared.
+ * Older versions of git take "a**" before a slash for an "a" and a component "**", because they cut
+ * the literal prefix off before matching; git's documentation and newer versions do not. So such
+ * patterns are not compared.
  */
 static void unmake_old_quirk(struct buf *pattern)
 {
@@ -169,25 +175,29 @@ static void test_against_check_ignore(void **state)
 		const char *p;
 
 		for (unsigned i = fixture_random(&seed, 3) + 1; i > 0; i--) {
-			random_text(&seed, pattern_parts, sizeof pattern_parts / sizeof *pattern_parts, 6,
-				    &pattern);
+			random_text(&seed, pattern_parts,
+				    sizeof pattern_parts / sizeof *pattern_parts, 6, &pattern);
 			buf_add_char(&pattern, '\n');
 		}
 		for (int i = 0; i < PATHS; i++) {
 			for (unsigned depth = fixture_random(&seed, 4); depth > 0; depth--) {
-				random_text(&seed, path_parts, sizeof path_parts / sizeof *path_parts, 1,
-					    &paths);
+				random_text(&seed, path_parts,
+					    sizeof path_parts / sizeof *path_parts, 1, &paths);
 				buf_add_char(&paths, '/');
 			}
-			random_text(&seed, path_parts, sizeof path_parts / sizeof *path_parts, 2, &paths);
+			random_text(&seed, path_parts, sizeof path_parts / sizeof *path_parts, 2,
+				    &paths);
 			buf_add_char(&paths, '\0');
 		}
 		unmake_old_quirk(&pattern);
 		fixture_write(".gitignore", buf_bytes(&pattern));
 		fixture_write("../paths", buf_bytes(&paths));
-		/* The command fails when no path is ignored. Fields: source, line, pattern, path. */
-		fixture_output(&answer,
-			       "git check-ignore --no-index -z -v -n --stdin < ../paths || test $? = 1");
+		/*
+		 * The command fails when no path is ignored. Fields: source, line, pattern, path.
+		 */
+		fixture_output(
+			&answer,
+			"git check-ignore --no-index -z -v -n --stdin < ../paths || test $? = 1");
 		ignore = ignore_new(NULL, (struct bytes){0}, buf_bytes(&pattern), false);
 		p = answer.ptr;
 		for (int i = 0; i < PATHS; i++) {
@@ -227,7 +237,8 @@ static int add_path(void *ctx, unsigned worker, const struct blob *blob)
 	struct listing *listing = ctx;
 
 	(void)worker;
-	listing->paths = mem_grow(listing->paths, listing->len, &listing->cap, sizeof *listing->paths);
+	listing->paths = mem_grow(listing->paths, listing->len, &listing->cap,
+				  sizeof *listing->paths);
 	listing->paths[listing->len++] = mem_strndup(blob->from.path.ptr, blob->from.path.len);
 	return 0;
 }
@@ -252,7 +263,8 @@ static int compare_strings(const void *a, const void *b)
 
 static void make_tree(uint64_t *seed, const char *dir, unsigned depth)
 {
-	static const char *const names[] = {"a", "b", "c", "ab", "a.b", "build", "x.log", "#d", "e f"};
+	static const char *const names[] = {"a",     "b",     "c",  "ab", "a.b",
+					    "build", "x.log", "#d", "e f"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		char path[512];
@@ -274,8 +286,9 @@ static void make_tree(uint64_t *seed, const char *dir, unsigned depth)
 	}
 	if (fixture_random(seed, 3) == 0) {
 		static const char *const lines[] = {
-			"a\n", "!a\n", "/b\n", "build/\n", "*.log\n", "!*.log\n", "c/*\n", "!c/a\n",
-			"**/ab\n", "a/**\n", "/a*\n", "!/a/b\n", "\\#d\n", "e f  \n", "*\n!*/\n", "ab/**/c\n",
+			"a\n",    "!a\n",    "/b\n",     "build/\n",  "*.log\n", "!*.log\n",
+			"c/*\n",  "!c/a\n",  "**/ab\n",  "a/**\n",    "/a*\n",   "!/a/b\n",
+			"\\#d\n", "e f  \n", "*\n!*/\n", "ab/**/c\n",
 		};
 		struct buf text = {0};
 		char path[512];
@@ -296,11 +309,12 @@ static void compare_with_ls_files(const char *start)
 	struct err err = {0};
 
 	/* A tracked file is listed although it was deleted: only what exists counts. */
-	fixture_output(&expected,
-		       "git ls-files -z -co --exclude-standard -- '%s' | "
-		       "xargs -0 -r sh -c 'for f; do test -f \"$f\" && echo \"$f\"; done; true' sh | "
-		       "LC_ALL=C sort -u",
-		       start);
+	fixture_output(
+		&expected,
+		"git ls-files -z -co --exclude-standard -- '%s' | "
+		"xargs -0 -r sh -c 'for f; do test -f \"$f\" && echo \"$f\"; done; true' sh | "
+		"LC_ALL=C sort -u",
+		start);
 	assert_int_equal(worktree_scan(&options, &sink, add_path, &listing, &err), 0);
 	if (listing.len)
 		qsort(listing.paths, listing.len, sizeof *listing.paths, compare_strings);

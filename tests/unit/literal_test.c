@@ -11,8 +11,9 @@
 
 #include <stdlib.h>
 
+#include "base/regex.h"
 #include "model/limits.h"
-#include "reference.c"
+#include "reference.h"
 #include "ruleset/load.h"
 
 static struct regex_scratch *scratch;

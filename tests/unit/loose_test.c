@@ -148,8 +148,11 @@ static void test_damage(void **state)
 static void test_headers(void **state)
 {
 	static const char *const bad[] = {
-		"blob 3\\0abcd", "blob 5\\0abcd", "blob 04\\0abcd", "blob -4\\0abcd", "blob abcd",
-		"bolb 4\\0abcd", "blob4\\0abcd", "\\0abcd", "blob 4", "blob 18446744073709551620\\0abcd",
+		"blob 3\\0abcd",  "blob 5\\0abcd",
+		"blob 04\\0abcd", "blob -4\\0abcd",
+		"blob abcd",      "bolb 4\\0abcd",
+		"blob4\\0abcd",   "\\0abcd",
+		"blob 4",         "blob 18446744073709551620\\0abcd",
 	};
 	struct object_id id = {{0xab}};
 	struct buf read = {0}, path = {0};
@@ -158,11 +161,13 @@ static void test_headers(void **state)
 	loose_path(&id, &path);
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		fixture_write_str(buf_str(&path), "");
-		fixture_run("printf '%s' | perl -MCompress::Zlib -0777 -ne 'print compress($_)' > %s",
-			    bad[i], buf_str(&path));
+		fixture_run(
+			"printf '%s' | perl -MCompress::Zlib -0777 -ne 'print compress($_)' > %s",
+			bad[i], buf_str(&path));
 		assert_int_equal(read_loose(&id, MAX, &read), ERR_CORRUPT);
 	}
-	fixture_run("printf 'blob 4\\0abcd' | perl -MCompress::Zlib -0777 -ne 'print compress($_)' > %s",
+	fixture_run("printf 'blob 4\\0abcd' | perl -MCompress::Zlib -0777 -ne 'print compress($_)' "
+		    "> %s",
 		    buf_str(&path));
 	assert_int_equal(read_loose(&id, MAX, &read), 0);
 	assert_string_equal(buf_str(&read), "abcd");
@@ -192,7 +197,8 @@ static void test_store(void **state)
 	assert_int_equal(object_read_as(objects, &id, MAX, OBJECT_BLOB, &content, &err), 0);
 	assert_string_equal(buf_str(&content), "packed\n");
 	assert_int_equal(object_read_as(objects, &commit, MAX, OBJECT_COMMIT, &hex, &err), 0);
-	assert_int_equal(object_read_as(objects, &commit, MAX, OBJECT_BLOB, &hex, &err), ERR_CORRUPT);
+	assert_int_equal(object_read_as(objects, &commit, MAX, OBJECT_BLOB, &hex, &err),
+			 ERR_CORRUPT);
 	assert_int_equal(object_read_as(objects, &id, 6, OBJECT_BLOB, &content, &err), ERR_LIMIT);
 	assert_int_equal(object_read_as(objects, &missing, MAX, OBJECT_BLOB, &content, &err),
 			 ERR_NOT_FOUND);
@@ -285,7 +291,8 @@ static void test_line_diff(void **state)
 
 		assert_true(line_diff(&differ, bytes_str(r->old), bytes_str(r->new), &added));
 		for (size_t s = 0; s < added.len; s++)
-			buf_addf(&text, "%s%u-%u", s ? " " : "", added.items[s].start, added.items[s].end);
+			buf_addf(&text, "%s%u-%u", s ? " " : "", added.items[s].start,
+				 added.items[s].end);
 		assert_string_equal(buf_str(&text), r->added);
 		free(added.items);
 		buf_release(&text);

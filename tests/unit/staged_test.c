@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the index adds, as a hook sees it. Each test stages something and says what must be pushed. */
+/*
+ * What the index adds, as a hook sees it. Each test stages something and says what must be pushed.
+ */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,7 +21,10 @@
 #include "source/stdin.h"
 #include "tree_fixture.h"
 
-/* Everything a scan said, as sorted lines: "path: fresh text" ("path* ..." if all is) and "kind! path". */
+/*
+ * Everything a scan said, as sorted lines: "path: fresh text" ("path* ..." if all is) and "kind!
+ * path".
+ */
 struct record {
 	pthread_mutex_t lock;
 	VEC(char *) lines;
@@ -93,7 +98,8 @@ static int scan(struct record *record, const char *path, struct err *err)
 	result = staged_scan(&options, &sink, record_blob, record, err);
 	pthread_mutex_destroy(&record->lock);
 	if (record->lines.len)
-		qsort(record->lines.items, record->lines.len, sizeof *record->lines.items, compare_lines);
+		qsort(record->lines.items, record->lines.len, sizeof *record->lines.items,
+		      compare_lines);
 	for (size_t i = 0; i < record->lines.len; i++) {
 		buf_addf(&record->sorted, "%s\n", record->lines.items[i]);
 		free(record->lines.items[i]);
@@ -190,7 +196,8 @@ static void test_packed(void **state)
 	fixture_run("echo 4 >> a && git add a");
 	expect("a: 4|\n");
 	/* Without a cache tree in the index the answer is the same. */
-	fixture_run("git ls-files -s > ../list && rm .git/index && git update-index --index-info < ../list");
+	fixture_run("git ls-files -s > ../list && rm .git/index && git update-index --index-info < "
+		    "../list");
 	expect("a: 4|\n");
 }
 
@@ -211,7 +218,8 @@ static void test_file_becomes_directory(void **state)
 	fixture_run("git rm -q --cached a dir/b && rm -rf a dir/b && mkdir -p a dir/b &&"
 		    " echo 1 > a/f && echo 2 > dir/b/f && git add .");
 	expect("a/f* 1|\ndir/b/f* 2|\n");
-	fixture_run("git rm -rq --cached other && rm -rf other && echo file > other && git add other");
+	fixture_run(
+		"git rm -rq --cached other && rm -rf other && echo file > other && git add other");
 	expect("a/f* 1|\ndir/b/f* 2|\nother* file|\n");
 }
 
@@ -231,7 +239,8 @@ static void test_merge(void **state)
 {
 	(void)state;
 	commit_base();
-	fixture_run("git checkout -q -b side && echo side > dir/side && echo S >> a && echo b2 >> dir/b &&"
+	fixture_run("git checkout -q -b side && echo side > dir/side && echo S >> a && echo b2 >> "
+		    "dir/b &&"
 		    " git add . && git commit -q -m side && git checkout -q main &&"
 		    " echo main > dir/main && printf '0\\n1\\n2\\n3\\n' > a && git add . &&"
 		    " git commit -q -m main && git merge -q --no-commit side");
@@ -261,7 +270,8 @@ static void test_hook_environment(void **state)
 
 	(void)state;
 	commit_base();
-	fixture_run("echo staged >> a && git add a && cp .git/index .git/next-index.lock && git reset -q");
+	fixture_run("echo staged >> a && git add a && cp .git/index .git/next-index.lock && git "
+		    "reset -q");
 	expect("");
 	setenv("GIT_INDEX_FILE", ".git/next-index.lock", 1);
 	expect("a: staged|\n");
@@ -356,16 +366,18 @@ static void test_against_git(void **state)
 				fixture_run("echo %d.%d >> d%u/e/f; git add d%u", round, i, n, n);
 				break;
 			case 3:
-				fixture_run("rm -rf d%u.txt; mkdir d%u.txt; echo %d.%d > d%u.txt/x; git add -A .",
+				fixture_run("rm -rf d%u.txt; mkdir d%u.txt; echo %d.%d > "
+					    "d%u.txt/x; git add -A .",
 					    n, n, round, i, n);
 				break;
 			default:
-				fixture_run("mkdir -p d%u-x; echo %d.%d > d%u-x/y; git add d%u-x", n, round, i,
-					    n, n);
+				fixture_run("mkdir -p d%u-x; echo %d.%d > d%u-x/y; git add d%u-x",
+					    n, round, i, n, n);
 			}
 		}
-		fixture_output(&expected, "git diff --cached --name-only --no-renames --diff-filter=AM"
-					  " | LC_ALL=C sort");
+		fixture_output(&expected,
+			       "git diff --cached --name-only --no-renames --diff-filter=AM"
+			       " | LC_ALL=C sort");
 		assert_int_equal(scan(&record, ".", &err), 0);
 		/* Reduced to names. */
 		for (char *p = record.sorted.ptr, *to = p; p && *p;) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A scratch directory for tests that need files or a repository. Tests may call git; the product never
- * does. git is kept from the user's own configuration.
+ * A scratch directory for tests that need files or a repository. Tests may call git; the product
+ * never does. git is kept from the user's own configuration.
  */
 #ifndef TESTS_TREE_FIXTURE_H
 #define TESTS_TREE_FIXTURE_H

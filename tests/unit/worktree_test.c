@@ -109,7 +109,8 @@ static int scan_with(struct record *record, struct worktree_options options, str
 	result = worktree_scan(&options, &sink, record_blob, record, err);
 	pthread_mutex_destroy(&record->lock);
 	if (record->lines.len)
-		qsort(record->lines.items, record->lines.len, sizeof *record->lines.items, compare_lines);
+		qsort(record->lines.items, record->lines.len, sizeof *record->lines.items,
+		      compare_lines);
 	for (size_t i = 0; i < record->lines.len; i++)
 		buf_addf(&record->sorted, "%s\n", record->lines.items[i]);
 	return result;
@@ -171,7 +172,8 @@ static void test_missing_path(void **state)
 			 ERR_NOT_FOUND);
 	assert_non_null(strstr(err.message, "cannot open no/such"));
 	fixture_run("mkfifo pipe");
-	assert_int_equal(scan_with(&record, (struct worktree_options){.path = "pipe"}, &err), ERR_IO);
+	assert_int_equal(scan_with(&record, (struct worktree_options){.path = "pipe"}, &err),
+			 ERR_IO);
 	record_release(&record);
 }
 
@@ -200,7 +202,10 @@ static void test_sizes(void **state)
 		    "five=12345\ntoo-large: six\n");
 }
 
-/* A large file is read whole if it is text, in whatever encoding, and not to its end if it is binary. */
+/*
+ * A large file is read whole if it is text, in whatever encoding, and not to its end if it is
+ * binary.
+ */
 static void test_large_files(void **state)
 {
 	static const struct {
@@ -222,7 +227,8 @@ static void test_large_files(void **state)
 		struct err err = {0};
 
 		fixture_run("%s", rows[i].make);
-		assert_int_equal(scan_with(&record, (struct worktree_options){.path = "."}, &err), 0);
+		assert_int_equal(scan_with(&record, (struct worktree_options){.path = "."}, &err),
+				 0);
 		assert_in_range(record.bytes, rows[i].least, rows[i].most);
 		assert_int_equal(record.lines.len, 1);
 		record_release(&record);
@@ -237,8 +243,9 @@ static void test_file_without_size(void **state)
 	struct err err = {0};
 
 	(void)state;
-	assert_int_equal(scan_with(&record, (struct worktree_options){.path = "/proc/self/status"}, &err),
-			 0);
+	assert_int_equal(
+		scan_with(&record, (struct worktree_options){.path = "/proc/self/status"}, &err),
+		0);
 	assert_true(record.bytes > 100);
 	record_release(&record);
 }
@@ -328,8 +335,9 @@ static void test_submodules_and_nested_repositories(void **state)
 {
 	(void)state;
 	fixture_write_str("../other/f", "x");
-	fixture_run("git init -q ../other && git -C ../other add . && git -C ../other commit -q -m x &&"
-		    " git init -q . && git submodule --quiet add ../other sub && git init -q nested");
+	fixture_run(
+		"git init -q ../other && git -C ../other add . && git -C ../other commit -q -m x &&"
+		" git init -q . && git submodule --quiet add ../other sub && git init -q nested");
 	fixture_write_str("nested/f", "not ours");
 	fixture_write_str("ignored/f", "");
 	fixture_write_str(".gitignore", "ignored\n");
@@ -337,8 +345,9 @@ static void test_submodules_and_nested_repositories(void **state)
 	fixture_write_str("half/tracked", "ours");
 	fixture_write_str("half/not", "theirs");
 	fixture_run("mv half/.git gitdir && git add half/tracked && mv gitdir half/.git");
-	fixture_run("mkdir -p fake/.git && echo 1 > fake/f && mkdir -p fake2 && echo gitdir: nowhere >"
-		    " fake2/.git && echo 2 > fake2/f");
+	fixture_run(
+		"mkdir -p fake/.git && echo 1 > fake/f && mkdir -p fake2 && echo gitdir: nowhere >"
+		" fake2/.git && echo 2 > fake2/f");
 	fixture_run("rm .gitmodules");
 	expect(".", ".gitignore=ignored\n\nfake/f=1\n\nfake2/f=2\n\nhalf/tracked=ours\n"
 		    "submodule: half\nsubmodule: nested\nsubmodule: sub\n");
@@ -389,21 +398,26 @@ static void test_damaged_index(void **state)
 	fixture_write_str("dir/b", "2");
 	fixture_run("git add .");
 	fixture_output(&index, "cat .git/index");
-	/* Every truncation and a change of every byte: never a crash, never a hang, always both files. */
+	/*
+	 * Every truncation and a change of every byte: never a crash, never a hang, always both
+	 * files.
+	 */
 	for (size_t i = 0; i < index.len; i++) {
 		struct record record = {.names_only = true};
 		struct err err = {0};
 		char old = index.ptr[i];
 
 		fixture_write(".git/index", bytes_of(index.ptr, i));
-		assert_int_equal(scan_with(&record, (struct worktree_options){.path = "."}, &err), 0);
+		assert_int_equal(scan_with(&record, (struct worktree_options){.path = "."}, &err),
+				 0);
 		assert_int_equal(record.files, 2);
 		record_release(&record);
 		record.files = 0;
 		index.ptr[i] = (char)(old ^ 0xff);
 		fixture_write(".git/index", buf_bytes(&index));
 		index.ptr[i] = old;
-		assert_int_equal(scan_with(&record, (struct worktree_options){.path = "."}, &err), 0);
+		assert_int_equal(scan_with(&record, (struct worktree_options){.path = "."}, &err),
+				 0);
 		assert_true(record.files >= 1); /* one may be taken for a submodule now */
 		record_release(&record);
 	}
@@ -466,7 +480,8 @@ static void test_discovery(void **state)
 	struct err err = {0};
 
 	(void)state;
-	fixture_run("mkdir -p plain/sub && git init -q --bare bare && git init -q r && mkdir -p r/x/y");
+	fixture_run(
+		"mkdir -p plain/sub && git init -q --bare bare && git init -q r && mkdir -p r/x/y");
 	assert_int_equal(repo_open(&repo, "plain/sub", 0, &err), ERR_NOT_FOUND);
 	assert_int_equal(repo_open(&repo, "bare/refs", 0, &err), 0);
 	assert_null(repo.work_tree);
@@ -506,13 +521,16 @@ static void test_workers_agree(void **state)
 	fixture_run("for d in $(seq 1 40); do mkdir -p t/$((d %% 7))/$d; for f in $(seq 1 20); do"
 		    " echo $d $f > t/$((d %% 7))/$d/$f; done; done; mkdir flat;"
 		    " for f in $(seq 1 500); do echo $f > flat/$f; done");
-	assert_int_equal(scan_with(&one, (struct worktree_options){.path = ".", .jobs = 1}, &err), 0);
+	assert_int_equal(scan_with(&one, (struct worktree_options){.path = ".", .jobs = 1}, &err),
+			 0);
 	assert_int_equal(one.files, 1300);
 	for (unsigned jobs = 2; jobs <= 8; jobs++) {
 		struct record many = {0};
 
-		assert_int_equal(
-			scan_with(&many, (struct worktree_options){.path = ".", .jobs = jobs}, &err), 0);
+		assert_int_equal(scan_with(&many,
+					   (struct worktree_options){.path = ".", .jobs = jobs},
+					   &err),
+				 0);
 		assert_string_equal(buf_str(&many.sorted), buf_str(&one.sorted));
 		record_release(&many);
 	}
@@ -532,7 +550,8 @@ static void test_stop(void **state)
 
 	(void)state;
 	fixture_run("for i in $(seq 1 30); do mkdir $i; touch $i/a $i/b; done");
-	assert_int_equal(scan_with(&record, (struct worktree_options){.path = "."}, &err), ERR_STOPPED);
+	assert_int_equal(scan_with(&record, (struct worktree_options){.path = "."}, &err),
+			 ERR_STOPPED);
 	assert_true(record.files < 30);
 	record_release(&record);
 }
@@ -566,7 +585,8 @@ static void test_vanishing_files(void **state)
 	fixture_write_str("../outside/secret", "no");
 	fixture_run("mkdir d e && for f in 1 2 3 4 5 6; do echo $f > d/$f; done; touch e/f");
 	/* One worker: "d" is walked after "e" was listed, or the other way round. */
-	assert_int_equal(scan_with(&record, (struct worktree_options){.path = ".", .jobs = 1}, &err), 0);
+	assert_int_equal(
+		scan_with(&record, (struct worktree_options){.path = ".", .jobs = 1}, &err), 0);
 	for (size_t i = 0; i < record.lines.len; i++) {
 		changed += strncmp(record.lines.items[i], "changed: ", 9) == 0;
 		assert_null(strstr(record.lines.items[i], "secret"));
@@ -588,7 +608,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_odd_names, enter, leave),
 		cmocka_unit_test_setup_teardown(test_depth, enter, leave),
 		cmocka_unit_test_setup_teardown(test_git_basics, enter, leave),
-		cmocka_unit_test_setup_teardown(test_submodules_and_nested_repositories, enter, leave),
+		cmocka_unit_test_setup_teardown(test_submodules_and_nested_repositories, enter,
+						leave),
 		cmocka_unit_test_setup_teardown(test_linked_work_tree, enter, leave),
 		cmocka_unit_test_setup_teardown(test_hostile_configuration, enter, leave),
 		cmocka_unit_test_setup_teardown(test_damaged_index, enter, leave),

@@ -1,0 +1,493 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * First the list of what came in, commit by commit, then its blobs, which workers take one by one. The
+ * list has each (blob, path) once, with every comparison under which it came in: a line is fresh if in
+ * one of them no old version has it.
+ */
+#include "source/range.h"
+
+#include <assert.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "base/digest.h"
+#include "base/mem.h"
+#include "base/thread.h"
+#include "git/commit.h"
+#include "git/commit_walk.h"
+#include "git/line_diff.h"
+#include "git/object.h"
+#include "git/revision.h"
+#include "git/tag.h"
+#include "git/tree_diff.h"
+#include "model/limits.h"
+#include "source/repo_view.h"
+
+enum {
+	COMMIT_SIZE_MAX = 64 * 1024 * 1024,
+	COMPARISONS_MAX = 16, /* of one change; with more all its lines are fresh */
+	PATHS_PER_BLOB = 256, /* the same blob at more paths is a hostile repository's */
+	NONE = UINT32_MAX,
+};
+
+/* The old versions that a blob was compared with in one commit. */
+struct comparison {
+	uint32_t next; /* of the same change, or NONE */
+	uint32_t commit;
+	uint32_t first_old, n_olds;
+};
+
+struct change {
+	struct bytes path;
+	struct object_id blob;
+	uint32_t created; /* the commit in which all its lines are fresh, or NONE */
+	uint32_t comparisons;
+	uint32_t n_comparisons;
+};
+
+/* A blob to push, or a commit's message. */
+struct item {
+	uint32_t commit;
+	uint32_t change; /* or NONE */
+};
+
+typedef VEC(struct object_id) object_id_vec;
+
+struct range {
+	const struct range_options *options;
+	const struct sink *sink;
+	blob_fn *fn;
+	void *ctx;
+	struct repo_view view;
+	object_id_vec include, exclude;
+	struct commit_walk commits;
+	struct arena arena;       /* paths */
+	VEC(struct item) items;
+	VEC(struct change) changes;
+	struct id_table known;    /* digests of blob and path: numbers are those of `changes` */
+	struct id_table blobs;
+	VEC(uint16_t) blob_paths; /* of each of `blobs` */
+	VEC(struct comparison) comparisons;
+	VEC(struct object_id) olds;
+	uint32_t commit;          /* being compared */
+	struct buf key;
+	atomic_size_t next;
+	atomic_bool stopped;
+};
+
+/* What one worker uses again for each blob. */
+struct worker {
+	struct range *range;
+	unsigned number;
+	struct buf content, old;
+	struct line_differ differ;
+	struct span_list fresh, one, other;
+};
+
+int range_parse(struct bytes text, struct bytes *from, struct bytes *to, struct err *err)
+{
+	size_t dots = bytes_find(text, BYTES(".."), 0), end;
+
+	if (text.len == 0)
+		return err_set(err, ERR_USAGE, "the range is empty: write A..B");
+	if (dots == SIZE_MAX) {
+		*from = (struct bytes){0};
+		*to = text;
+		return 0;
+	}
+	end = dots + 2;
+	if (end < text.len && text.ptr[end] == '.')
+		end++;
+	if (bytes_find(text, BYTES(".."), end - 1) != SIZE_MAX)
+		return err_set(err, ERR_USAGE, "the range has more than two ends: write A..B");
+	*from = dots > 0 ? bytes_slice(text, 0, dots) : BYTES("HEAD");
+	*to = end < text.len ? bytes_slice(text, end, text.len) : BYTES("HEAD");
+	return 0;
+}
+
+/* -- the ends -- */
+
+static int resolve(const struct range *r, struct bytes text, struct object_id *commit, struct err *err)
+{
+	struct err why = {0};
+	int result = revision_resolve(&r->view.repo, r->view.store, &r->view.refs, text, commit, &why);
+
+	if (result == ERR_NOT_FOUND && r->view.repo.shallow && !strstr(why.message, "shallow"))
+		return err_set(err, result,
+			       "%s; this clone is shallow: run git fetch --unshallow, or set "
+			       "fetch-depth: 0 for actions/checkout",
+			       why.message);
+	return result == 0 ? 0 : err_set(err, result, "%s", why.message);
+}
+
+/* Adds a commit, or what a tag stands for. What is missing or damaged is left to the walk to note. */
+static void add_tip(const struct range *r, object_id_vec *tips, const struct object_id *id)
+{
+	struct object_id commit = *id;
+	bool is_commit = true;
+
+	if (tag_peel(r->view.store, id, &commit, &is_commit, NULL) == 0 && !is_commit) {
+		char hex[OBJECT_ID_HEX_SIZE], why[128];
+
+		if (tips == &r->exclude)
+			return;
+		object_id_hex(id, hex);
+		snprintf(why, sizeof why, "Object %s is not a commit: what is in it is not looked at.",
+			 hex);
+		sink_note(r->sink, NOTE_UNREADABLE, (struct bytes){0}, why);
+		return;
+	}
+	VEC_PUSH(tips, commit);
+}
+
+/* Fills `include` and `exclude`. */
+static int find_ends(struct range *r, struct err *err)
+{
+	const struct range_options *o = r->options;
+	struct object_id id;
+	int result = 0;
+
+	if (o->from.len > 0) {
+		result = resolve(r, o->from, &id, err);
+		if (result != 0)
+			return result;
+		VEC_PUSH(&r->exclude, id);
+	}
+	if (o->to.len > 0 || (o->n_include == 0 && !r->view.refs.unborn)) {
+		result = resolve(r, o->to.len > 0 ? o->to : BYTES("HEAD"), &id, err);
+		if (result != 0)
+			return result;
+		VEC_PUSH(&r->include, id);
+	}
+	for (size_t i = 0; i < o->n_include; i++)
+		add_tip(r, &r->include, &o->include[i]);
+	for (size_t i = 0; i < o->n_exclude; i++)
+		add_tip(r, &r->exclude, &o->exclude[i]);
+	return 0;
+}
+
+/* -- the list -- */
+
+/* The number of the change, which is made if it is new; NONE if the blob is at too many paths. */
+static uint32_t change_of(struct range *r, const struct tree_change *found)
+{
+	uint8_t digest[DIGEST_SHA256_SIZE];
+	struct object_id id;
+	uint32_t number, blob;
+	bool added;
+
+	buf_clear(&r->key);
+	buf_add(&r->key, bytes_of((const char *)&found->blob, sizeof found->blob));
+	buf_add(&r->key, found->path);
+	digest_sha256(buf_bytes(&r->key), digest);
+	memcpy(id.id, digest, sizeof id.id);
+	number = id_table_find(&r->known, &id);
+	if (number != ID_TABLE_NONE)
+		return number;
+	blob = id_table_add(&r->blobs, &found->blob, &added);
+	if (added)
+		VEC_PUSH(&r->blob_paths, 0);
+	if (r->blob_paths.items[blob] > PATHS_PER_BLOB)
+		return NONE;
+	if (++r->blob_paths.items[blob] > PATHS_PER_BLOB) {
+		sink_note(r->sink, NOTE_REPOSITORY, found->path,
+			  "The same content stands at many other paths, where it was looked at.");
+		return NONE;
+	}
+	number = id_table_add(&r->known, &id, NULL);
+	assert(number == r->changes.len);
+	VEC_PUSH(&r->changes, ((struct change){.path = arena_dup(&r->arena, found->path),
+					       .blob = found->blob,
+					       .created = NONE,
+					       .comparisons = NONE}));
+	VEC_PUSH(&r->items, ((struct item){r->commit, number}));
+	return number;
+}
+
+static bool is_compared(const struct range *r, const struct change *change,
+			const struct tree_change *found)
+{
+	for (uint32_t i = change->comparisons; i != NONE; i = r->comparisons.items[i].next) {
+		const struct comparison *c = &r->comparisons.items[i];
+
+		if (c->n_olds == found->n_olds && memcmp(&r->olds.items[c->first_old], found->olds,
+							 found->n_olds * sizeof *found->olds) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void add_change(void *ctx, const struct tree_change *found)
+{
+	struct range *r = ctx;
+	uint32_t number = change_of(r, found);
+	struct change *change;
+	struct comparison comparison;
+
+	if (number == NONE)
+		return;
+	change = &r->changes.items[number];
+	if (change->created != NONE || is_compared(r, change, found))
+		return;
+	if (found->n_olds == 0 || change->n_comparisons == COMPARISONS_MAX) {
+		change->created = r->commit;
+		return;
+	}
+	comparison = (struct comparison){
+		.next = change->comparisons,
+		.commit = r->commit,
+		.first_old = (uint32_t)r->olds.len,
+		.n_olds = (uint32_t)found->n_olds,
+	};
+	for (size_t i = 0; i < found->n_olds; i++)
+		VEC_PUSH(&r->olds, found->olds[i]);
+	change->comparisons = (uint32_t)r->comparisons.len;
+	change->n_comparisons++;
+	VEC_PUSH(&r->comparisons, comparison);
+}
+
+static int list_items(struct range *r, struct err *err)
+{
+	struct tree_differ *differ;
+	int result = commit_walk_make(&r->commits, &r->view.repo, r->view.store, r->include.items,
+				      r->include.len, r->exclude.items, r->exclude.len, r->sink, err);
+
+	if (result != 0)
+		return result;
+	if (r->commits.cut)
+		sink_note(r->sink, NOTE_SHALLOW, (struct bytes){0},
+			  "The range meets the end of this shallow clone: commits before it are not "
+			  "looked at, and all that is there counts as new. Run git fetch --unshallow, or "
+			  "set fetch-depth: 0 for actions/checkout.");
+	differ = tree_differ_new(r->view.store, r->sink);
+	for (; r->commit < r->commits.len; r->commit++) {
+		const struct walked_commit *commit = &r->commits.items[r->commit];
+
+		VEC_PUSH(&r->items, ((struct item){r->commit, NONE}));
+		tree_differ_run(differ, &commit->tree, r->commits.parent_trees + commit->first_tree,
+				commit->n_trees, add_change, r);
+	}
+	tree_differ_free(differ);
+	sink_count(r->sink, COUNT_COMMITS, r->commits.len);
+	return 0;
+}
+
+/* -- blobs -- */
+
+/* Reads an object into w->content; what prevents that is noted. */
+static bool read_content(struct worker *w, const struct object_id *id, enum object_type type,
+			 uint64_t max, struct bytes path)
+{
+	struct range *r = w->range;
+	struct err err = {0};
+	int result;
+
+	buf_clear(&w->content);
+	result = object_read_as(r->view.store, id, max, type, &w->content, &err);
+	if (result != 0)
+		sink_note(r->sink, result == ERR_LIMIT ? NOTE_TOO_LARGE : NOTE_MISSING_OBJECT, path,
+			  err.message);
+	return result == 0;
+}
+
+static void push(struct worker *w, struct blob *blob)
+{
+	struct range *r = w->range;
+
+	if (!blob->data.ptr)
+		blob->data.ptr = "";
+	if (r->fn(r->ctx, w->number, blob) != 0)
+		atomic_store(&r->stopped, true);
+}
+
+static void push_message(struct worker *w, const struct object_id *id)
+{
+	struct blob blob = {
+		.from = {.path = BYTES(RANGE_MESSAGE_PATH), .commit = id},
+		.fresh.everything = true,
+	};
+	struct commit commit;
+
+	if (!read_content(w, id, OBJECT_COMMIT, COMMIT_SIZE_MAX, blob.from.path) ||
+	    !commit_parse(&commit, buf_bytes(&w->content)) || commit.message.len == 0)
+		return;
+	if (commit.message.len > w->range->options->max_file_size) {
+		sink_note(w->range->sink, NOTE_TOO_LARGE, blob.from.path, NULL);
+		return;
+	}
+	blob.data = commit.message;
+	push(w, &blob);
+}
+
+static void swap(struct span_list *a, struct span_list *b)
+{
+	struct span_list t = *a;
+
+	*a = *b;
+	*b = t;
+}
+
+/* Puts into w->one what is new against an old version. False if all of the content must count as new. */
+static bool diff_against(struct worker *w, const struct object_id *old)
+{
+	struct range *r = w->range;
+
+	buf_clear(&w->old);
+	w->one.len = 0;
+	return object_read_as(r->view.store, old, r->options->max_file_size, OBJECT_BLOB, &w->old, NULL) == 0 &&
+	       line_diff(&w->differ, buf_bytes(&w->old), buf_bytes(&w->content), &w->one);
+}
+
+/* Puts into w->other the lines that no old version has. False if that is all of them. */
+static bool compare(struct worker *w, const struct comparison *comparison)
+{
+	bool some = false;
+
+	for (uint32_t i = 0; i < comparison->n_olds; i++) {
+		if (!diff_against(w, &w->range->olds.items[comparison->first_old + i]))
+			continue;
+		if (some)
+			span_list_intersect(&w->other, &w->one);
+		else
+			swap(&w->other, &w->one);
+		some = true;
+	}
+	return some;
+}
+
+/* What either list covers; both are sorted and disjoint, and so is the result. Replaces `a`. */
+static void span_list_unite(struct span_list *a, const struct span_list *b)
+{
+	struct span_list both = {0};
+
+	for (size_t i = 0, j = 0; i < a->len || j < b->len;) {
+		struct span next;
+
+		if (j == b->len || (i < a->len && a->items[i].start <= b->items[j].start))
+			next = a->items[i++];
+		else
+			next = b->items[j++];
+		if (both.len == 0 || both.items[both.len - 1].end < next.start)
+			VEC_PUSH(&both, next);
+		else if (both.items[both.len - 1].end < next.end)
+			both.items[both.len - 1].end = next.end;
+	}
+	free(a->items);
+	*a = both;
+}
+
+/*
+ * The lines that are fresh in any of the commits that have the blob, and the first commit in which there
+ * are some; NONE if there are not.
+ */
+static struct range_list find_fresh(struct worker *w, const struct change *change, uint32_t *commit)
+{
+	const struct range *r = w->range;
+	bool everything = change->created != NONE;
+
+	*commit = change->created;
+	w->fresh.len = 0;
+	for (uint32_t i = change->comparisons; i != NONE; i = r->comparisons.items[i].next) {
+		const struct comparison *comparison = &r->comparisons.items[i];
+
+		w->other.len = 0;
+		if (!compare(w, comparison))
+			everything = true;
+		else if (w->other.len == 0)
+			continue;
+		if (comparison->commit < *commit)
+			*commit = comparison->commit;
+		if (!everything)
+			span_list_unite(&w->fresh, &w->other);
+	}
+	return everything ? (struct range_list){.everything = true}
+			  : (struct range_list){w->fresh.items, w->fresh.len, false};
+}
+
+static void push_change(struct worker *w, const struct change *change)
+{
+	struct range *r = w->range;
+	struct blob blob = {.from = {.path = change->path, .blob_id = &change->blob}};
+	uint32_t commit;
+
+	if (!read_content(w, &change->blob, OBJECT_BLOB, r->options->max_file_size, change->path))
+		return;
+	blob.data = buf_bytes(&w->content);
+	blob.fresh = find_fresh(w, change, &commit);
+	if (commit == NONE)
+		return;
+	blob.from.commit = &r->commits.items[commit].id;
+	push(w, &blob);
+}
+
+static void work(void *ctx, unsigned number)
+{
+	struct range *r = ctx;
+	struct worker w = {.range = r, .number = number};
+	size_t at;
+
+	while (!atomic_load(&r->stopped) && (at = atomic_fetch_add(&r->next, 1)) < r->items.len) {
+		const struct item *item = &r->items.items[at];
+
+		if (item->change == NONE)
+			push_message(&w, &r->commits.items[item->commit].id);
+		else
+			push_change(&w, &r->changes.items[item->change]);
+	}
+	buf_release(&w.content);
+	buf_release(&w.old);
+	line_differ_release(&w.differ);
+	free(w.fresh.items);
+	free(w.one.items);
+	free(w.other.items);
+}
+
+static void push_items(struct range *r)
+{
+	unsigned jobs = r->options->jobs < LIMIT_JOBS ? r->options->jobs : LIMIT_JOBS;
+
+	assert(jobs > 0);
+	if (jobs > r->items.len)
+		jobs = (unsigned)r->items.len;
+	if (jobs > 0)
+		thread_run(jobs, work, r);
+}
+
+static void range_release(struct range *r)
+{
+	repo_view_release(&r->view);
+	commit_walk_release(&r->commits);
+	arena_release(&r->arena);
+	id_table_release(&r->known);
+	id_table_release(&r->blobs);
+	free(r->include.items);
+	free(r->exclude.items);
+	free(r->items.items);
+	free(r->changes.items);
+	free(r->blob_paths.items);
+	free(r->comparisons.items);
+	free(r->olds.items);
+	buf_release(&r->key);
+}
+
+int range_scan(const struct range_options *options, const struct sink *sink, blob_fn *fn, void *ctx,
+	       struct err *err)
+{
+	struct range r = {.options = options, .sink = sink, .fn = fn, .ctx = ctx};
+	int result = repo_view_open(&r.view, options->path, options->env, sink, err);
+
+	if (result == 0)
+		result = find_ends(&r, err);
+	if (result == 0)
+		result = list_items(&r, err);
+	if (result != 0)
+		goto out;
+	push_items(&r);
+	if (atomic_load(&r.stopped))
+		result = err_set(err, ERR_STOPPED, "stopped");
+out:
+	range_release(&r);
+	return result;
+}
