@@ -89,9 +89,17 @@ suite_rules() {
 	one "rules lint" "$picket" rules lint
 }
 
-# Our own repository must be clean in our own eyes.
+# Our own sources must be clean in our own eyes: as git sees them, or without build/ where there is no git.
 suite_self() {
-	one "scan of this repository" "$PICKET_ROOT/build/release/picket" scan --format concise "$PICKET_ROOT"
+	local picket=$PICKET_ROOT/build/release/picket copy
+	if [ -e "$PICKET_ROOT/.git" ]; then
+		one "scan of this repository" "$picket" scan --format concise "$PICKET_ROOT"
+	else
+		copy=$(mktemp -d)
+		tar -C "$PICKET_ROOT" --exclude=./build -cf - . | tar -C "$copy" -xf -
+		one "scan of these sources" "$picket" scan --format concise "$copy"
+		rm -rf "$copy"
+	fi
 }
 
 tests_run() {

@@ -16,6 +16,8 @@ enum exit_status {
 typedef int command_fn(int argc, char **argv);
 
 command_fn cmd_scan;
+command_fn cmd_merge;
+command_fn cmd_hook;
 command_fn cmd_rules;
 command_fn cmd_version;
 

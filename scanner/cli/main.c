@@ -11,7 +11,9 @@ static const struct command {
 	command_fn *fn;
 	const char *help;
 } commands[] = {
-	{"scan", cmd_scan, "find secrets in files, in the index, or in standard input"},
+	{"scan", cmd_scan, "find secrets in files, in the index, in commits, in a whole history"},
+	{"hook", cmd_hook, "what git's hooks call: pre-commit, pre-push, pre-receive"},
+	{"merge", cmd_merge, "one report of the shards of a history scan"},
 	{"rules", cmd_rules, "list, show, test and lint rules"},
 	{"version", cmd_version, "print the version"},
 };

@@ -20,6 +20,7 @@ enum option_kind {
 	OPTION_SEVERITY, /* or "never" */
 	OPTION_WHEN,     /* auto, always, never */
 	OPTION_HISTORY,  /* a flag that may carry a value: --history, --history=REF */
+	OPTION_SHARD,    /* K/N */
 };
 
 struct option {
@@ -41,39 +42,49 @@ static const struct option table[] = {
 	 "scan standard input (also: PATH is -)"},
 	{"stdin-filename", 0, OPTION_TEXT, COMMAND_SCAN, FIELD(stdin_filename), 0, "NAME",
 	 "the path to report for standard input"},
+	{"range", 0, OPTION_TEXT, COMMAND_SCAN, FIELD(range), 0, "A..B",
+	 "scan what the commits reachable from B and not from A brought in"},
+	{"since", 0, OPTION_TEXT, COMMAND_SCAN, FIELD(since), 0, "REF",
+	 "the same as --range REF..HEAD"},
 	{"history", 0, OPTION_HISTORY, COMMAND_SCAN, FIELD(history), 0, "[=REF]",
 	 "scan every version that any ref leads to, or only REF (may be given several times)"},
 	{"all-objects", 0, OPTION_FLAG, COMMAND_SCAN, FIELD(all_objects), 0, NULL,
 	 "with --history: also what no ref leads to"},
-	{"memory", 0, OPTION_SIZE, COMMAND_SCAN, FIELD(memory), UINT64_C(1) << 40, "SIZE",
+	{"whole-objects", 0, OPTION_FLAG, COMMAND_SCAN, FIELD(whole_objects), 0, NULL,
+	 "with --history: scan each version whole, not by its delta (slow, to check the other way)"},
+	{"shard", 0, OPTION_SHARD, COMMAND_SCAN, 0, 0, "K/N",
+	 "with --history: scan only share K of N, and write a shard file for picket merge"},
+	{"repo", 0, OPTION_TEXT, COMMAND_MERGE, FIELD(repo), 0, "PATH",
+	 "the repository that the shards are of (default: the current directory)"},
+	{"memory", 0, OPTION_SIZE, COMMAND_REPORTS, FIELD(memory), UINT64_C(1) << 40, "SIZE",
 	 "with --history: most bytes of delta bases held at a time (default 64M)"},
 	{"no-git", 0, OPTION_FLAG, COMMAND_SCAN, FIELD(no_git), 0, NULL,
 	 "scan every regular file, whatever git tracks or ignores"},
-	{"max-file-size", 0, OPTION_SIZE, COMMAND_SCAN, FIELD(max_file_size), LIMIT_FILE_SIZE_MAX,
+	{"max-file-size", 0, OPTION_SIZE, COMMAND_SCANS, FIELD(max_file_size), LIMIT_FILE_SIZE_MAX,
 	 "SIZE", "skip, and say so, files larger than this (default 32M)"},
 	{"rules", 'r', OPTION_LIST, COMMAND_ALL, FIELD(rules), 0, "FILE",
 	 "add the rules of a TOML file (picket's or gitleaks' schema)"},
 	{"no-default-rules", 0, OPTION_FLAG, COMMAND_ALL, FIELD(no_default_rules), 0, NULL,
 	 "use only the rules given with --rules"},
-	{"format", 'f', OPTION_LIST, COMMAND_SCAN, FIELD(formats), 0, "FORMAT",
+	{"format", 'f', OPTION_LIST, COMMAND_REPORTS, FIELD(formats), 0, "FORMAT",
 	 "print this format (see below) on standard output"},
-	{"output", 'o', OPTION_LIST, COMMAND_SCAN, FIELD(outputs), 0, "FORMAT=FILE",
+	{"output", 'o', OPTION_LIST, COMMAND_REPORTS, FIELD(outputs), 0, "FORMAT=FILE",
 	 "write a report to a file; may be given several times"},
-	{"fail-on", 0, OPTION_SEVERITY, COMMAND_SCAN, FIELD(fail_on), 0, "SEVERITY",
+	{"fail-on", 0, OPTION_SEVERITY, COMMAND_REPORTS, FIELD(fail_on), 0, "SEVERITY",
 	 "exit with 1 from this severity on: note, low, medium, high, critical, never "
 	 "(default low)"},
-	{"exit-zero", 0, OPTION_FLAG, COMMAND_SCAN, FIELD(exit_zero), 0, NULL,
+	{"exit-zero", 0, OPTION_FLAG, COMMAND_REPORTS, FIELD(exit_zero), 0, NULL,
 	 "exit with 0 whatever was found; errors still exit with 2"},
-	{"show-secrets", 0, OPTION_FLAG, COMMAND_SCAN, FIELD(show_secrets), 0, NULL,
+	{"show-secrets", 0, OPTION_FLAG, COMMAND_REPORTS, FIELD(show_secrets), 0, NULL,
 	 "print secrets in clear text"},
-	{"color", 0, OPTION_WHEN, COMMAND_SCAN, FIELD(colour), 0, "WHEN", "auto, always, never"},
-	{"quiet", 'q', OPTION_FLAG, COMMAND_SCAN, FIELD(quiet), 0, NULL,
+	{"color", 0, OPTION_WHEN, COMMAND_REPORTS, FIELD(colour), 0, "WHEN", "auto, always, never"},
+	{"quiet", 'q', OPTION_FLAG, COMMAND_REPORTS, FIELD(quiet), 0, NULL,
 	 "no progress, no warnings"},
-	{"sarif-category", 0, OPTION_TEXT, COMMAND_SCAN, FIELD(sarif_category), 0, "NAME",
+	{"sarif-category", 0, OPTION_TEXT, COMMAND_REPORTS, FIELD(sarif_category), 0, "NAME",
 	 "automationDetails.id of SARIF reports"},
-	{"sarif-max-results", 0, OPTION_COUNT, COMMAND_SCAN, FIELD(sarif_max_results), 25000, "N",
+	{"sarif-max-results", 0, OPTION_COUNT, COMMAND_REPORTS, FIELD(sarif_max_results), 25000, "N",
 	 "results in a SARIF report (default 5000)"},
-	{"jobs", 'j', OPTION_COUNT, COMMAND_SCAN, FIELD(jobs), LIMIT_JOBS, "N",
+	{"jobs", 'j', OPTION_COUNT, COMMAND_REPORTS, FIELD(jobs), LIMIT_JOBS, "N",
 	 "threads (default: processors)"},
 	{"help", 'h', OPTION_FLAG, COMMAND_ALL, FIELD(help), 0, NULL, "print this help"},
 };
@@ -155,6 +166,19 @@ static bool parse_when(const char *text, enum style_when *out)
 	return false;
 }
 
+static bool parse_shard(const char *text, struct options *options)
+{
+	uint64_t index, count;
+	const char *end;
+
+	if (!parse_number(text, &index, &end) || *end != '/' ||
+	    !parse_count(end + 1, LIMIT_SHARDS, &count) || index < 1 || index > count)
+		return false;
+	options->shard_index = (uint32_t)(index - 1);
+	options->shard_count = (uint32_t)count;
+	return true;
+}
+
 /* `from` says where the value comes from: "--jobs" or "PICKET_JOBS". */
 static int set_option(struct options *options, const struct option *option, const char *value,
 		      const char *from, struct err *err)
@@ -185,6 +209,10 @@ static int set_option(struct options *options, const struct option *option, cons
 	case OPTION_SIZE:
 		good = parse_size(value, option->max, field);
 		wanted = "a size such as 500k, 32M or 1G";
+		break;
+	case OPTION_SHARD:
+		good = parse_shard(value, options);
+		wanted = "K/N, with K from 1 to N, such as 1/4";
 		break;
 	case OPTION_SEVERITY:
 		good = parse_severity(value, field);

@@ -18,7 +18,11 @@
 enum command_bit {
 	COMMAND_SCAN = 1,
 	COMMAND_RULES = 2,
-	COMMAND_ALL = COMMAND_SCAN | COMMAND_RULES,
+	COMMAND_MERGE = 4,
+	COMMAND_HOOK = 8,
+	COMMAND_SCANS = COMMAND_SCAN | COMMAND_HOOK,     /* those that look at files or objects */
+	COMMAND_REPORTS = COMMAND_SCANS | COMMAND_MERGE, /* those that write reports */
+	COMMAND_ALL = COMMAND_REPORTS | COMMAND_RULES,
 };
 
 enum { FAIL_NEVER = 1000 };
@@ -27,10 +31,12 @@ enum { FAIL_NEVER = 1000 };
 struct options {
 	bool help;
 	/* what is scanned */
-	bool staged, from_stdin, no_git, history, all_objects;
+	bool staged, from_stdin, no_git, history, all_objects, whole_objects;
 	struct string_list history_refs; /* of --history=REF */
-	const char *stdin_filename;
+	const char *stdin_filename, *range, *since;
 	uint64_t max_file_size, memory;
+	uint32_t shard_index, shard_count; /* from 0; 0 of 0 without --shard */
+	const char *repo;                  /* whose shards are merged */
 	/* with which rules */
 	struct string_list rules;
 	bool no_default_rules;

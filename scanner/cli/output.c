@@ -16,6 +16,15 @@
 #include "base/mem.h"
 #include "base/suggest.h"
 
+const struct report_format output_shard_format = {
+	"shard", NULL, "with --shard: what this share of the scan found, for picket merge"};
+
+/* What is written: a report or, if `input` is NULL, text as it is. */
+struct content {
+	struct report_input *input;
+	struct bytes text;
+};
+
 static int unknown_format(struct bytes name, struct err *err)
 {
 	const char *names[32], *nearest;
@@ -39,13 +48,32 @@ static int unknown_format(struct bytes name, struct err *err)
 	return ret;
 }
 
-static int plan_add(struct output_plan *plan, struct bytes format, const char *file,
-		    struct err *err)
+static int find_format(const struct options *options, struct bytes name,
+		       const struct report_format **found, struct err *err)
 {
-	const struct report_format *found = report_format_find(format);
+	bool shard = bytes_eq_str(name, output_shard_format.name);
 
-	if (!found)
-		return unknown_format(format, err);
+	if (shard && !options->shard_count)
+		return err_set(err, ERR_USAGE, "the format shard goes with scan --shard K/N");
+	*found = shard ? &output_shard_format : report_format_find(name);
+	if (!*found)
+		return unknown_format(name, err);
+	if (!shard && options->shard_count)
+		return err_set(err, ERR_USAGE,
+			       "a shard has no report (%s): write it with --output shard=FILE, and "
+			       "let picket merge report",
+			       (*found)->name);
+	return 0;
+}
+
+static int plan_add(struct output_plan *plan, const struct options *options, struct bytes format,
+		    const char *file, struct err *err)
+{
+	const struct report_format *found = NULL;
+	int ret = find_format(options, format, &found, err);
+
+	if (ret)
+		return ret;
 	if (file && strcmp(file, "-") == 0)
 		file = NULL;
 	for (size_t i = 0; i < plan->len && !file; i++)
@@ -66,7 +94,7 @@ int output_plan(const struct options *options, struct output_plan *plan, struct 
 				sizeof *plan->items);
 	plan->len = 0;
 	for (size_t i = 0; i < options->formats.len && !ret; i++)
-		ret = plan_add(plan, bytes_str(options->formats.items[i]), NULL, err);
+		ret = plan_add(plan, options, bytes_str(options->formats.items[i]), NULL, err);
 	for (size_t i = 0; i < options->outputs.len && !ret; i++) {
 		const char *text = options->outputs.items[i], *equals = strchr(text, '=');
 
@@ -75,11 +103,12 @@ int output_plan(const struct options *options, struct output_plan *plan, struct 
 				      "--output takes FORMAT=FILE, such as sarif=out.sarif, not '%s'",
 				      text);
 		else
-			ret = plan_add(plan, bytes_of(text, (size_t)(equals - text)), equals + 1,
-				       err);
+			ret = plan_add(plan, options, bytes_of(text, (size_t)(equals - text)),
+				       equals + 1, err);
 	}
 	if (!ret && plan->len == 0)
-		ret = plan_add(plan, BYTES("terminal"), NULL, err);
+		ret = plan_add(plan, options,
+			       options->shard_count ? BYTES("shard") : BYTES("terminal"), NULL, err);
 	if (ret)
 		output_plan_release(plan);
 	return ret;
@@ -123,12 +152,14 @@ static struct style style_for(const struct options *options, int fd, bool file)
 }
 
 static int write_to(const struct output *output, const struct options *options, int fd,
-		    struct report_input *input, struct err *err)
+		    const struct content *content, struct err *err)
 {
 	const struct report_output to = {write_fd, &fd};
 
-	input->style = style_for(options, fd, output->file != NULL);
-	return output->format->write(input, &to, err);
+	if (!content->input)
+		return write_fd(&fd, content->text, err);
+	content->input->style = style_for(options, fd, output->file != NULL);
+	return output->format->write(content->input, &to, err);
 }
 
 /* Reports with secrets in clear text are for their owner only. */
@@ -138,27 +169,27 @@ static mode_t file_mode(const struct options *options)
 }
 
 static int write_special(const struct output *output, const struct options *options,
-			 struct report_input *input, struct err *err)
+			 const struct content *content, struct err *err)
 {
 	int fd = open(output->file, O_WRONLY | O_CLOEXEC), ret;
 
 	if (fd < 0)
 		return err_errno(err, errno, "cannot open it");
-	ret = write_to(output, options, fd, input, err);
+	ret = write_to(output, options, fd, content, err);
 	if (close(fd) != 0 && !ret)
 		ret = err_errno(err, errno, "writing failed");
 	return ret;
 }
 
 static int write_file(const struct output *output, const struct options *options,
-		      struct report_input *input, struct err *err)
+		      const struct content *content, struct err *err)
 {
 	struct buf temporary = {0};
 	struct stat st;
 	int fd, ret;
 
 	if (stat(output->file, &st) == 0 && !S_ISREG(st.st_mode))
-		return write_special(output, options, input, err);
+		return write_special(output, options, content, err);
 	buf_addf(&temporary, "%s.%ld.tmp", output->file, (long)getpid());
 	fd = open(buf_str(&temporary), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
 		  file_mode(options));
@@ -166,7 +197,7 @@ static int write_file(const struct output *output, const struct options *options
 		ret = err_errno(err, errno, "cannot create it");
 		goto out;
 	}
-	ret = write_to(output, options, fd, input, err);
+	ret = write_to(output, options, fd, content, err);
 	if (close(fd) != 0 && !ret)
 		ret = err_errno(err, errno, "writing failed");
 	if (!ret && rename(buf_str(&temporary), output->file) != 0)
@@ -179,25 +210,25 @@ out:
 }
 
 /* When no report got out: one line a finding where the user still looks. */
-static void rescue(const struct options *options, struct report_input *input)
+static void rescue(const struct options *options, const struct content *content)
 {
 	const struct report_format *format = report_format_find(BYTES("concise"));
 	const struct output to_stderr = {format, NULL};
 
-	if (format && write_to(&to_stderr, options, STDERR_FILENO, input, NULL))
+	if (format && write_to(&to_stderr, options, STDERR_FILENO, content, NULL))
 		return; /* nothing is left to tell anyone */
 }
 
-bool output_write_all(const struct output_plan *plan, const struct options *options,
-		      struct report_input *input)
+static bool write_all(const struct output_plan *plan, const struct options *options,
+		      const struct content *content)
 {
 	size_t failed = 0;
 
 	for (size_t i = 0; i < plan->len; i++) {
 		const struct output *output = &plan->items[i];
 		struct err err = {0};
-		int ret = output->file ? write_file(output, options, input, &err)
-				       : write_to(output, options, STDOUT_FILENO, input, &err);
+		int ret = output->file ? write_file(output, options, content, &err)
+				       : write_to(output, options, STDOUT_FILENO, content, &err);
 
 		if (!ret)
 			continue;
@@ -206,7 +237,19 @@ bool output_write_all(const struct output_plan *plan, const struct options *opti
 			output->format->name, output->file ? output->file : "standard output",
 			err.message);
 	}
-	if (failed && failed == plan->len)
-		rescue(options, input);
+	if (failed && failed == plan->len && content->input)
+		rescue(options, content);
 	return failed == 0;
+}
+
+bool output_write_all(const struct output_plan *plan, const struct options *options,
+		      struct report_input *input)
+{
+	return write_all(plan, options, &(struct content){.input = input});
+}
+
+bool output_write_shard(const struct output_plan *plan, const struct options *options,
+			struct bytes text)
+{
+	return write_all(plan, options, &(struct content){.text = text});
 }

@@ -6,6 +6,9 @@
 #include "cli/options.h"
 #include "report/report.h"
 
+/* The format of a shard run: a name for --format and --output; output_write_shard writes it. */
+extern const struct report_format output_shard_format;
+
 /* One report that was asked for. */
 struct output {
 	const struct report_format *format;
@@ -19,7 +22,8 @@ struct output_plan {
 
 /*
  * From --format and --output to a list; the terminal format on standard output if nothing was asked for
- * there and no report goes to a file. ERR_USAGE for an unknown format or two reports on standard output.
+ * there and no report goes to a file. With --shard the one format is `shard`, which goes to standard output
+ * if nothing was asked for. ERR_USAGE for an unknown format or two reports on standard output.
  */
 int output_plan(const struct options *options, struct output_plan *plan, struct err *err) MUST_CHECK;
 void output_plan_release(struct output_plan *plan);
@@ -31,5 +35,9 @@ void output_plan_release(struct output_plan *plan);
  */
 bool output_write_all(const struct output_plan *plan, const struct options *options,
 		      struct report_input *input);
+
+/* The same for the text of a shard file. */
+bool output_write_shard(const struct output_plan *plan, const struct options *options,
+			struct bytes text);
 
 #endif

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/digest.h"
 #include "base/encoding.h"
 #include "engine/database.h"
 #include "model/limits.h"
@@ -125,8 +126,9 @@ void engine_set_candidates(struct worker *worker, const struct match *matches, s
 }
 
 static void judge(struct engine *engine, struct worker *worker, const struct blob *blob,
-		  enum encoding encoding, struct bytes text)
+		  enum encoding encoding, struct bytes text, triage_emit_fn *fn, void *ctx)
 {
+	char hex[2 * OBJECT_ID_SIZE + 1] = "";
 	struct triage_blob in = {.path = blob->from.path,
 				 .text = text,
 				 .stored = blob->data,
@@ -136,9 +138,12 @@ static void judge(struct engine *engine, struct worker *worker, const struct blo
 				 .describe_ctx = engine};
 	uint64_t cut = 0;
 
+	if (blob->from.commit) {
+		digest_hex(blob->from.commit->id, OBJECT_ID_SIZE, hex);
+		in.commit = bytes_str(hex);
+	}
 	engine_set_candidates(worker, worker->result.matches, worker->result.len, &in);
-	triage_blob(engine->triage, worker->triage, &in, &worker->counts, &cut, emit,
-		    engine->collect);
+	triage_blob(engine->triage, worker->triage, &in, &worker->counts, &cut, fn, ctx);
 	if (cut) {
 		char detail[100];
 
@@ -148,17 +153,16 @@ static void judge(struct engine *engine, struct worker *worker, const struct blo
 	}
 }
 
-int engine_blob(void *ctx, unsigned number, const struct blob *blob)
+int engine_scan_blob(struct engine *engine, unsigned number, const struct blob *blob,
+		     triage_emit_fn *fn, void *ctx)
 {
-	struct engine *engine = ctx;
 	struct worker *worker = engine_worker(engine, number);
 	enum encoding encoding = encoding_detect(blob->data, LIMIT_BINARY_SNIFF);
 	struct bytes text = blob->data;
 
 	if (atomic_load_explicit(&engine->stop, memory_order_relaxed))
 		return 1;
-	triage_path(engine->triage, worker->triage, blob->from.path, &worker->counts, emit,
-		    engine->collect);
+	triage_path(engine->triage, worker->triage, blob->from.path, &worker->counts, fn, ctx);
 	if (encoding == ENCODING_BINARY) {
 		sink_note(engine_sink(engine), NOTE_BINARY, blob->from.path, NULL);
 		return 0;
@@ -174,8 +178,15 @@ int engine_blob(void *ctx, unsigned number, const struct blob *blob)
 	sink_count(engine_sink(engine), COUNT_BYTES, blob->data.len);
 	engine_note_limited(engine, &worker->result, blob->from.path);
 	if (worker->result.len)
-		judge(engine, worker, blob, encoding, text);
+		judge(engine, worker, blob, encoding, text, fn, ctx);
 	return 0;
+}
+
+int engine_blob(void *ctx, unsigned number, const struct blob *blob)
+{
+	struct engine *engine = ctx;
+
+	return engine_scan_blob(engine, number, blob, emit, engine->collect);
 }
 
 void engine_finish(struct engine *engine, struct collected *out, struct triage_counts *counts)

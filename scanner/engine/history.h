@@ -15,9 +15,12 @@ struct history_options {
 	const char *path;        /* a directory in the repository, or a bare one */
 	struct string_list refs; /* only what these lead to; empty for all refs */
 	bool all_objects;        /* also what no ref leads to */
+	bool whole_objects;      /* scan no object by its delta: slow, the same answer */
 	uint64_t max_file_size;  /* larger objects are noted and not scanned */
 	uint64_t memory;         /* bytes of delta bases held at any time; 0: the default */
 	unsigned jobs;
+	/* The share of a shard run, from 0; 0 of 0 for a scan of everything. */
+	uint32_t shard_index, shard_count;
 };
 
 /* Seconds that the phases took, for `./dev bench history`. */
@@ -32,5 +35,28 @@ struct history_phases {
  */
 int engine_history(struct engine *engine, const struct history_options *options,
 		   struct history_phases *phases, struct err *err) MUST_CHECK;
+
+/*
+ * The first half alone, of the share that the options name: appends a shard file (engine/shard.h) to `out`.
+ * The engine has counts and notes of that share afterwards, and no findings.
+ */
+int engine_history_shard(struct engine *engine, const struct history_options *options,
+			 struct history_phases *phases, struct buf *out, struct err *err) MUST_CHECK;
+
+/* What is merged: the files of all shards of one run, in any order. */
+struct merge_options {
+	const char *path; /* in the repository, the same or a copy of it, objects packed alike */
+	const char *const *files;
+	size_t files_len;
+	uint64_t memory;
+	unsigned jobs;
+};
+
+/*
+ * The second half: leaves in the engine what engine_history without shards would have. ERR_USAGE with a
+ * sentence if a shard is missing or does not belong to the run, the rules or the repository.
+ */
+int engine_history_merge(struct engine *engine, const struct merge_options *options,
+			 struct history_phases *phases, struct err *err) MUST_CHECK;
 
 #endif

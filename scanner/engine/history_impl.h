@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Between the two halves of a history scan: history_scan.c finds, history_report.c says where and when.
- * Private to engine/.
+ * Between the two halves of a history scan: history_scan.c finds, history_report.c says where and when;
+ * history_shard.c runs them apart. Private to engine/.
  */
 #ifndef ENGINE_HISTORY_IMPL_H
 #define ENGINE_HISTORY_IMPL_H
 
+#include "base/digest.h"
 #include "engine/engine_impl.h"
 #include "engine/history.h"
 #include "git/history.h"
 #include "git/pack.h"
+#include "git/refs.h"
 #include "git/repo.h"
 
 enum { SECRET_KEY_SIZE = 16 };
 
-/* What identifies a rule's secret across objects: 128 bits of SHA-256. */
+/* What identifies a rule's secret across objects: 128 bits of an HMAC of both. */
 struct secret_key {
 	unsigned char bytes[SECRET_KEY_SIZE];
 };
@@ -47,17 +49,43 @@ int history_store_read(struct history_store *store, const struct object_id *id, 
 bool object_text(enum object_type type, struct bytes data, enum encoding *encoding,
 		 struct buf *scratch, struct bytes *text);
 
-void secret_key_make(uint32_t rule, struct bytes secret, struct secret_key *out);
-
-/* What the second half needs. */
 struct history_scan {
 	struct engine *engine;
 	const struct history_options *options;
 	struct history_store store;
-	struct history *history;
-	struct found_list *found; /* one for each worker */
+	struct history *history;  /* NULL in the first half of a shard: commits are the merge's business */
+	struct found_list *found; /* one for each worker, or for each shard */
+	size_t found_len;
 	unsigned jobs;
+	uint8_t salt[DIGEST_SHA256_SIZE]; /* of secrets' keys; all zero unless these leave the process */
 };
+
+void secret_key_make(const struct history_scan *scan, uint32_t rule, struct bytes secret,
+		     struct secret_key *out);
+
+/*
+ * Opens the repository's packs; notes go to `notes`. On failure there is nothing to close; `*scan` needs
+ * engine and options.
+ */
+int history_open(struct history_scan *scan, struct repo *repo, const struct sink *notes,
+		 struct err *err) MUST_CHECK;
+void history_close(struct history_scan *scan, struct repo *repo);
+
+/* Notes what the repository cannot tell: shallow and partial clones. */
+void history_note_repository(const struct engine *engine, const struct repo *repo);
+
+/* The first half: fills scan->found, with scan->jobs lists that the caller releases. */
+int history_find(struct history_scan *scan, struct history_phases *phases, struct err *err) MUST_CHECK;
+void found_list_release(struct found_list *list); /* accepts zeroed structs */
+
+/* Feeds all commits to the history index without scanning them, or noting what cannot be read. */
+int history_read_commits(struct history_scan *scan, struct err *err) MUST_CHECK;
+
+/* A sink that forgets. */
+extern const struct sink history_silence;
+
+/* Whether the patterns of --history=REF select a ref; none select all. */
+bool history_ref_wanted(const struct string_list *patterns, const struct ref *ref);
 
 /* Groups what was found, asks for its history, and emits one finding for each rule and secret. */
 int history_report(struct history_scan *scan, const struct repo *repo, struct history_phases *phases,

@@ -88,7 +88,7 @@ static void collect_objects(struct reporter *reporter)
 {
 	struct history_scan *scan = reporter->scan;
 
-	for (unsigned i = 0; i < scan->jobs; i++)
+	for (size_t i = 0; i < scan->found_len; i++)
 		for (size_t j = 0; j < scan->found[i].objects.len; j++)
 			VEC_PUSH(&reporter->objects, &scan->found[i].objects.items[j]);
 	if (reporter->objects.len)
@@ -212,7 +212,7 @@ static void take_finding(void *ctx, struct finding *finding)
 	struct group *group;
 	uint32_t index;
 
-	secret_key_make((uint32_t)(rule - reporter->scan->engine->rules->rules),
+	secret_key_make(reporter->scan, (uint32_t)(rule - reporter->scan->engine->rules->rules),
 			buf_bytes(&finding->secret), &secret);
 	group = find_group(reporter, &secret, false, &index);
 	for (size_t i = 0; group && i < reporter->at_len; i++) {
@@ -255,6 +255,32 @@ static void set_first_lines(struct reporter *reporter, const struct found_object
 	}
 }
 
+/*
+ * Reads the text of an object in which something was found. An object that cannot be read any more, or in
+ * which a shard file places matches that it has no room for, is noted.
+ */
+static bool read_found(struct reporter *reporter, const struct found_object *object,
+		       struct triage_blob *in)
+{
+	struct history_scan *scan = reporter->scan;
+	char hex[OBJECT_ID_HEX_SIZE];
+	enum object_type type;
+	bool good = !history_store_read(&scan->store, &object->id, scan->options->max_file_size,
+					&type, &in->stored, NULL) &&
+		    type == object->type &&
+		    object_text(type, in->stored, &in->encoding, &reporter->worker->text, &in->text);
+
+	for (size_t i = 0; i < object->len && good; i++)
+		good = object->matches[i].span.end <= in->text.len &&
+		       object->matches[i].secret.end <= in->text.len;
+	if (good)
+		return true;
+	object_id_hex(&object->id, hex);
+	sink_note(engine_sink(scan->engine), NOTE_MISSING_OBJECT, bytes_str(hex),
+		  "Something was found in this object, but it is not there any more.");
+	return false;
+}
+
 /* Triage of one blob at one path, on behalf of all groups that want it. */
 static void judge_places(struct reporter *reporter)
 {
@@ -265,13 +291,9 @@ static void judge_places(struct reporter *reporter)
 				 .fresh = &everything,
 				 .describe = engine_describe,
 				 .describe_ctx = scan->engine};
-	enum object_type type;
 	uint64_t cut = 0;
 
-	if (!object || history_store_read(&scan->store, &object->id, scan->options->max_file_size,
-					  &type, &in.stored, NULL))
-		return;
-	if (!object_text(type, in.stored, &in.encoding, &reporter->worker->text, &in.text))
+	if (!object || !read_found(reporter, object, &in))
 		return;
 	set_first_lines(reporter, object, in.text);
 	engine_set_candidates(reporter->worker, object->matches, object->len, &in);
@@ -415,7 +437,7 @@ static void take_message_finding(void *ctx, struct finding *finding)
 	struct group *group = pass->group;
 	struct secret_key secret;
 
-	secret_key_make((uint32_t)(rule - reporter->scan->engine->rules->rules),
+	secret_key_make(reporter->scan, (uint32_t)(rule - reporter->scan->engine->rules->rules),
 			buf_bytes(&finding->secret), &secret);
 	if (group->rank == UINT32_MAX && memcmp(&secret, &group->secret, sizeof secret) == 0) {
 		group->rank = 0;
@@ -439,14 +461,10 @@ static void report_message(struct reporter *reporter, struct group *group)
 		.commit = bytes_of(hex, OBJECT_ID_HEX_SIZE - 1),
 		.describe = engine_describe,
 		.describe_ctx = scan->engine};
-	enum object_type type;
-	struct bytes data;
 	uint64_t cut = 0;
 
 	object_id_hex(group->object, hex);
-	if (history_store_read(&scan->store, group->object, scan->options->max_file_size, &type,
-			       &data, NULL) ||
-	    !object_text(type, data, &in.encoding, NULL, &in.text))
+	if (!read_found(reporter, object, &in))
 		return;
 	in.stored = in.text;
 	engine_set_candidates(reporter->worker, object->matches, object->len, &in);
@@ -460,8 +478,7 @@ static void report_message(struct reporter *reporter, struct group *group)
 	collect_finding(scan->engine->collect, &group->finding);
 }
 
-/* Whether the user's patterns select a ref; none select all. */
-static bool is_wanted(const struct string_list *patterns, const struct ref *ref)
+bool history_ref_wanted(const struct string_list *patterns, const struct ref *ref)
 {
 	for (size_t i = 0; i < patterns->len; i++)
 		if (refs_match(ref, bytes_str(patterns->items[i])))
@@ -481,7 +498,7 @@ static int set_tips(struct reporter *reporter, const struct repo *repo, struct e
 	if (ret)
 		return ret;
 	for (size_t i = 0; i < reporter->refs.len; i++)
-		if (is_wanted(&scan->options->refs, &reporter->refs.items[i]))
+		if (history_ref_wanted(&scan->options->refs, &reporter->refs.items[i]))
 			VEC_PUSH(&reporter->tips, &reporter->refs.items[i]);
 	if (reporter->tips.len == 0 && scan->options->refs.len)
 		return err_set(err, ERR_USAGE, "no ref matches '%s'", scan->options->refs.items[0]);

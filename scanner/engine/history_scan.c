@@ -33,14 +33,31 @@ struct blob_state {
 static const struct blob_state nothing_found = {.inheritable = true, .constant = true};
 static const struct blob_state not_scanned = {.inheritable = false, .constant = true};
 
-void secret_key_make(uint32_t rule, struct bytes secret, struct secret_key *out)
+static void forget_note(void *ctx, const struct note *note)
+{
+	(void)ctx;
+	(void)note;
+}
+
+static void forget_count(void *ctx, enum count_kind kind, uint64_t n)
+{
+	(void)ctx;
+	(void)kind;
+	(void)n;
+}
+
+const struct sink history_silence = {NULL, forget_note, forget_count};
+
+void secret_key_make(const struct history_scan *scan, uint32_t rule, struct bytes secret,
+		     struct secret_key *out)
 {
 	uint8_t digest[DIGEST_SHA256_SIZE];
 	struct buf text = {0};
 
 	buf_addf(&text, "%u:", rule);
 	buf_add(&text, secret);
-	digest_sha256(buf_bytes(&text), digest);
+	digest_hmac_sha256(bytes_of((const char *)scan->salt, sizeof scan->salt), buf_bytes(&text),
+			   digest);
 	memcpy(out->bytes, digest, sizeof out->bytes);
 	buf_release(&text);
 }
@@ -79,7 +96,7 @@ static void keep_found(struct history_scan *scan, unsigned number, const struct 
 	found.keys = mem_alloc(result->len * sizeof *found.keys);
 	for (size_t i = 0; i < result->len; i++) {
 		found.matches[i] = result->matches[i];
-		secret_key_make(result->matches[i].rule,
+		secret_key_make(scan, result->matches[i].rule,
 				bytes_slice(text, result->matches[i].secret.start,
 					    result->matches[i].secret.end),
 				&found.keys[i]);
@@ -170,7 +187,8 @@ static void *visit_blob(struct history_scan *scan, unsigned number, const struct
 	struct worker *worker = engine_worker(scan->engine, number);
 	bool inheritable;
 
-	if (object->delta && base && base->inheritable && is_plain(object)) {
+	if (object->delta && base && base->inheritable && !scan->options->whole_objects &&
+	    is_plain(object)) {
 		scan_delta(scan->engine->matcher, worker->scan, object->data, object->delta,
 			   (uint32_t)object->base_data.len, &base->result, &worker->result);
 		take_result(scan, number, object->id, OBJECT_BLOB, object->data);
@@ -189,7 +207,8 @@ static void visit_commit(struct history_scan *scan, unsigned number, const struc
 	enum encoding encoding;
 	struct bytes text;
 
-	(void)history_add_commit(scan->history, number, id, data);
+	if (scan->history)
+		(void)history_add_commit(scan->history, number, id, data);
 	(void)object_text(OBJECT_COMMIT, data, &encoding, NULL, &text);
 	scan_whole(scan, number, id, OBJECT_COMMIT, text);
 	sink_count(engine_sink(scan->engine), COUNT_COMMITS, 1);
@@ -264,18 +283,39 @@ int history_store_read(struct history_store *store, const struct object_id *id, 
 	return 0;
 }
 
-/* Loose objects of the wanted kind, one after the other, on the calling thread. */
+/* Loose objects, one after the other, on the calling thread. */
 struct loose_pass {
 	struct history_scan *scan;
-	bool trees; /* trees only, or all but trees */
+	unsigned types; /* WALK_ bits */
+	bool look;      /* scan them, and note what cannot be read; else only feed the history index */
 	struct buf content;
 };
+
+static void take_loose(const struct loose_pass *pass, const struct object_id *id,
+		       enum object_type type)
+{
+	struct history_scan *scan = pass->scan;
+	struct bytes data = buf_bytes(&pass->content);
+
+	if (type == OBJECT_TREE)
+		history_add_tree(scan->history, 0, id, data);
+	else if (!pass->look)
+		(void)history_add_commit(scan->history, 0, id, data);
+	else if (type == OBJECT_COMMIT)
+		visit_commit(scan, 0, id, data);
+	else if (type == OBJECT_TAG)
+		visit_tag(scan, 0, id, data);
+	else
+		(void)scan_blob(scan, 0, id, data);
+	if (pass->look || type == OBJECT_TREE)
+		sink_count(engine_sink(scan->engine), COUNT_OBJECTS, 1);
+}
 
 static int visit_loose(void *ctx, const struct object_id *id)
 {
 	struct loose_pass *pass = ctx;
 	struct history_scan *scan = pass->scan;
-	const struct sink *sink = engine_sink(scan->engine);
+	const struct history_options *options = scan->options;
 	char hex[OBJECT_ID_HEX_SIZE];
 	struct err err = {0};
 	enum object_type type;
@@ -285,30 +325,24 @@ static int visit_loose(void *ctx, const struct object_id *id)
 
 	if (pack_set_contains(scan->store.packs, id))
 		return 0;
+	if (pass->look && !pack_shard_has(id, options->shard_index, options->shard_count))
+		return 0;
 	buf_clear(&pass->content);
-	ret = loose_read(dirs, n, id, scan->options->max_file_size, &type, &pass->content, &err);
-	if (ret && !pass->trees) {
+	ret = loose_read(dirs, n, id, options->max_file_size, &type, &pass->content, &err);
+	if (ret && pass->look) {
 		object_id_hex(id, hex);
-		sink_note(sink, ret == ERR_LIMIT ? NOTE_TOO_LARGE : NOTE_MISSING_OBJECT,
-			  bytes_str(hex), err.message);
+		sink_note(engine_sink(scan->engine),
+			  ret == ERR_LIMIT ? NOTE_TOO_LARGE : NOTE_MISSING_OBJECT, bytes_str(hex),
+			  err.message);
 	}
-	if (ret || (type == OBJECT_TREE) != pass->trees)
-		return atomic_load(&scan->engine->stop);
-	if (type == OBJECT_TREE)
-		history_add_tree(scan->history, 0, id, buf_bytes(&pass->content));
-	else if (type == OBJECT_COMMIT)
-		visit_commit(scan, 0, id, buf_bytes(&pass->content));
-	else if (type == OBJECT_TAG)
-		visit_tag(scan, 0, id, buf_bytes(&pass->content));
-	else
-		(void)scan_blob(scan, 0, id, buf_bytes(&pass->content));
-	sink_count(sink, COUNT_OBJECTS, 1);
+	if (!ret && (pass->types >> type & 1))
+		take_loose(pass, id, type);
 	return atomic_load(&scan->engine->stop);
 }
 
-static int visit_all_loose(struct history_scan *scan, bool trees)
+static int visit_all_loose(struct history_scan *scan, unsigned types, bool look)
 {
-	struct loose_pass pass = {.scan = scan, .trees = trees};
+	struct loose_pass pass = {.scan = scan, .types = types, .look = look};
 	const char *const *dirs;
 	size_t n = pack_set_directories(scan->store.packs, &dirs);
 	int ret = loose_list(dirs, n, visit_loose, &pass);
@@ -317,35 +351,65 @@ static int visit_all_loose(struct history_scan *scan, bool trees)
 	return ret;
 }
 
+/* A walk over objects of these types; the caller says what is done with them. */
+static struct pack_walk_options walk_options(const struct history_scan *scan, unsigned types)
+{
+	return (struct pack_walk_options){.types = types,
+					  .jobs = scan->jobs,
+					  .max_object_size = scan->options->max_file_size,
+					  .held_budget = scan->options->memory,
+					  .stop = &scan->engine->stop};
+}
+
 int history_read_trees(struct history_scan *scan, const struct sink *notes, struct err *err)
 {
-	const struct pack_walk_options walk = {.types = WALK_TREES,
-					       .jobs = scan->jobs,
-					       .max_object_size = scan->options->max_file_size,
-					       .held_budget = scan->options->memory,
-					       .stop = &scan->engine->stop,
-					       .ctx = scan->history,
-					       .visit = history_visit_tree,
-					       .leave = history_leave_tree};
-	int ret = pack_walk(scan->store.packs, &walk, notes, err);
+	struct pack_walk_options walk = walk_options(scan, WALK_TREES);
+	int ret;
 
-	return ret ? ret : visit_all_loose(scan, true);
+	walk.ctx = scan->history;
+	walk.visit = history_visit_tree;
+	walk.leave = history_leave_tree;
+	ret = pack_walk(scan->store.packs, &walk, notes, err);
+	return ret ? ret : visit_all_loose(scan, WALK_TREES, false);
+}
+
+static void *index_commit(void *ctx, unsigned number, const struct pack_object *object,
+			  const void *base_state)
+{
+	const struct history_scan *scan = ctx;
+
+	(void)base_state;
+	if (object->type == OBJECT_COMMIT)
+		(void)history_add_commit(scan->history, number, object->id, object->data);
+	return NULL;
+}
+
+int history_read_commits(struct history_scan *scan, struct err *err)
+{
+	struct pack_walk_options walk = walk_options(scan, WALK_COMMITS);
+	int ret;
+
+	walk.ctx = scan;
+	walk.visit = index_commit;
+	walk.external = read_external;
+	ret = pack_walk(scan->store.packs, &walk, &history_silence, err);
+	return ret ? ret : visit_all_loose(scan, WALK_COMMITS, false);
 }
 
 static int scan_objects(struct history_scan *scan, const struct sink *notes, struct err *err)
 {
-	const struct pack_walk_options walk = {.types = WALK_BLOBS | WALK_COMMITS | WALK_TAGS,
-					       .jobs = scan->jobs,
-					       .max_object_size = scan->options->max_file_size,
-					       .held_budget = scan->options->memory,
-					       .stop = &scan->engine->stop,
-					       .ctx = scan,
-					       .visit = visit,
-					       .leave = leave,
-					       .external = read_external};
-	int ret = pack_walk(scan->store.packs, &walk, notes, err);
+	const unsigned types = WALK_BLOBS | WALK_COMMITS | WALK_TAGS;
+	struct pack_walk_options walk = walk_options(scan, types);
+	int ret;
 
-	return ret ? ret : visit_all_loose(scan, false);
+	walk.shard_index = scan->options->shard_index;
+	walk.shard_count = scan->options->shard_count;
+	walk.ctx = scan;
+	walk.visit = visit;
+	walk.leave = leave;
+	walk.external = read_external;
+	ret = pack_walk(scan->store.packs, &walk, notes, err);
+	return ret ? ret : visit_all_loose(scan, types, true);
 }
 
 double history_now(void)
@@ -356,21 +420,17 @@ double history_now(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static void release_found(struct history_scan *scan)
+void found_list_release(struct found_list *list)
 {
-	for (unsigned i = 0; i < scan->jobs; i++) {
-		struct found_list *list = &scan->found[i];
-
-		for (size_t j = 0; j < list->objects.len; j++) {
-			free(list->objects.items[j].matches);
-			free(list->objects.items[j].keys);
-		}
-		free(list->objects.items);
+	for (size_t i = 0; i < list->objects.len; i++) {
+		free(list->objects.items[i].matches);
+		free(list->objects.items[i].keys);
 	}
-	free(scan->found);
+	free(list->objects.items);
+	*list = (struct found_list){0};
 }
 
-static void note_repository(const struct engine *engine, const struct repo *repo)
+void history_note_repository(const struct engine *engine, const struct repo *repo)
 {
 	const struct sink *sink = collect_sink(engine->collect);
 
@@ -384,52 +444,73 @@ static void note_repository(const struct engine *engine, const struct repo *repo
 			  "Clone without --filter.");
 }
 
-static int run(struct history_scan *scan, const struct repo *repo, struct history_phases *phases,
-	       struct err *err)
+int history_open(struct history_scan *scan, struct repo *repo, const struct sink *notes,
+		 struct err *err)
 {
-	const struct sink *sink = engine_sink(scan->engine);
-	double start = history_now(), mark;
-	int ret = pack_set_open(&scan->store.packs, (const char *const *)repo->object_dirs,
-				repo->n_object_dirs, scan->jobs, sink, err);
+	int ret = repo_open(repo, scan->options->path, 0, err);
 
-	if (ret)
+	scan->jobs = scan->options->jobs;
+	assert(scan->jobs >= 1 && scan->jobs <= scan->engine->jobs);
+	if (!ret)
+		ret = repo_check_readable(repo, err);
+	if (!ret)
+		ret = pack_set_open(&scan->store.packs, (const char *const *)repo->object_dirs,
+				    repo->n_object_dirs, scan->jobs, notes, err);
+	if (ret) {
+		repo_release(repo);
 		return ret;
+	}
 	scan->store.reader = pack_reader_new(scan->store.packs);
-	phases->index = (mark = history_now()) - start;
-	ret = scan_objects(scan, sink, err);
-	phases->scan = history_now() - mark;
+	return 0;
+}
+
+void history_close(struct history_scan *scan, struct repo *repo)
+{
+	pack_reader_free(scan->store.reader);
+	pack_set_free(scan->store.packs);
+	buf_release(&scan->store.loose);
+	repo_release(repo);
+}
+
+int history_find(struct history_scan *scan, struct history_phases *phases, struct err *err)
+{
+	double start = history_now();
+	int ret;
+
+	scan->found_len = scan->jobs;
+	scan->found = mem_zalloc(scan->found_len * sizeof *scan->found);
+	ret = scan_objects(scan, engine_sink(scan->engine), err);
+	phases->scan = history_now() - start;
 	for (unsigned i = 0; i < scan->jobs; i++)
 		if (scan->engine->workers[i].scan)
 			phases->scanned_bytes += scan_scratch_bytes(scan->engine->workers[i].scan);
-	if (!ret)
-		ret = history_report(scan, repo, phases, err);
-	pack_reader_free(scan->store.reader);
-	pack_set_free(scan->store.packs);
 	return ret;
 }
 
 int engine_history(struct engine *engine, const struct history_options *options,
 		   struct history_phases *phases, struct err *err)
 {
-	struct history_scan scan = {.engine = engine, .options = options, .jobs = options->jobs};
+	struct history_scan scan = {.engine = engine, .options = options};
+	double start = history_now();
 	struct history_phases ignored = {0};
 	struct repo repo = {0};
-	int ret = repo_open(&repo, options->path, 0, err);
+	int ret = history_open(&scan, &repo, engine_sink(engine), err);
 
-	assert(options->jobs >= 1 && options->jobs <= engine->jobs);
-	if (!ret)
-		ret = repo_check_readable(&repo, err);
-	if (ret) {
-		repo_release(&repo);
+	assert(options->shard_count == 0);
+	if (ret)
 		return ret;
-	}
-	note_repository(engine, &repo);
+	if (!phases)
+		phases = &ignored;
+	phases->index = history_now() - start;
+	history_note_repository(engine, &repo);
 	scan.history = history_new(scan.jobs, engine_sink(engine));
-	scan.found = mem_zalloc(scan.jobs * sizeof *scan.found);
-	ret = run(&scan, &repo, phases ? phases : &ignored, err);
-	release_found(&scan);
+	ret = history_find(&scan, phases, err);
+	if (!ret)
+		ret = history_report(&scan, &repo, phases, err);
+	for (size_t i = 0; i < scan.found_len; i++)
+		found_list_release(&scan.found[i]);
+	free(scan.found);
 	history_free(scan.history);
-	buf_release(&scan.store.loose);
-	repo_release(&repo);
+	history_close(&scan, &repo);
 	return ret;
 }

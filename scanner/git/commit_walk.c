@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From the newest commit to the oldest, the included and the excluded ones in one queue, so that both
- * meet where histories part. What is excluded hands that on to its parents, at once to those that were
- * seen before. It ends when only excluded commits wait that are older than everything found, and some
- * more of them have led to nothing: a wrong date can only make the list too long.
+ * From the newest commit to the oldest, the included and the excluded ones in one queue, so that
+ * both meet where histories part. What is excluded hands that on to its parents, at once to those
+ * that were seen before. It ends when only excluded commits wait that are older than everything
+ * found, and some more of them have led to nothing: a wrong date can only make the list too long.
  *
- * Commits are nodes, numbered by their place in `ids`; a node may be known before its commit is read.
+ * Commits are nodes, numbered by their place in `ids`; a node may be known before its commit is
+ * read.
  */
 #include "git/commit_walk.h"
 
@@ -27,10 +28,11 @@ struct node {
 	struct object_id tree;
 	int64_t time;
 	uint32_t first_parent, n_parents; /* in `parents` */
-	uint32_t waits_for;               /* parents in the list that are not in order yet */
-	bool loaded, missing, cut;        /* cut: its parents are beyond the shallow boundary */
-	bool excluded, queued, found;     /* queued: waits now; found: was taken off, not excluded then */
-	bool seen;                        /* is or was in the queue */
+	uint32_t waits_for;		  /* parents in the list that are not in order yet */
+	bool loaded, missing, cut;	  /* cut: its parents are beyond the shallow boundary */
+	bool excluded, queued,
+		found; /* queued: waits now; found: was taken off, not excluded then */
+	bool seen;     /* is or was in the queue */
 };
 
 typedef VEC(uint32_t) number_vec;
@@ -43,7 +45,7 @@ struct walking {
 	number_vec parents; /* node numbers */
 	number_vec heap;
 	bool (*before)(const struct walking *w, uint32_t a, uint32_t b); /* the order of the heap */
-	size_t waiting;     /* nodes in the queue that are not excluded */
+	size_t waiting; /* nodes in the queue that are not excluded */
 	number_vec stack, found;
 	struct buf text;
 };
@@ -70,7 +72,8 @@ static void take_commit(struct walking *w, uint32_t number, const struct commit 
 	node->tree = commit->tree;
 	node->time = commit->committer_time;
 	node->first_parent = (uint32_t)w->parents.len;
-	node->cut = rest.len > 0 && id_table_find(&w->shallow, &w->ids.ids[number]) != ID_TABLE_NONE;
+	node->cut =
+		rest.len > 0 && id_table_find(&w->shallow, &w->ids.ids[number]) != ID_TABLE_NONE;
 	while (!node->cut && commit_next_parent(&rest, &id)) {
 		VEC_PUSH(&w->parents, node_of(w, &id));
 		node = &w->nodes.items[number];
@@ -100,8 +103,8 @@ static bool load(struct walking *w, uint32_t number)
 		err_set(&err, ERR_CORRUPT, "commit %s is damaged", hex);
 	}
 	node->missing = true;
-	sink_note(w->notes, node->excluded ? NOTE_REPOSITORY : NOTE_MISSING_OBJECT, (struct bytes){0},
-		  err.message);
+	sink_note(w->notes, node->excluded ? NOTE_REPOSITORY : NOTE_MISSING_OBJECT,
+		  (struct bytes){0}, err.message);
 	return false;
 }
 
@@ -282,7 +285,8 @@ static void order_found(struct walking *w, number_vec *order)
 	w->before = is_older;
 	w->heap.len = 0;
 	for (size_t i = 0; i < w->found.len; i++)
-		if (is_listed(w, w->found.items[i]) && w->nodes.items[w->found.items[i]].waits_for == 0)
+		if (is_listed(w, w->found.items[i]) &&
+		    w->nodes.items[w->found.items[i]].waits_for == 0)
 			heap_push(w, w->found.items[i]);
 	while (w->heap.len > 0) {
 		uint32_t number = heap_pop(w);
@@ -356,8 +360,9 @@ static int read_shallow(struct walking *w, const struct repo *repo, struct err *
 }
 
 int commit_walk_make(struct commit_walk *walk, const struct repo *repo, struct object_store *store,
-		     const struct object_id *include, size_t n_include, const struct object_id *exclude,
-		     size_t n_exclude, const struct sink *notes, struct err *err)
+		     const struct object_id *include, size_t n_include,
+		     const struct object_id *exclude, size_t n_exclude, const struct sink *notes,
+		     struct err *err)
 {
 	struct walking w = {.store = store, .notes = notes, .before = is_newer};
 	int result = read_shallow(&w, repo, err);

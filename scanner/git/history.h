@@ -6,8 +6,8 @@
  * Use, in this order:
  *   1. history_add_commit for every commit (packed and loose, each worker on its own);
  *   2. history_want for every blob of interest, in groups (say: all blobs that hold one secret);
- *   3. if there is any: a pack_walk over all trees with history_visit_tree, and history_add_tree
- * for loose ones;
+ *   3. if there is any: a pack_walk over all trees with history_visit_tree and history_leave_tree,
+ *      history_add_tree for loose ones;
  *   4. history_finish with the tips of all refs;
  *   5. the questions.
  *

@@ -205,8 +205,7 @@ static uint32_t take_copied(struct reading *reading, uint32_t pos)
 	return base->starts[last] - from;
 }
 
-/* Goes through the tree; the starts of its entries and the kept entries of its base are noted down.
- */
+/* Goes through the tree and notes the starts of its entries and what it keeps of its base. */
 static void read_tree(struct reading *reading)
 {
 	struct bytes data = reading->tree->data;

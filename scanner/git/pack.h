@@ -122,8 +122,7 @@ struct pack_walk_options {
 	 * inflated again when it is needed. A worker holds two objects more than that. 0: 64 MiB.
 	 */
 	size_t held_budget;
-	/* Walk only the delta trees whose roots belong to this share (pack_shard_has). 0 of 0: all.
-	 */
+	/* Only delta trees whose roots belong to this share (pack_shard_has). 0 of 0: all. */
 	uint32_t shard_index, shard_count;
 	const atomic_bool *stop; /* ends the walk early when set; may be NULL */
 	void *ctx;

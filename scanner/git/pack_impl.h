@@ -84,8 +84,7 @@ const struct object_id *pack_entry_id(const struct pack_set *set, uint32_t entry
 /* Where the compressed bytes of an entry may end: at the next entry or at the pack's trailer. */
 uint64_t pack_entry_end(const struct pack_set *set, const struct pack_file *pack, uint32_t entry);
 
-/* The entry of an id, ENTRY_NONE when no pack has it. With `prefer`, that pack is looked at first.
- */
+/* The entry of an id, ENTRY_NONE when no pack has it. A pack to `prefer` is looked at first. */
 uint32_t pack_find(const struct pack_set *set, const struct pack_file *prefer,
 		   const struct object_id *id);
 

@@ -211,8 +211,7 @@ struct place {
 	uint32_t index_pos;
 };
 
-/* Sorts by offset, which needs `bits` bits. Radix sort: the ids' order is random, so qsort is slow.
- */
+/* Sorts by offset, which needs `bits` bits. By radix: there are millions of them. */
 static struct place *sort_places(struct place *places, struct place *other, size_t n, unsigned bits)
 {
 	for (unsigned shift = 0; shift < bits; shift += RADIX_BITS) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The ids of a pack's index are sorted: all with one prefix stand together, where the prefix would. */
+/* The ids of a pack's index are sorted: all with one prefix stand together, where the prefix would.
+ */
 #define _GNU_SOURCE
 #include "git/pack_prefix.h"
 
@@ -7,7 +8,8 @@
 
 #include "git/pack_impl.h"
 
-bool object_id_has_prefix(const struct object_id *id, const struct object_id *prefix, unsigned digits)
+bool object_id_has_prefix(const struct object_id *id, const struct object_id *prefix,
+			  unsigned digits)
 {
 	unsigned whole = digits / 2;
 
@@ -15,8 +17,8 @@ bool object_id_has_prefix(const struct object_id *id, const struct object_id *pr
 	       (digits % 2 == 0 || id->id[whole] >> 4 == prefix->id[whole] >> 4);
 }
 
-static void find_in_pack(const struct pack_file *pack, const struct object_id *prefix, unsigned digits,
-			 size_t max, object_id_vec *found)
+static void find_in_pack(const struct pack_file *pack, const struct object_id *prefix,
+			 unsigned digits, size_t max, object_id_vec *found)
 {
 	struct object_id first = {0};
 	uint32_t low = 0, high = pack->count;

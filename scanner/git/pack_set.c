@@ -65,8 +65,7 @@ static bool read_small_file(const char *path, struct buf *out)
 	return n >= 0;
 }
 
-/* Adds the directories that `dir` names in info/alternates. Relative paths are relative to `dir`.
- */
+/* Adds what `dir` names in info/alternates. Relative paths are relative to `dir`. */
 static void add_alternates(struct opening *opening, const char *dir)
 {
 	struct buf path = {0}, text = {0};

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Everything that is found goes into one list, which is then sorted: of two refs with one name the loose
- * one counts, even if it is broken, as for git. Symbolic refs are resolved at the end, within the list.
+ * Everything that is found goes into one list, which is then sorted: of two refs with one name the
+ * loose one counts, even if it is broken, as for git. Symbolic refs are resolved at the end, within
+ * the list.
  *
- * Which files are refs: below refs/ of the common directory all but those of refs/bisect, refs/rewritten
- * and refs/worktree, which each work tree has for itself, in its own git directory, as it has its HEAD.
+ * Which files are refs: below refs/ of the common directory all but those of refs/bisect,
+ * refs/rewritten and refs/worktree, which each work tree has for itself, in its own git directory,
+ * as it has its HEAD.
  */
 #define _GNU_SOURCE
 #include "git/refs.h"
@@ -36,15 +38,18 @@ struct found {
 	bool loose, peeled, broken;
 };
 
+typedef VEC(struct found) found_vec;
+
 struct loading {
 	const struct repo *repo;
 	const struct sink *notes;
 	struct refs *refs;
-	VEC(struct found) found;
+	found_vec found;
 };
 
 /* "<prefix><dir>/<name>", the slash only where both sides are there; in the arena. */
-static struct bytes join(struct loading *l, struct bytes prefix, struct bytes dir, struct bytes name)
+static struct bytes join(struct loading *l, struct bytes prefix, struct bytes dir,
+			 struct bytes name)
 {
 	struct buf text = {0};
 	struct bytes joined;
@@ -280,11 +285,12 @@ out:
 /* -- packed-refs -- */
 
 struct packed_traits {
-	bool tags, all; /* a ref (of refs/tags/, of any place) without "^" line is not an annotated tag */
+	bool tags, all; /* a ref (of refs/tags/, of any place) without "^" line is not an annotated
+			   tag */
 };
 
-static void parse_packed_line(struct loading *l, struct bytes line, const struct packed_traits *traits,
-			      bool *ok)
+static void parse_packed_line(struct loading *l, struct bytes line,
+			      const struct packed_traits *traits, bool *ok)
 {
 	struct found item = {0};
 	struct bytes name = bytes_slice(line, HEX_SIZE + 1, line.len);
@@ -317,7 +323,8 @@ static void parse_packed(struct loading *l, struct bytes text)
 			traits.all = bytes_find(line, BYTES(" fully-peeled"), 0) != SIZE_MAX;
 			traits.tags = bytes_find(line, BYTES(" peeled"), 0) != SIZE_MAX;
 		} else if (line.ptr[0] == '^') {
-			ok = last && object_id_parse(&last->ref.peeled, bytes_slice(line, 1, line.len));
+			ok = last &&
+			     object_id_parse(&last->ref.peeled, bytes_slice(line, 1, line.len));
 			if (ok)
 				last->peeled = true;
 		} else {
@@ -344,8 +351,7 @@ static int read_common(const struct loading *l, const char *name, size_t max, st
 	buf_addf(&path, "%s/%s", l->repo->common_dir, name);
 	result = gitfile_read(buf_str(&path), max, text, &why);
 	buf_release(&path);
-	return result == 0 || result == ERR_NOT_FOUND ? 0
-						       : err_set(err, result, "%s", why.message);
+	return result == 0 || result == ERR_NOT_FOUND ? 0 : err_set(err, result, "%s", why.message);
 }
 
 static int load_packed(struct loading *l, struct err *err)
@@ -379,12 +385,14 @@ static void parse_stash(struct loading *l, struct bytes text)
 	for (size_t i = 0; i < entries; i++) {
 		struct ref *ref = &l->found.items[first + i].ref;
 
-		ref->name = bytes_str(arena_printf(&l->refs->arena, "stash@{%zu}", entries - 1 - i));
+		ref->name =
+			bytes_str(arena_printf(&l->refs->arena, "stash@{%zu}", entries - 1 - i));
 	}
 	if (bad > 0)
-		note_broken(l, BYTES("logs/refs/stash"),
-			    "Lines of the stash's log are damaged: the stashes that they name are not "
-			    "looked at.");
+		note_broken(
+			l, BYTES("logs/refs/stash"),
+			"Lines of the stash's log are damaged: the stashes that they name are not "
+			"looked at.");
 }
 
 static void load_stash(struct loading *l)
@@ -450,7 +458,8 @@ static struct found *find_target(struct loading *l, const struct found *item)
 {
 	struct bytes prefix = bytes_slice(item->ref.name, 0, item->prefix);
 	struct bytes target = item->ref.target;
-	struct found *own = item->prefix > 0 ? find(l, join(l, prefix, target, bytes_of(NULL, 0))) : NULL;
+	struct found *own =
+		item->prefix > 0 ? find(l, join(l, prefix, target, bytes_of(NULL, 0))) : NULL;
 
 	return own ? own : find(l, target);
 }
@@ -472,8 +481,8 @@ static bool is_head(struct bytes name)
 }
 
 /*
- * Gives symbolic refs their ids. A HEAD without its branch is what a new repository has, and a bare one
- * without default branch.
+ * Gives symbolic refs their ids. A HEAD without its branch is what a new repository has, and a bare
+ * one without default branch.
  */
 static void resolve_symbolic(struct loading *l)
 {
@@ -539,7 +548,8 @@ int refs_load(struct refs *refs, const struct repo *repo, struct object_store *s
 
 	if (result != 0)
 		return result;
-	/* Loose refs first: one that is being packed meanwhile is then still found in packed-refs. */
+	/* Loose refs first: one that is being packed meanwhile is then still found in packed-refs.
+	 */
 	load_tree(&l, repo->common_dir, bytes_of(NULL, 0), BYTES("refs"));
 	load_own(&l, repo->git_dir, bytes_of(NULL, 0));
 	if (strcmp(repo->git_dir, repo->common_dir) != 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A name, then suffixes: names of refs hold neither '~' nor '^', so the first of them ends the name. */
+/* A name, then suffixes: names of refs hold neither '~' nor '^', so the first of them ends the
+ * name. */
 #define _GNU_SOURCE
 #include "git/revision.h"
 
@@ -51,8 +52,8 @@ static bool parse_prefix(struct bytes digits, struct object_id *prefix)
 	return object_id_parse(prefix, bytes_of(hex, sizeof hex));
 }
 
-static void find_loose_prefix(const char *object_dir, const struct object_id *prefix, unsigned digits,
-			      object_id_vec *found)
+static void find_loose_prefix(const char *object_dir, const struct object_id *prefix,
+			      unsigned digits, object_id_vec *found)
 {
 	struct buf path = {0};
 	const struct dirent *entry;
@@ -63,7 +64,8 @@ static void find_loose_prefix(const char *object_dir, const struct object_id *pr
 	object_id_hex(prefix, hex);
 	buf_addf(&path, "%s/%.2s", object_dir, hex);
 	handle = opendir(buf_str(&path));
-	while (handle && found->len - before < CANDIDATES_MAX && (entry = readdir(handle)) != NULL) {
+	while (handle && found->len - before < CANDIDATES_MAX &&
+	       (entry = readdir(handle)) != NULL) {
 		struct object_id id;
 
 		if (strlen(entry->d_name) != HEX_SIZE - 2)
@@ -79,8 +81,8 @@ static void find_loose_prefix(const char *object_dir, const struct object_id *pr
 }
 
 /* The only commit (or tag of one) among objects with this prefix. */
-static int find_abbreviated(const struct resolving *r, const struct object_id *prefix, unsigned digits,
-			    struct object_id *commit)
+static int find_abbreviated(const struct resolving *r, const struct object_id *prefix,
+			    unsigned digits, struct object_id *commit)
 {
 	struct object_id peeled, only = {0};
 	object_id_vec found = {0};
@@ -91,7 +93,8 @@ static int find_abbreviated(const struct resolving *r, const struct object_id *p
 		pack_find_prefix(r->repo->object_dirs[i], prefix, digits, CANDIDATES_MAX, &found);
 	}
 	for (size_t i = 0; i < found.len; i++) {
-		if (tag_peel(r->store, &found.items[i], &peeled, &is_commit, NULL) != 0 || !is_commit)
+		if (tag_peel(r->store, &found.items[i], &peeled, &is_commit, NULL) != 0 ||
+		    !is_commit)
 			continue;
 		several |= any && memcmp(&only, &peeled, sizeof only) != 0;
 		any = true;
@@ -100,7 +103,8 @@ static int find_abbreviated(const struct resolving *r, const struct object_id *p
 	several |= found.len >= CANDIDATES_MAX;
 	free(found.items);
 	if (several)
-		return fail(r, ERR_USAGE, "is the beginning of several commits' ids: give more digits");
+		return fail(r, ERR_USAGE,
+			    "is the beginning of several commits' ids: give more digits");
 	if (!any)
 		return fail(r, ERR_NOT_FOUND, "is no commit, branch or tag of the repository");
 	*commit = only;
@@ -178,23 +182,26 @@ static int resolve_name(const struct resolving *r, struct bytes name, struct obj
 	if (r->refs->unborn && (bytes_eq_str(name, "HEAD") || bytes_eq_str(name, "@")))
 		return fail(r, ERR_NOT_FOUND, "names no commit: the branch has none yet");
 	if (memchr(name.ptr, ':', name.len) || bytes_find(name, BYTES("@{"), 0) != SIZE_MAX)
-		return fail(r, ERR_USAGE,
-			    "is not understood: give a branch, a tag or a commit id, with ~N or ^N");
+		return fail(
+			r, ERR_USAGE,
+			"is not understood: give a branch, a tag or a commit id, with ~N or ^N");
 	return fail(r, ERR_NOT_FOUND, "is no commit, branch or tag of the repository");
 }
 
 /* -- suffixes -- */
 
 /* Reads a commit that was named by its child, perhaps. */
-static int read_commit(const struct resolving *r, const struct object_id *commit, struct buf *content)
+static int read_commit(const struct resolving *r, const struct object_id *commit,
+		       struct buf *content)
 {
-	int result = object_read_as(r->store, commit, LIMIT_FILE_SIZE_DEFAULT, OBJECT_COMMIT, content,
-				    r->err);
+	int result = object_read_as(r->store, commit, LIMIT_FILE_SIZE_DEFAULT, OBJECT_COMMIT,
+				    content, r->err);
 
 	if (result == ERR_NOT_FOUND && r->repo->shallow)
-		result = fail(r, result,
-			      "lies beyond the end of this shallow clone: run git fetch --unshallow, or "
-			      "set fetch-depth: 0 for actions/checkout");
+		result = fail(
+			r, result,
+			"lies beyond the end of this shallow clone: run git fetch --unshallow, or "
+			"set fetch-depth: 0 for actions/checkout");
 	return result;
 }
 
@@ -256,7 +263,8 @@ static int follow_suffix(const struct resolving *r, struct bytes *rest, struct o
 		return result;
 	}
 	if (sign != '~' && sign != '^')
-		return fail(r, ERR_USAGE, "is not understood: only ~N and ^N may stand behind a name");
+		return fail(r, ERR_USAGE,
+			    "is not understood: only ~N and ^N may stand behind a name");
 	n = take_number(rest, 1);
 	if (sign == '^')
 		return n == 0 ? 0 : go_to_parent(r, n, commit);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A tag begins with "object <id>", "type <word>", "tag <name>". Only the first line is needed here. */
+/* A tag begins with "object <id>", "type <word>", "tag <name>". Only the first line is needed here.
+ */
 #include "git/tag.h"
 
 #include "git/object.h"
@@ -40,7 +41,8 @@ int tag_peel(struct object_store *store, const struct object_id *id, struct obje
 		}
 		if (!tag_parse(&next, buf_bytes(&content))) {
 			object_id_hex(&at, hex);
-			result = err_set(err, ERR_CORRUPT, "tag %s is damaged: it names no object", hex);
+			result = err_set(err, ERR_CORRUPT, "tag %s is damaged: it names no object",
+					 hex);
 			goto out;
 		}
 		at = next;

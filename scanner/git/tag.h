@@ -12,9 +12,9 @@ struct object_store;
 bool tag_parse(struct object_id *target, struct bytes data);
 
 /*
- * Goes from `id` through annotated tags to the object that is none, often `id` itself. `*is_commit` says
- * whether that is a commit. ERR_NOT_FOUND, ERR_CORRUPT or ERR_IO as for object_read, with a sentence that
- * names the object that cannot be read; ERR_LIMIT when too many tags name each other.
+ * Goes from `id` through annotated tags to the object that is none, often `id` itself. `*is_commit`
+ * says whether that is a commit. ERR_NOT_FOUND, ERR_CORRUPT or ERR_IO as for object_read, with a
+ * sentence that names the object that cannot be read; ERR_LIMIT when too many tags name each other.
  */
 int tag_peel(struct object_store *store, const struct object_id *id, struct object_id *peeled,
 	     bool *is_commit, struct err *err) MUST_CHECK;

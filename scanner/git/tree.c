@@ -5,7 +5,8 @@
 bool tree_next_entry(struct bytes *rest, struct tree_entry *entry)
 {
 	const char *space = rest->len ? memchr(rest->ptr, ' ', rest->len) : NULL;
-	const char *nul = space ? memchr(space, '\0', (size_t)(rest->ptr + rest->len - space)) : NULL;
+	const char *nul =
+		space ? memchr(space, '\0', (size_t)(rest->ptr + rest->len - space)) : NULL;
 	struct bytes mode;
 	size_t end;
 

@@ -11,12 +11,13 @@ struct tree_entry {
 	bool is_tree, is_gitlink; /* what is neither is a blob: a file or a symbolic link */
 };
 
-/* Takes the next entry off a tree's text. False at the end, or where it is damaged: then text is left. */
+/* Takes the next entry off a tree's text. False at the end, or where it is damaged: then text is
+ * left. */
 bool tree_next_entry(struct bytes *rest, struct tree_entry *entry);
 
 /*
- * The order of entries: by name, a directory as if its name ended in '/'. Negative, 0 or positive; 0 only
- * for entries that are both directories or both not.
+ * The order of entries: by name, a directory as if its name ended in '/'. Negative, 0 or positive;
+ * 0 only for entries that are both directories or both not.
  */
 int tree_compare_entries(const struct tree_entry *a, const struct tree_entry *b);
 

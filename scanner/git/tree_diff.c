@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A directory is compared with the same directory of all parents in one merge of sorted lists: what one
- * of them has under the same name with the same id is nothing new, and a sub-directory that one of them
- * has is not entered. A hostile tree that is not sorted only makes more of it look new. Directories wait
- * on an explicit list, so depth costs no C stack.
+ * A directory is compared with the same directory of all parents in one merge of sorted lists: what
+ * one of them has under the same name with the same id is nothing new, and a sub-directory that one
+ * of them has is not entered. A hostile tree that is not sorted only makes more of it look new.
+ * Directories wait on an explicit list, so depth costs no C stack.
  *
- * Directories that were compared before, at the same path with the same old ones, are not compared again.
- * Trees are read over and over, as the new one of a commit and as the old one of its children: the
- * ones that were read last are kept.
+ * Directories that were compared before, at the same path with the same old ones, are not compared
+ * again. Trees are read over and over, as the new one of a commit and as the old one of its
+ * children: the ones that were read last are kept.
  */
 #include "git/tree_diff.h"
 
@@ -25,7 +25,7 @@
 enum {
 	TREE_SIZE_MAX = 64 * 1024 * 1024,
 	PATH_SIZE_MAX = 64 * 1024,
-	PARENTS_MAX = 64,      /* an octopus has no more; against further ones nothing is compared */
+	PARENTS_MAX = 64, /* an octopus has no more; against further ones nothing is compared */
 	GONE_TREES_MAX = 5000, /* of one commit: so many are read to find renames */
 	PATHS_PER_TREE = 256,  /* where a directory is looked at with the same old ones */
 	ENTRIES_MAX = 4000000, /* changes and directories to be compared, of one commit */
@@ -61,9 +61,9 @@ struct tree_differ {
 	struct object_store *store;
 	const struct sink *notes;
 	struct cached_tree *cache; /* by the first bytes of the id */
-	size_t cached;             /* bytes */
-	struct id_table seen;      /* digests of directory, old ones and path */
-	struct id_table pairs;     /* digests of directory and old ones */
+	size_t cached;		   /* bytes */
+	struct id_table seen;	   /* digests of directory, old ones and path */
+	struct id_table pairs;	   /* digests of directory and old ones */
 	VEC(uint16_t) pair_paths;  /* of each pair: at how many paths it was looked at */
 	/* Of the commit that is being compared: */
 	struct arena arena;
@@ -71,9 +71,9 @@ struct tree_differ {
 	VEC(struct tree_change) changes;
 	VEC(struct object_id) compared; /* to be added to `seen` */
 	VEC(struct object_id) gone_trees;
-	struct id_table gone;           /* blobs of parents at paths that are gone */
-	bool added;                     /* one of the changes is at a new path */
-	bool too_many;                  /* ENTRIES_MAX was met */
+	struct id_table gone; /* blobs of parents at paths that are gone */
+	bool added;	      /* one of the changes is at a new path */
+	bool too_many;	      /* ENTRIES_MAX was met */
 	struct buf text, key;
 	struct old_side olds[PARENTS_MAX];
 };
@@ -164,7 +164,8 @@ static bool admit(struct tree_differ *d, const struct directory *dir)
 
 /* -- comparing one directory -- */
 
-static struct bytes join_path(struct tree_differ *d, struct bytes dir, struct bytes name, bool is_tree)
+static struct bytes join_path(struct tree_differ *d, struct bytes dir, struct bytes name,
+			      bool is_tree)
 {
 	size_t len = dir.len + name.len + is_tree;
 	char *path = arena_alloc(&d->arena, len + 1);
@@ -197,8 +198,8 @@ static size_t add_different(struct object_id *ids, size_t n, const struct object
 }
 
 /*
- * Goes on in all old directories to where `entry` would be and collects what they have there. False if one
- * of them has the very same.
+ * Goes on in all old directories to where `entry` would be and collects what they have there. False
+ * if one of them has the very same.
  */
 static bool match_olds(struct tree_differ *d, size_t n, const struct tree_entry *entry,
 		       struct object_id *olds, size_t *n_olds)
@@ -226,12 +227,14 @@ static bool match_olds(struct tree_differ *d, size_t n, const struct tree_entry 
 }
 
 /* Whether an entry can be taken in; notes why not. */
-static bool has_room(struct tree_differ *d, const struct directory *dir, const struct tree_entry *entry)
+static bool has_room(struct tree_differ *d, const struct directory *dir,
+		     const struct tree_entry *entry)
 {
 	if (d->changes.len + d->todo.len >= ENTRIES_MAX) {
 		if (!d->too_many)
-			sink_note(d->notes, NOTE_UNREADABLE, dir->path,
-				  "One commit changes millions of paths: the rest is not looked at.");
+			sink_note(
+				d->notes, NOTE_UNREADABLE, dir->path,
+				"One commit changes millions of paths: the rest is not looked at.");
 		d->too_many = true;
 		return false;
 	}
@@ -242,8 +245,8 @@ static bool has_room(struct tree_differ *d, const struct directory *dir, const s
 	return true;
 }
 
-static void add_entry(struct tree_differ *d, const struct directory *dir, const struct tree_entry *entry,
-		      const struct object_id *olds, size_t n_olds)
+static void add_entry(struct tree_differ *d, const struct directory *dir,
+		      const struct tree_entry *entry, const struct object_id *olds, size_t n_olds)
 {
 	struct bytes path;
 	struct object_id *kept = NULL;
@@ -258,7 +261,8 @@ static void add_entry(struct tree_differ *d, const struct directory *dir, const 
 	if (entry->is_gitlink) {
 		sink_note(d->notes, NOTE_SUBMODULE, path, NULL);
 	} else if (entry->is_tree) {
-		VEC_PUSH(&d->todo, ((struct directory){path, entry->id, kept, n_olds, dir->depth + 1}));
+		VEC_PUSH(&d->todo,
+			 ((struct directory){path, entry->id, kept, n_olds, dir->depth + 1}));
 	} else {
 		VEC_PUSH(&d->changes, ((struct tree_change){path, entry->id, kept, n_olds}));
 		d->added |= n_olds == 0;
@@ -287,8 +291,9 @@ static void compare_directory(struct tree_differ *d, const struct directory *dir
 		if (match_olds(d, dir->n_olds, &entry, olds, &n_olds))
 			add_entry(d, dir, &entry, olds, n_olds);
 	if (rest.len > 0)
-		sink_note(d->notes, NOTE_MISSING_OBJECT, dir->path,
-			  "This directory's tree object is damaged: a part of it is not looked at.");
+		sink_note(
+			d->notes, NOTE_MISSING_OBJECT, dir->path,
+			"This directory's tree object is damaged: a part of it is not looked at.");
 	for (size_t i = 0; i < dir->n_olds; i++) {
 		struct old_side *old = &d->olds[i];
 
@@ -299,7 +304,8 @@ static void compare_directory(struct tree_differ *d, const struct directory *dir
 
 /* -- a commit -- */
 
-/* Collects the blobs of directories that are gone as a whole, if there is anything they could be now. */
+/* Collects the blobs of directories that are gone as a whole, if there is anything they could be
+ * now. */
 static void read_gone_trees(struct tree_differ *d)
 {
 	struct tree_entry entry;
@@ -342,7 +348,8 @@ static void report(struct tree_differ *d, tree_change_fn *fn, void *ctx)
 }
 
 void tree_differ_run(struct tree_differ *d, const struct object_id *tree,
-		     const struct object_id *parents, size_t n_parents, tree_change_fn *fn, void *ctx)
+		     const struct object_id *parents, size_t n_parents, tree_change_fn *fn,
+		     void *ctx)
 {
 	struct object_id olds[PARENTS_MAX];
 	struct directory root = {.id = *tree, .olds = olds};

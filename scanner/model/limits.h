@@ -27,7 +27,7 @@ enum {
 	LIMIT_RULES = 20000,
 	LIMIT_REGEX = 32 * 1024,
 	/* The widest match of a rule whose expression has no bound of its own. */
-	LIMIT_MATCH_WIDTH_UNBOUNDED = 1024,
+	LIMIT_MATCH_WIDTH_UNBOUNDED = 8 * 1024,
 	/* The widest match that a bounded expression may ask for. */
 	LIMIT_MATCH_WIDTH = 64 * 1024,
 	/* Bytes on each side of a match that its lookaround, word boundaries and keywords may see. */

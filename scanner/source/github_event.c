@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The payload was written by whoever pushed: names in it are only compared or looked up, and of its text
- * only object ids get into a sentence.
+ * The payload was written by whoever pushed: names in it are only compared or looked up, and of its
+ * text only object ids get into a sentence.
  */
 #include "source/github_event.h"
 
@@ -29,7 +29,8 @@ static bool is_null_id(struct bytes hex)
 }
 
 /* The id of a commit that is here. */
-static bool find_commit(const struct github_event_repo *repo, struct bytes hex, struct object_id *id)
+static bool find_commit(const struct github_event_repo *repo, struct bytes hex,
+			struct object_id *id)
 {
 	return object_id_parse(id, hex) && !is_null_id(hex) && repo->has_commit(repo->ctx, id);
 }
@@ -66,8 +67,8 @@ static bool is_branch(struct bytes ref, struct bytes branch)
 }
 
 /* The tip of the default branch, if that is another one than was pushed to. */
-static bool find_default_branch(const struct github_event *event, const struct github_event_repo *repo,
-				struct object_id *tip)
+static bool find_default_branch(const struct github_event *event,
+				const struct github_event_repo *repo, struct object_id *tip)
 {
 	struct bytes name = text_of(json_get(event->payload, "repository"), "default_branch");
 
@@ -97,39 +98,46 @@ static void range_of_push(const struct github_event *event, const struct github_
 	}
 	range->widened = !is_null_id(before);
 	if (find_default_branch(event, repo, &range->from))
-		choose_range(range, range->widened
-					    ? "The commit before the push is not in this checkout (a forced "
-					      "push, or a shallow clone); what the default branch does not have"
-					    : "The branch is new; what the default branch does not have");
+		choose_range(
+			range,
+			range->widened
+				? "The commit before the push is not in this checkout (a forced "
+				  "push, or a shallow clone); what the default branch does not have"
+				: "The branch is new; what the default branch does not have");
 	else if (range->widened)
-		widen_to_all(repo, range,
-			     "The commit before the push is not in this checkout (a forced push, or a "
-			     "shallow clone)");
+		widen_to_all(
+			repo, range,
+			"The commit before the push is not in this checkout (a forced push, or a "
+			"shallow clone)");
 	else
-		choose_all(range, "The branch is new and there is no default branch to compare it with");
+		choose_all(range,
+			   "The branch is new and there is no default branch to compare it with");
 }
 
-static void range_of_pull_request(const struct github_event *event, const struct github_event_repo *repo,
-				  struct github_range *range)
+static void range_of_pull_request(const struct github_event *event,
+				  const struct github_event_repo *repo, struct github_range *range)
 {
 	const struct json *pull = json_get(event->payload, "pull_request");
 	struct object_id merge, parents[2];
 
-	if (find_commit(repo, event->sha, &merge) && repo->parents(repo->ctx, &merge, parents) == 2 &&
+	if (find_commit(repo, event->sha, &merge) &&
+	    repo->parents(repo->ctx, &merge, parents) == 2 &&
 	    repo->has_commit(repo->ctx, &parents[0]) && repo->has_commit(repo->ctx, &parents[1])) {
 		range->from = parents[0];
 		range->to = parents[1];
-		choose_range(range, "What the pull request adds to the branch it is to be merged into");
+		choose_range(range,
+			     "What the pull request adds to the branch it is to be merged into");
 	} else if (find_commit(repo, text_of(json_get(pull, "base"), "sha"), &range->from) &&
 		   find_commit(repo, text_of(json_get(pull, "head"), "sha"), &range->to)) {
 		choose_range(range, "What the pull request adds to its base");
 	} else {
-		widen_to_all(repo, range, "The commits of the pull request are not in this checkout");
+		widen_to_all(repo, range,
+			     "The commits of the pull request are not in this checkout");
 	}
 }
 
-static void range_of_merge_group(const struct github_event *event, const struct github_event_repo *repo,
-				 struct github_range *range)
+static void range_of_merge_group(const struct github_event *event,
+				 const struct github_event_repo *repo, struct github_range *range)
 {
 	const struct json *group = json_get(event->payload, "merge_group");
 
@@ -137,7 +145,8 @@ static void range_of_merge_group(const struct github_event *event, const struct 
 	    find_commit(repo, text_of(group, "head_sha"), &range->to))
 		choose_range(range, "What the merge group adds to its base");
 	else
-		widen_to_all(repo, range, "The commits of the merge group are not in this checkout");
+		widen_to_all(repo, range,
+			     "The commits of the merge group are not in this checkout");
 }
 
 int github_event_range(const struct github_event *event, const struct github_event_repo *repo,
@@ -146,7 +155,8 @@ int github_event_range(const struct github_event *event, const struct github_eve
 	*range = (struct github_range){0};
 	if (bytes_eq_str(event->name, "pull_request_target"))
 		return err_set(err, ERR_USAGE,
-			       "a pull_request_target event checks out the base branch: nothing of the pull "
+			       "a pull_request_target event checks out the base branch: nothing of "
+			       "the pull "
 			       "request is there to be scanned; use 'on: pull_request'");
 	if (bytes_eq_str(event->name, "push"))
 		range_of_push(event, repo, range);

@@ -55,10 +55,12 @@ static int parse(struct hook_ranges *ranges, struct bytes input, const struct fo
 
 		if (line.len == 0)
 			continue;
-		if (!split(line, fields, form->fields) || !object_id_parse(&old, fields[form->old]) ||
+		if (!split(line, fields, form->fields) ||
+		    !object_id_parse(&old, fields[form->old]) ||
 		    !object_id_parse(&new, fields[form->new]))
 			return err_set(err, ERR_USAGE,
-				       "line %zu of standard input is not '%s': git writes it when it runs "
+				       "line %zu of standard input is not '%s': git writes it when "
+				       "it runs "
 				       "the %s hook",
 				       number, form->description, form->hook);
 		add_update(ranges, &old, &new, view);
@@ -84,8 +86,8 @@ int hook_ranges_pre_push(struct hook_ranges *ranges, struct bytes input, struct 
 	return result;
 }
 
-int hook_ranges_pre_receive(struct hook_ranges *ranges, struct bytes input, const struct repo_view *view,
-			    struct err *err)
+int hook_ranges_pre_receive(struct hook_ranges *ranges, struct bytes input,
+			    const struct repo_view *view, struct err *err)
 {
 	static const struct form form = {"pre-receive", "<old id> <new id> <ref>", 3, 0, 1};
 	int result = parse(ranges, input, &form, view, err);

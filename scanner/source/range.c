@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * First the list of what came in, commit by commit, then its blobs, which workers take one by one. The
- * list has each (blob, path) once, with every comparison under which it came in: a line is fresh if in
- * one of them no old version has it.
+ * First the list of what came in, commit by commit, then its blobs, which workers take one by one.
+ * The list has each (blob, path) once, with every comparison under which it came in: a line is
+ * fresh if in one of them no old version has it.
  */
 #include "source/range.h"
 
@@ -63,15 +63,15 @@ struct range {
 	struct repo_view view;
 	object_id_vec include, exclude;
 	struct commit_walk commits;
-	struct arena arena;       /* paths */
+	struct arena arena; /* paths */
 	VEC(struct item) items;
 	VEC(struct change) changes;
-	struct id_table known;    /* digests of blob and path: numbers are those of `changes` */
+	struct id_table known; /* digests of blob and path: numbers are those of `changes` */
 	struct id_table blobs;
 	VEC(uint16_t) blob_paths; /* of each of `blobs` */
 	VEC(struct comparison) comparisons;
 	VEC(struct object_id) olds;
-	uint32_t commit;          /* being compared */
+	uint32_t commit; /* being compared */
 	struct buf key;
 	atomic_size_t next;
 	atomic_bool stopped;
@@ -109,10 +109,12 @@ int range_parse(struct bytes text, struct bytes *from, struct bytes *to, struct 
 
 /* -- the ends -- */
 
-static int resolve(const struct range *r, struct bytes text, struct object_id *commit, struct err *err)
+static int resolve(const struct range *r, struct bytes text, struct object_id *commit,
+		   struct err *err)
 {
 	struct err why = {0};
-	int result = revision_resolve(&r->view.repo, r->view.store, &r->view.refs, text, commit, &why);
+	int result =
+		revision_resolve(&r->view.repo, r->view.store, &r->view.refs, text, commit, &why);
 
 	if (result == ERR_NOT_FOUND && r->view.repo.shallow && !strstr(why.message, "shallow"))
 		return err_set(err, result,
@@ -122,7 +124,8 @@ static int resolve(const struct range *r, struct bytes text, struct object_id *c
 	return result == 0 ? 0 : err_set(err, result, "%s", why.message);
 }
 
-/* Adds a commit, or what a tag stands for. What is missing or damaged is left to the walk to note. */
+/* Adds a commit, or what a tag stands for. What is missing or damaged is left to the walk to note.
+ */
 static void add_tip(const struct range *r, object_id_vec *tips, const struct object_id *id)
 {
 	struct object_id commit = *id;
@@ -134,8 +137,8 @@ static void add_tip(const struct range *r, object_id_vec *tips, const struct obj
 		if (tips == &r->exclude)
 			return;
 		object_id_hex(id, hex);
-		snprintf(why, sizeof why, "Object %s is not a commit: what is in it is not looked at.",
-			 hex);
+		snprintf(why, sizeof why,
+			 "Object %s is not a commit: what is in it is not looked at.", hex);
 		sink_note(r->sink, NOTE_UNREADABLE, (struct bytes){0}, why);
 		return;
 	}
@@ -202,7 +205,6 @@ static uint32_t change_of(struct range *r, const struct tree_change *found)
 					       .blob = found->blob,
 					       .created = NONE,
 					       .comparisons = NONE}));
-	VEC_PUSH(&r->items, ((struct item){r->commit, number}));
 	return number;
 }
 
@@ -231,6 +233,7 @@ static void add_change(void *ctx, const struct tree_change *found)
 	change = &r->changes.items[number];
 	if (change->created != NONE || is_compared(r, change, found))
 		return;
+	VEC_PUSH(&r->items, ((struct item){r->commit, number}));
 	if (found->n_olds == 0 || change->n_comparisons == COMPARISONS_MAX) {
 		change->created = r->commit;
 		return;
@@ -251,16 +254,19 @@ static void add_change(void *ctx, const struct tree_change *found)
 static int list_items(struct range *r, struct err *err)
 {
 	struct tree_differ *differ;
-	int result = commit_walk_make(&r->commits, &r->view.repo, r->view.store, r->include.items,
-				      r->include.len, r->exclude.items, r->exclude.len, r->sink, err);
+	int result =
+		commit_walk_make(&r->commits, &r->view.repo, r->view.store, r->include.items,
+				 r->include.len, r->exclude.items, r->exclude.len, r->sink, err);
 
 	if (result != 0)
 		return result;
 	if (r->commits.cut)
-		sink_note(r->sink, NOTE_SHALLOW, (struct bytes){0},
-			  "The range meets the end of this shallow clone: commits before it are not "
-			  "looked at, and all that is there counts as new. Run git fetch --unshallow, or "
-			  "set fetch-depth: 0 for actions/checkout.");
+		sink_note(
+			r->sink, NOTE_SHALLOW, (struct bytes){0},
+			"The range meets the end of this shallow clone: commits before it are not "
+			"looked at, and all that is there counts as new. Run git fetch "
+			"--unshallow, or "
+			"set fetch-depth: 0 for actions/checkout.");
 	differ = tree_differ_new(r->view.store, r->sink);
 	for (; r->commit < r->commits.len; r->commit++) {
 		const struct walked_commit *commit = &r->commits.items[r->commit];
@@ -329,14 +335,16 @@ static void swap(struct span_list *a, struct span_list *b)
 	*b = t;
 }
 
-/* Puts into w->one what is new against an old version. False if all of the content must count as new. */
+/* Puts into w->one what is new against an old version. False if all of the content must count as
+ * new. */
 static bool diff_against(struct worker *w, const struct object_id *old)
 {
 	struct range *r = w->range;
 
 	buf_clear(&w->old);
 	w->one.len = 0;
-	return object_read_as(r->view.store, old, r->options->max_file_size, OBJECT_BLOB, &w->old, NULL) == 0 &&
+	return object_read_as(r->view.store, old, r->options->max_file_size, OBJECT_BLOB, &w->old,
+			      NULL) == 0 &&
 	       line_diff(&w->differ, buf_bytes(&w->old), buf_bytes(&w->content), &w->one);
 }
 
@@ -379,8 +387,8 @@ static void span_list_unite(struct span_list *a, const struct span_list *b)
 }
 
 /*
- * The lines that are fresh in any of the commits that have the blob, and the first commit in which there
- * are some; NONE if there are not.
+ * The lines that are fresh in any of the commits that have the blob, and the first commit in which
+ * there are some; NONE if there are not.
  */
 static struct range_list find_fresh(struct worker *w, const struct change *change, uint32_t *commit)
 {

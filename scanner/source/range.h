@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the commits of a range brought in: those that are reachable from some commits and not from others,
- * through all parents, each compared with all its parents. So what a merge alone adds is seen, and what
- * came in by a side branch that was merged is, too.
+ * What the commits of a range brought in: those that are reachable from some commits and not from
+ * others, through all parents, each compared with all its parents. So what a merge alone adds is
+ * seen, and what came in by a side branch that was merged is, too.
  */
 #ifndef SOURCE_RANGE_H
 #define SOURCE_RANGE_H
@@ -17,39 +17,44 @@
 #define RANGE_MESSAGE_PATH "COMMIT_EDITMSG"
 
 struct range_options {
-	const char *path; /* anything in the repository; NUL-terminated, borrowed like all the others */
-	bool env;         /* honour git's environment for hooks (REPO_ENV of git/repo.h) */
+	const char *
+		path; /* anything in the repository; NUL-terminated, borrowed like all the others */
+	bool env;     /* honour git's environment for hooks (REPO_ENV of git/repo.h) */
 	/*
-	 * Revisions (git/revision.h). Empty: nothing is excluded; HEAD, unless there is an `include`.
+	 * Revisions (git/revision.h). Empty: nothing is excluded; HEAD, unless there is an
+	 * `include`.
 	 */
 	struct bytes from, to;
 	/* Further commits, or tags of commits. */
 	const struct object_id *include, *exclude;
 	size_t n_include, n_exclude;
 	uint64_t max_file_size; /* larger blobs are noted (NOTE_TOO_LARGE) and not read */
-	unsigned jobs;          /* at least 1 */
+	unsigned jobs;		/* at least 1 */
 };
 
 /*
- * Takes the text of a range apart into `from` and `to`, which point into it: "A..B", "A..", "..B" (an
- * empty side is HEAD, as for git), or "B" alone for the whole history of B. "A...B", what B has since both
- * parted, is the same commits as "A..B". ERR_USAGE when the text is empty or has more than two ends.
+ * Takes the text of a range apart into `from` and `to`, which point into it: "A..B", "A..", "..B"
+ * (an empty side is HEAD, as for git), or "B" alone for the whole history of B. "A...B", what B has
+ * since both parted, is the same commits as "A..B". ERR_USAGE when the text is empty or has more
+ * than two ends.
  */
-int range_parse(struct bytes text, struct bytes *from, struct bytes *to, struct err *err) MUST_CHECK;
+int range_parse(struct bytes text, struct bytes *from, struct bytes *to,
+		struct err *err) MUST_CHECK;
 
 /*
- * Pushes every blob that a commit of the range has and none of its parents has at that path, once for each
- * path, with `blob_id` and as `fresh` the lines that no parent's version of the file has; of a file that is
- * new at its path, or of a commit without parents, all lines. Where several commits have the same, lines
- * count that are fresh in any of them; `commit` is the first of those. A blob without fresh lines is not
- * pushed, nor is a file that was renamed as it is. Symbolic links are
- * pushed with their target as text. Before its blobs comes each commit's message, with `commit`, without
- * `blob_id`, as RANGE_MESSAGE_PATH. Commits come parents first, then by date, then by id, and paths in
- * byte order; with one job exactly so, with more about so.
+ * Pushes every blob that a commit of the range has and none of its parents has at that path, once
+ * for each path, with `blob_id` and as `fresh` the lines that no parent's version of the file has;
+ * of a file that is new at its path, or of a commit without parents, all lines. Where several
+ * commits have the same, lines count that are fresh in any of them; `commit` is the first of those.
+ * A blob without fresh lines is not pushed, nor is a file that was renamed as it is. Symbolic links
+ * are pushed with their target as text. Before its blobs comes each commit's message, with
+ * `commit`, without `blob_id`, as RANGE_MESSAGE_PATH. Commits come parents first, then by date,
+ * then by id, and paths in byte order; with one job exactly so, with more about so.
  *
- * Submodules are noted (NOTE_SUBMODULE), as are missing and damaged objects (NOTE_MISSING_OBJECT). When
- * the range meets the boundary of a shallow clone NOTE_SHALLOW says how to mend that; all that the
- * commits there have counts as new. An excluded commit that is missing excludes nothing, which is noted.
+ * Submodules are noted (NOTE_SUBMODULE), as are missing and damaged objects (NOTE_MISSING_OBJECT).
+ * When the range meets the boundary of a shallow clone NOTE_SHALLOW says how to mend that; all that
+ * the commits there have counts as new. An excluded commit that is missing excludes nothing, which
+ * is noted.
  *
  * Fails with ERR_NOT_FOUND, ERR_USAGE if there is no repository or no such revision, ERR_FAILED,
  * ERR_CORRUPT, ERR_IO if the repository cannot be read, ERR_STOPPED if `fn` stopped it.

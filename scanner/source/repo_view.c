@@ -36,11 +36,11 @@ void repo_view_release(struct repo_view *view)
 	*view = (struct repo_view){0};
 }
 
-static bool read_commit(const struct repo_view *view, const struct object_id *id, struct buf *content,
-			struct commit *commit)
+static bool read_commit(const struct repo_view *view, const struct object_id *id,
+			struct buf *content, struct commit *commit)
 {
-	return object_read_as(view->store, id, LIMIT_FILE_SIZE_DEFAULT, OBJECT_COMMIT, content, NULL) ==
-		       0 &&
+	return object_read_as(view->store, id, LIMIT_FILE_SIZE_DEFAULT, OBJECT_COMMIT, content,
+			      NULL) == 0 &&
 	       commit_parse(commit, buf_bytes(content));
 }
 

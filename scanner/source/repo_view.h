@@ -16,8 +16,8 @@ struct repo_view {
 };
 
 /*
- * Opens the repository that `path` lies in; with `env` as git's environment for hooks has it (REPO_ENV).
- * Fails as repo_open and refs_load; remarks on configuration and refs are notes.
+ * Opens the repository that `path` lies in; with `env` as git's environment for hooks has it
+ * (REPO_ENV). Fails as repo_open and refs_load; remarks on configuration and refs are notes.
  */
 int repo_view_open(struct repo_view *view, const char *path, bool env, const struct sink *notes,
 		   struct err *err) MUST_CHECK;
@@ -28,8 +28,8 @@ void repo_view_release(struct repo_view *view); /* accepts NULL and zeroed struc
 bool repo_view_has_commit(const struct repo_view *view, const struct object_id *id);
 
 /*
- * How many parents the commit has, whether they are here or not; the first two go to `parents`. 0 when the
- * commit cannot be read.
+ * How many parents the commit has, whether they are here or not; the first two go to `parents`. 0
+ * when the commit cannot be read.
  */
 size_t repo_view_parents(const struct repo_view *view, const struct object_id *commit,
 			 struct object_id parents[2]);

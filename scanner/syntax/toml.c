@@ -299,6 +299,10 @@ static int read_pair(struct reader *r, TSNode pair, struct toml_value *table, un
 		return fail(r, node_line(pair), "this table has too many keys", (struct bytes){0});
 	inner->defined = true;
 	item = append(r, inner, last, node_line(key));
+	if (node_is(key, "dotted_key"))
+		key = ts_node_named_child(key, 1);
+	item->start = ts_node_start_byte(key);
+	item->end = ts_node_end_byte(key);
 	return read_value(r, value, &item->value, depth + 1);
 }
 
@@ -333,6 +337,8 @@ static int read_value(struct reader *r, TSNode node, struct toml_value *out, uns
 	if (depth > MAX_DEPTH)
 		return fail(r, node_line(node), "this value is nested too deeply", (struct bytes){0});
 	out->line = node_line(node);
+	out->start = ts_node_start_byte(node);
+	out->end = ts_node_end_byte(node);
 	if (node_is(node, "string")) {
 		out->type = TOML_STRING;
 		out->string = string_content(r, text, out->line);

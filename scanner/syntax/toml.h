@@ -23,6 +23,7 @@ enum toml_type {
 struct toml_value {
 	enum toml_type type;
 	uint32_t line;         /* from 1 */
+	uint32_t start, end;   /* the bytes of the text that it is written in, quotes included; 0 for [tables] */
 	struct bytes string;   /* TOML_STRING, TOML_DATETIME */
 	int64_t integer;       /* TOML_INTEGER; TOML_BOOLEAN as 0 or 1 */
 	double number;         /* TOML_FLOAT; TOML_INTEGER too */
@@ -37,6 +38,7 @@ struct toml_item {
 	struct toml_item *next;
 	struct bytes key;      /* of a table's item */
 	uint32_t line;         /* where the key stands */
+	uint32_t start, end;   /* the bytes of its last part in the text, quotes included; 0 in [headers] */
 	struct toml_value value;
 };
 

@@ -10,7 +10,7 @@ source tests/lint/lib.sh
 mapfile -t tests < <(find tests/cli tests/golden -mindepth 2 -name '*.sh' -not -path 'tests/golden/*/input/*' | sort)
 mapfile -t files < <(scripts | grep -vxF "$(printf '%s\n' "${tests[@]}")")
 fault_lines < <(shellcheck -x -f gcc "${files[@]}" 2>&1)
-fault_lines < <(shellcheck -s bash -e SC1090,SC2164,SC2103 -f gcc "${tests[@]}" 2>&1)
+fault_lines < <(shellcheck -s bash -S warning -e SC1090,SC2164 -f gcc "${tests[@]}" 2>&1)
 for file in dev .ci/run action/run.sh; do
 	[ -x "$file" ] || fault "$file: not executable"
 done

@@ -14,8 +14,8 @@
 
 /* Commits are named by one digit, repeated; the null id is "0". */
 struct checkout {
-	const char *commits; /* those that are here */
-	const char *parents; /* "312": commit 3 has the parents 1 and 2 */
+	const char *commits;  /* those that are here */
+	const char *parents;  /* "312": commit 3 has the parents 1 and 2 */
 	const char *branches; /* "m1": branch "main" is at 1; "n": there is none */
 };
 
@@ -113,22 +113,36 @@ static void describe(const struct github_range *range, char out[16])
 	"{\"merge_group\":{\"base_sha\":\"#" base "\",\"head_sha\":\"#" head "\"}}"
 
 static const struct event_case cases[] = {
-	{"push", "#2", PUSH("1", "2"), {"12", "", "n"}, "1..2", "What was pushed: 111111111111..2222"},
+	{"push",
+	 "#2",
+	 PUSH("1", "2"),
+	 {"12", "", "n"},
+	 "1..2",
+	 "What was pushed: 111111111111..2222"},
 	/* A new branch. */
 	{"push", "#2", PUSH("0", "2"), {"123", "", "m3"}, "3..2", "The branch is new"},
 	{"push", "#2", PUSH("0", "2"), {"12", "", "n"}, "all", "no default branch"},
-	{"push", "#2",
+	{"push",
+	 "#2",
 	 "{\"ref\":\"refs/heads/main\",\"before\":\"#0\",\"after\":\"#2\","
 	 "\"repository\":{\"default_branch\":\"main\"}}",
-	 {"2", "", "m2"}, "all", "no default branch"},
-	{"push", "#2",
+	 {"2", "", "m2"},
+	 "all",
+	 "no default branch"},
+	{"push",
+	 "#2",
 	 "{\"ref\":\"refs/tags/main\",\"before\":\"#0\",\"after\":\"#2\","
 	 "\"repository\":{\"default_branch\":\"main\"}}",
-	 {"23", "", "m3"}, "3..2", "The branch is new"},
-	{"push", "#2",
+	 {"23", "", "m3"},
+	 "3..2",
+	 "The branch is new"},
+	{"push",
+	 "#2",
 	 "{\"before\":\"0000000000000000000000000000000000000000000000000000000000000000\","
 	 "\"after\":\"#2\"}",
-	 {"2", "", "n"}, "all", "is new"},
+	 {"2", "", "n"},
+	 "all",
+	 "is new"},
 	/* A forced push, or too shallow a clone. */
 	{"push", "#2", PUSH("1", "2"), {"23", "", "m3"}, "3..2!", "forced push"},
 	{"push", "#2", PUSH("1", "2"), {"2", "", "n"}, "all!", "fetch-depth: 0"},
@@ -167,8 +181,9 @@ static void check_case(const struct event_case *c)
 		expand(c->payload, &payload);
 		assert_int_equal(json_parse(buf_bytes(&payload), &limits, &json, &err), 0);
 	}
-	assert_int_equal(github_event_range(&(struct github_event){bytes_str(c->name), buf_bytes(&sha), json},
-					    &repo, &range, &err),
+	assert_int_equal(github_event_range(
+				 &(struct github_event){bytes_str(c->name), buf_bytes(&sha), json},
+				 &repo, &range, &err),
 			 0);
 	describe(&range, text);
 	if (strcmp(text, c->expected) != 0 || !strstr(range.why, c->why))
@@ -193,9 +208,10 @@ static void test_refused(void **state)
 	struct err err = {0};
 
 	(void)state;
-	assert_int_equal(github_event_range(&(struct github_event){.name = BYTES("pull_request_target")},
-					    &repo, &range, &err),
-			 ERR_USAGE);
+	assert_int_equal(
+		github_event_range(&(struct github_event){.name = BYTES("pull_request_target")},
+				   &repo, &range, &err),
+		ERR_USAGE);
 	assert_non_null(strstr(err.message, "on: pull_request"));
 }
 
@@ -224,10 +240,11 @@ static void expect_range(const char *name, const char *sha, const char *payload_
 	assert_int_equal(json_parse(buf_bytes(&payload), &limits, &json, &err), 0);
 	assert_int_equal(repo_view_open(&view, ".", false, &sink, &err), 0);
 	repo = github_event_repo_of(&view);
-	assert_int_equal(github_event_range(&(struct github_event){bytes_str(name),
-								   bytes_trim(buf_bytes(&id)), json},
-					    &repo, &range, &err),
-			 0);
+	assert_int_equal(
+		github_event_range(
+			&(struct github_event){bytes_str(name), bytes_trim(buf_bytes(&id)), json},
+			&repo, &range, &err),
+		0);
 	assert_int_equal(range.scope, GITHUB_RANGE);
 	object_id_hex(&range.from, from);
 	object_id_hex(&range.to, to);
@@ -246,17 +263,21 @@ static void test_repository(void **state)
 {
 	(void)state;
 	fixture_enter();
-	fixture_run("git init -q . && for i in 1 2 3; do git commit -q --allow-empty -m $i; git tag t$i; done && "
-		    "git checkout -q -b topic t1 && git commit -q --allow-empty -m 4 && git tag t4 && "
-		    "git checkout -q --detach main && git merge -q --no-ff -m merge topic && git tag merge && "
-		    "git update-ref refs/remotes/origin/main t2");
+	fixture_run(
+		"git init -q . && for i in 1 2 3; do git commit -q --allow-empty -m $i; git tag "
+		"t$i; done && "
+		"git checkout -q -b topic t1 && git commit -q --allow-empty -m 4 && git tag t4 && "
+		"git checkout -q --detach main && git merge -q --no-ff -m merge topic && git tag "
+		"merge && "
+		"git update-ref refs/remotes/origin/main t2");
 	expect_range("pull_request", "merge", "echo '{}'", "t3 t4");
 	expect_range("push", "t4",
 		     "printf '{\"ref\":\"refs/heads/topic\",\"before\":\"%040d\",\"after\":\"%s\","
 		     "\"repository\":{\"default_branch\":\"main\"}}' 0 $(git rev-parse t4)",
 		     "t2 t4");
 	expect_range("push", "t3",
-		     "printf '{\"before\":\"%s\",\"after\":\"%s\"}' $(git rev-parse t1 t3)", "t1 t3");
+		     "printf '{\"before\":\"%s\",\"after\":\"%s\"}' $(git rev-parse t1 t3)",
+		     "t1 t3");
 	fixture_leave();
 }
 

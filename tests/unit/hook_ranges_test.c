@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The hooks' standard input, and real pushes: this program is then also the hook, which scans and appends
- * what was pushed to the file that HOOK_LOG names.
+ * The hooks' standard input, and real pushes: this program is then also the hook, which scans and
+ * appends what was pushed to the file that HOOK_LOG names.
  */
 #define _GNU_SOURCE
 #include <setjmp.h>
@@ -64,7 +64,8 @@ static int run_hook(const char *hook, const char *remote)
 	fprintf(log, "%s\n", hook);
 	if (result == 0)
 		result = strcmp(hook, "pre-push") == 0
-				 ? hook_ranges_pre_push(&ranges, input, bytes_str(remote), &view, &err)
+				 ? hook_ranges_pre_push(&ranges, input, bytes_str(remote), &view,
+							&err)
 				 : hook_ranges_pre_receive(&ranges, input, &view, &err);
 	options.include = ranges.include.items;
 	options.n_include = ranges.include.len;
@@ -89,7 +90,8 @@ static void install_hook(const char *git_dir, const char *hook)
 
 	assert_true(n > 0);
 	self[n] = '\0';
-	fixture_run("mkdir -p '%s/hooks' && printf '#!/bin/sh\\nexec \"%%s\" %s \"$1\"\\n' '%s' >'%s/hooks/%s' && "
+	fixture_run("mkdir -p '%s/hooks' && printf '#!/bin/sh\\nexec \"%%s\" %s \"$1\"\\n' '%s' "
+		    ">'%s/hooks/%s' && "
 		    "chmod +x '%s/hooks/%s'",
 		    git_dir, hook, self, git_dir, hook, git_dir, hook);
 }
@@ -111,7 +113,8 @@ static void enter_with_hook(const char *git_dir, const char *hook)
 	fixture_enter();
 	snprintf(log, sizeof log, "%.4000s/../log", fixture_path());
 	setenv("HOOK_LOG", log, 1);
-	fixture_run("git init -q . && git init -q --bare ../server.git && git remote add origin ../server.git && "
+	fixture_run("git init -q . && git init -q --bare ../server.git && git remote add origin "
+		    "../server.git && "
 		    "echo 1 >a && git add a && git commit -qm 1");
 	install_hook(git_dir, hook);
 }
@@ -126,16 +129,19 @@ static void test_pre_push(void **state)
 	fixture_run("git checkout -q -b topic && echo 2 >b && git add b && git commit -qm 2 && "
 		    "git push -q origin topic");
 	expect_log("pre-push\nb: 2\n");
-	fixture_run("echo 3 >c && git add c && git commit -qm 3 && git push -q origin topic:main topic:new");
+	fixture_run("echo 3 >c && git add c && git commit -qm 3 && git push -q origin topic:main "
+		    "topic:new");
 	expect_log("pre-push\nc: 3\n");
 	/* Amended and forced; deleted; nothing new. */
-	fixture_run("echo 4 >d && git add d && git commit -q --amend -m 4 && git push -qf origin topic");
+	fixture_run("echo 4 >d && git add d && git commit -q --amend -m 4 && git push -qf origin "
+		    "topic");
 	expect_log("pre-push\nc: 3\nd: 4\n");
 	fixture_run("git push -q origin :new && git push -q origin topic:again");
 	expect_log("pre-push\npre-push\n");
 	/* The remote has a commit that is not here. */
-	fixture_run("git clone -q ../server.git ../other && cd ../other && git checkout -q topic && "
-		    "echo 5 >e && git add e && git commit -qm 5 && git push -q origin topic");
+	fixture_run(
+		"git clone -q ../server.git ../other && cd ../other && git checkout -q topic && "
+		"echo 5 >e && git add e && git commit -qm 5 && git push -q origin topic");
 	fixture_run("echo 6 >f && git add f && git commit -qm 6 && git push -qf origin topic");
 	expect_log("pre-push\nf: 6\n");
 	/* By URL nothing is known of the remote. */
@@ -150,23 +156,28 @@ static void test_pre_receive(void **state)
 	enter_with_hook("../server.git", "pre-receive");
 	fixture_run("git push -q origin main");
 	expect_log("pre-receive\na: 1\n");
-	fixture_run("git checkout -q -b topic && echo 2 >b && git add b && git commit -qm 2 && git tag -am tag v1 && "
+	fixture_run("git checkout -q -b topic && echo 2 >b && git add b && git commit -qm 2 && git "
+		    "tag -am tag v1 && "
 		    "git push -q origin topic v1");
 	expect_log("pre-receive\nb: 2\n");
 	fixture_run("git push -q origin topic:other :topic");
 	expect_log("pre-receive\n");
 	/* A merge whose other side is new too, with something of its own. */
-	fixture_run("git checkout -q -b side main && echo 3 >c && git add c && git commit -qm 3 && "
-		    "git checkout -q topic && git merge -q -m merge side && echo 4 >d && git add d && "
-		    "git commit -q --amend -m merge && git push -q origin topic");
+	fixture_run(
+		"git checkout -q -b side main && echo 3 >c && git add c && git commit -qm 3 && "
+		"git checkout -q topic && git merge -q -m merge side && echo 4 >d && git add d && "
+		"git commit -q --amend -m merge && git push -q origin topic");
 	expect_log("pre-receive\nc: 3\nd: 4\n");
 	/* Many objects come as a pack. */
-	fixture_run("for i in $(seq 150); do echo x$i >x$i; done; git add . && git commit -qm many && "
-		    "git push -q origin topic && sort ../log >../sorted && mv ../sorted ../log");
+	fixture_run(
+		"for i in $(seq 150); do echo x$i >x$i; done; git add . && git commit -qm many && "
+		"git push -q origin topic && sort ../log >../sorted && mv ../sorted ../log");
 	fixture_run("test $(wc -l <../log) = 151; rm ../log");
 	/* A tree that a tag names is not silently passed over. */
-	fixture_run("git tag tree HEAD^{tree} && git push -q origin tree && sed -i 's/[0-9a-f]\\{40\\}/ID/' ../log");
-	expect_log("pre-receive\nnote unreadable Object ID is not a commit: what is in it is not looked at.\n");
+	fixture_run("git tag tree HEAD^{tree} && git push -q origin tree && sed -i "
+		    "'s/[0-9a-f]\\{40\\}/ID/' ../log");
+	expect_log("pre-receive\nnote unreadable Object ID is not a commit: what is in it is not "
+		   "looked at.\n");
 	fixture_leave();
 }
 
@@ -194,16 +205,19 @@ static void test_malformed(void **state)
 	fixture_run("git init -q .");
 	assert_int_equal(repo_view_open(&view, ".", false, &sink, &err), 0);
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-		assert_int_equal(hook_ranges_pre_push(&ranges, bytes_str(bad[i]), BYTES("origin"), &view, &err),
+		assert_int_equal(hook_ranges_pre_push(&ranges, bytes_str(bad[i]), BYTES("origin"),
+						      &view, &err),
 				 ERR_USAGE);
-		assert_int_equal(hook_ranges_pre_receive(&ranges, bytes_str(bad[i]), &view, &err), ERR_USAGE);
+		assert_int_equal(hook_ranges_pre_receive(&ranges, bytes_str(bad[i]), &view, &err),
+				 ERR_USAGE);
 	}
 	assert_non_null(strstr(err.message, "line 1 of standard input"));
 	assert_int_equal(hook_ranges_pre_push(&ranges, BYTES(""), BYTES("origin"), &view, &err), 0);
-	assert_int_equal(hook_ranges_pre_push(&ranges,
-					      BYTES("(delete) 0000000000000000000000000000000000000000 "
-						    "refs/heads/a 1234567890123456789012345678901234567890\n"),
-					      BYTES("origin"), &view, &err),
+	assert_int_equal(hook_ranges_pre_push(
+				 &ranges,
+				 BYTES("(delete) 0000000000000000000000000000000000000000 "
+				       "refs/heads/a 1234567890123456789012345678901234567890\n"),
+				 BYTES("origin"), &view, &err),
 			 0);
 	assert_int_equal(ranges.include.len, 0);
 	hook_ranges_release(&ranges);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What ranges push: on generated histories against a model of them, in which a file is a set of lines, and
- * on cases one by one. Which commits are in a range is asked of git rev-list.
+ * What ranges push: on generated histories against a model of them, in which a file is a set of
+ * lines, and on cases one by one. Which commits are in a range is asked of git rev-list.
  */
 #define _GNU_SOURCE
 #include <setjmp.h>
@@ -120,7 +120,8 @@ static int scan_with(struct record *record, struct range_options options, struct
 	return result;
 }
 
-/* As lines "path: fresh", with "*" before what is new in full, "/" for each LF; messages left out. */
+/* As lines "path: fresh", with "*" before what is new in full, "/" for each LF; messages left out.
+ */
 static void describe(const struct record *record, struct buf *out)
 {
 	for (size_t i = 0; i < record->items.len; i++) {
@@ -155,9 +156,9 @@ static void expect_range(const char *range, const char *expected, const char *no
 
 /* -- generated histories -- */
 
-enum { COMMITS = 40, PATHS = 10, LINES = 6, ABSENT = -1 };
+enum { COMMITS = 60, PATHS = 10, LINES = 3, ABSENT = -1 };
 
-static const char *const paths[PATHS] = {"a",     "b",     "c/x",     "c/y",  "c.d",
+static const char *const paths[PATHS] = {"a",	  "b",	   "c/x",     "c/y",  "c.d",
 					 "c/e/f", "c/e/g", "d/e/f/g", "d/e0", "z"};
 
 /* A file is a set of lines, in order, so what a diff says is the difference of sets. */
@@ -217,9 +218,11 @@ static void make_commit(struct model *m, unsigned at, bool skewed)
 	}
 	for (int p = 0; p < PATHS && commit->n_parents > 0; p++)
 		commit->files[p] =
-			m->commits[commit->parents[fixture_random(&m->random, commit->n_parents)]].files[p];
+			m->commits[commit->parents[fixture_random(&m->random, commit->n_parents)]]
+				.files[p];
 	change_files(m, commit->files);
-	commit->time = 1600000000 + (skewed ? (long)fixture_random(&m->random, 1000) : (long)at / 3);
+	commit->time =
+		1600000000 + (skewed ? (long)fixture_random(&m->random, 1000) : (long)at / 3);
 }
 
 static void print_file(const char *path, int lines, FILE *out)
@@ -244,8 +247,9 @@ static void import(struct model *m)
 	for (unsigned c = 0; c < COMMITS; c++) {
 		const struct model_commit *commit = &m->commits[c];
 
-		fprintf(out, "commit refs/heads/c%u\nmark :%u\ncommitter T <t@example.com> %ld +0000\n", c,
-			c + 1, commit->time);
+		fprintf(out,
+			"commit refs/heads/c%u\nmark :%u\ncommitter T <t@example.com> %ld +0000\n",
+			c, c + 1, commit->time);
 		fprintf(out, "data 9\nmsg %04u\n\n", c);
 		for (unsigned i = 0; i < commit->n_parents; i++)
 			fprintf(out, "%s :%u\n", i ? "merge" : "from", commit->parents[i] + 1);
@@ -289,10 +293,12 @@ static unsigned order_commits(const struct model *m, const bool *in, unsigned *o
 			bool ready = in[c] && !done[c];
 
 			for (unsigned i = 0; i < commit->n_parents; i++)
-				ready = ready && (!in[commit->parents[i]] || done[commit->parents[i]]);
-			if (ready && (best < 0 || commit->time < m->commits[best].time ||
-				      (commit->time == m->commits[best].time &&
-				       memcmp(&commit->id, &m->commits[best].id, sizeof commit->id) < 0)))
+				ready = ready &&
+					(!in[commit->parents[i]] || done[commit->parents[i]]);
+			if (ready &&
+			    (best < 0 || commit->time < m->commits[best].time ||
+			     (commit->time == m->commits[best].time &&
+			      memcmp(&commit->id, &m->commits[best].id, sizeof commit->id) < 0)))
 				best = c;
 		}
 		if (best < 0)
@@ -333,7 +339,8 @@ struct expected {
 };
 
 /* By path and file. */
-static void expect_of(const struct model *m, const bool *in, struct expected (*expected)[1 << LINES])
+static void expect_of(const struct model *m, const bool *in,
+		      struct expected (*expected)[1 << LINES])
 {
 	unsigned order[COMMITS], n = order_commits(m, in, order);
 
@@ -345,8 +352,8 @@ static void expect_of(const struct model *m, const bool *in, struct expected (*e
 
 		for (int p = 0; p < PATHS; p++) {
 			int fresh = added_lines(m, commit, p);
-			struct expected *one = commit->files[p] == ABSENT ? NULL
-									  : &expected[p][commit->files[p]];
+			struct expected *one =
+				commit->files[p] == ABSENT ? NULL : &expected[p][commit->files[p]];
 
 			if (!one)
 				continue;
@@ -455,7 +462,8 @@ static void test_model(void **state)
 			char from[16] = "", to[16];
 
 			if (i > 1)
-				snprintf(from, sizeof from, "c%u", fixture_random(&m.random, COMMITS));
+				snprintf(from, sizeof from, "c%u",
+					 fixture_random(&m.random, COMMITS));
 			snprintf(to, sizeof to, "c%u",
 				 i % 2 ? COMMITS - 1 : fixture_random(&m.random, COMMITS));
 			check_range(&m, from, to, 1 + i % 3);
@@ -470,12 +478,14 @@ static void test_evil_merge(void **state)
 {
 	(void)state;
 	fixture_enter();
-	fixture_run("git init -q . && printf '1\n2\n3\n' >a && git add a && git commit -qm 1 && git tag base && "
-		    "git checkout -q -b side && sed -i s/1/one/ a && git commit -qam side && "
-		    "git checkout -q main && sed -i s/3/three/ a && "
-		    "GIT_COMMITTER_DATE='1600000000 +0000' git commit -qam main && git tag before && "
-		    "git merge -q side >/dev/null && echo evil >>a && echo other >b && git add b && "
-		    "git commit -qa --amend -m merge");
+	fixture_run(
+		"git init -q . && printf '1\n2\n3\n' >a && git add a && git commit -qm 1 && git "
+		"tag base && "
+		"git checkout -q -b side && sed -i s/1/one/ a && git commit -qam side && "
+		"git checkout -q main && sed -i s/3/three/ a && "
+		"GIT_COMMITTER_DATE='1600000000 +0000' git commit -qam main && git tag before && "
+		"git merge -q side >/dev/null && echo evil >>a && echo other >b && git add b && "
+		"git commit -qa --amend -m merge");
 	/* What either side has is not new in the merge; what neither has is. */
 	expect_range("before..main", "a: one/\na: evil/\nb: *other/\n", "");
 	expect_range("side..main", "a: three/\na: evil/\nb: *other/\n", "");
@@ -490,15 +500,20 @@ static void test_changes(void **state)
 {
 	(void)state;
 	fixture_enter();
-	fixture_run("git init -q . && mkdir -p d/e && echo 1 >a && echo 2 >d/e/f && echo 3 >d/g && echo 4 >gone && "
-		    "git add . && git commit -qm 1 && git tag t1 && "
-		    "git mv d x && git commit -qm rename && git tag t2 && "
-		    "cp a copy && git add copy && git commit -qm copy && git tag t3 && "
-		    "git mv copy moved && echo more >>moved && git commit -qam 'move and change' && git tag t4 && "
-		    "git rm -q gone && ln -s target link && git add link && git commit -qm link && git tag t5 && "
-		    "rm link && mkdir link && echo file >link/file && git add -A && git commit -qm 'to dir' && "
-		    "git tag t6 && git rm -rq link && echo 5 >link && git add link && chmod +x a && "
-		    "git commit -qam 'mode, and back to a file' && git tag t7");
+	fixture_run(
+		"git init -q . && mkdir -p d/e && echo 1 >a && echo 2 >d/e/f && echo 3 >d/g && "
+		"echo 4 >gone && "
+		"git add . && git commit -qm 1 && git tag t1 && "
+		"git mv d x && git commit -qm rename && git tag t2 && "
+		"cp a copy && git add copy && git commit -qm copy && git tag t3 && "
+		"git mv copy moved && echo more >>moved && git commit -qam 'move and change' && "
+		"git tag t4 && "
+		"git rm -q gone && ln -s target link && git add link && git commit -qm link && git "
+		"tag t5 && "
+		"rm link && mkdir link && echo file >link/file && git add -A && git commit -qm 'to "
+		"dir' && "
+		"git tag t6 && git rm -rq link && echo 5 >link && git add link && chmod +x a && "
+		"git commit -qam 'mode, and back to a file' && git tag t7");
 	expect_range("t1..t2", "", "");
 	expect_range("t2..t3", "copy: *1/\n", "");
 	expect_range("t3..t4", "moved: *1/more/\n", "");
@@ -507,6 +522,21 @@ static void test_changes(void **state)
 	expect_range("t6..t7", "link: *5/\n", "");
 	expect_range("t1", "a: *1/\nd/e/f: *2/\nd/g: *3/\ngone: *4/\n", "");
 	expect_range("t7~6..t7~5", "", "");
+	fixture_leave();
+}
+
+/* What one commit renames, another one copies: that is new there. */
+static void test_rename_and_copy(void **state)
+{
+	(void)state;
+	fixture_enter();
+	fixture_run("git init -q . && mkdir d && echo 1 >d/a && git add . && git commit -qm 1 && "
+		    "git tag t1 && git mv d x && "
+		    "GIT_COMMITTER_DATE='1600000000 +0000' git commit -qm rename && git tag renamed && "
+		    "git checkout -q -b copy t1 && cp -r d x && git add x && git commit -qm copy && "
+		    "git merge -q -s ours -m merge renamed");
+	expect_range("t1..renamed", "", "");
+	expect_range("t1..copy", "x/a: *1/\n", "");
 	fixture_leave();
 }
 
@@ -521,7 +551,8 @@ static void test_comes_back(void **state)
 
 	(void)state;
 	fixture_enter();
-	fixture_run("git init -q . && printf '1\nsecret\n2\n' >a && git add a && git commit -qm 1 && git tag t1 && "
+	fixture_run("git init -q . && printf '1\nsecret\n2\n' >a && git add a && git commit -qm 1 "
+		    "&& git tag t1 && "
 		    "printf '1\n2\n' >a && git commit -qam 2 && printf '1\nsecret\n2\n' >a && "
 		    "git commit -qam 3 && git tag t3 && printf '1\n2\n' >a && git commit -qam 4 && "
 		    "printf '1\nsecret\n2\n' >a && git commit -qam 5");
@@ -547,10 +578,14 @@ static void test_notes(void **state)
 	(void)state;
 	fixture_enter();
 	fixture_run("git init -q . && echo 1 >a && git add a && git commit -qm 1 && git tag t1 && "
-		    "git init -q sub && git -C sub commit -q --allow-empty -m s && git add sub 2>/dev/null && "
-		    "head -c 5000 /dev/zero | tr '\\0' x >large && echo 2 >a && git add a large && git commit -qm 2");
-	assert_int_equal(scan_with(&record, (struct range_options){.from = BYTES("t1"),
-								   .max_file_size = 1000}, &err), 0);
+		    "git init -q sub && git -C sub commit -q --allow-empty -m s && git add sub "
+		    "2>/dev/null && "
+		    "head -c 5000 /dev/zero | tr '\\0' x >large && echo 2 >a && git add a large && "
+		    "git commit -qm 2");
+	assert_int_equal(
+		scan_with(&record,
+			  (struct range_options){.from = BYTES("t1"), .max_file_size = 1000}, &err),
+		0);
 	describe(&record, &expected);
 	assert_string_equal(buf_str(&expected), "a: 2/\n");
 	assert_non_null(strstr(buf_str(&record.notes), "submodule: sub \n"));
@@ -584,7 +619,8 @@ static void test_shallow(void **state)
 
 	(void)state;
 	fixture_enter();
-	fixture_run("git init -q . && for i in 1 2 3 4 5; do echo $i >f$i; git add .; git commit -qm $i; "
+	fixture_run("git init -q . && for i in 1 2 3 4 5; do echo $i >f$i; git add .; git commit "
+		    "-qm $i; "
 		    "git tag t$i; done; git clone -q --depth 3 \"file://$PWD\" ../shallow");
 	options.from = BYTES("HEAD~1");
 	assert_int_equal(scan_with(&record, options, &err), 0);
@@ -624,9 +660,11 @@ static void test_errors(void **state)
 	assert_int_equal(record.items.len, 0);
 	assert_int_equal(scan_with(&record, (struct range_options){.from = BYTES("main")}, &err),
 			 ERR_NOT_FOUND);
-	assert_int_equal(scan_with(&record, (struct range_options){.path = "../sha256"}, &err), ERR_FAILED);
+	assert_int_equal(scan_with(&record, (struct range_options){.path = "../sha256"}, &err),
+			 ERR_FAILED);
 	assert_non_null(strstr(err.message, "SHA-256"));
-	assert_int_equal(scan_with(&record, (struct range_options){.path = "/"}, &err), ERR_NOT_FOUND);
+	assert_int_equal(scan_with(&record, (struct range_options){.path = "/"}, &err),
+			 ERR_NOT_FOUND);
 	assert_int_equal(range_parse(BYTES(""), &from, &to, &err), ERR_USAGE);
 	assert_int_equal(range_parse(BYTES("a..b..c"), &from, &to, &err), ERR_USAGE);
 	assert_int_equal(range_parse(BYTES("a....b"), &from, &to, &err), ERR_USAGE);
@@ -649,9 +687,11 @@ static void test_bomb(void **state)
 
 	(void)state;
 	fixture_enter();
-	fixture_run("git init -q . && id=$(echo boom | git hash-object -w --stdin) && mode='100644 blob' && "
+	fixture_run("git init -q . && id=$(echo boom | git hash-object -w --stdin) && mode='100644 "
+		    "blob' && "
 		    "for level in 1 2 3 4 5 6 7 8 9 10; do id=$(for i in 0 1 2 3 4 5 6 7 8 9; do "
-		    "printf '%%s %%s\\t%%s\\n' \"$mode\" $id $i; done | git mktree); mode='040000 tree'; done; "
+		    "printf '%%s %%s\\t%%s\\n' \"$mode\" $id $i; done | git mktree); mode='040000 "
+		    "tree'; done; "
 		    "git update-ref refs/heads/main $(git commit-tree -m bomb $id)");
 	assert_int_equal(scan_with(&record, (struct range_options){.jobs = 2}, &err), 0);
 	assert_true(record.items.len > 1 && record.items.len < 1000);
@@ -660,13 +700,51 @@ static void test_bomb(void **state)
 	fixture_leave();
 }
 
+/* Loose objects under names that are not theirs: two commits that are each other's parents. */
+static void test_lies(void **state)
+{
+	struct record record = {0};
+	struct err err = {0};
+
+	(void)state;
+	fixture_enter();
+	fixture_run(
+		"git init -q . && echo 1 >a && git add a && tree=$(git write-tree) && "
+		"lie() { id=$(printf 'tree %%s\\nparent %%040d\\nauthor T <t> 1 +0000\\n"
+		"committer T <t> 1 +0000\\n\\nlie\\n' $tree $2 | git hash-object -t commit -w --stdin) && "
+		"mkdir -p .git/objects/$(printf %%040d $1 | cut -c 1-2) && "
+		"mv .git/objects/$(echo $id | sed 's,..,&/,') "
+		".git/objects/$(printf %%040d $1 | sed 's,..,&/,'); } && "
+		"lie 1 2 && lie 2 1 && printf '%%040d' 1 >.git/refs/heads/main && "
+		"printf '%%040d' 3 >.git/refs/heads/damaged && "
+		"id=$(printf '100644 b\\0short' | git hash-object -t tree -w --stdin --literally) && "
+		"printf 'tree %%s\\nauthor T <t> 1 +0000\\ncommitter T <t> 1 +0000\\n\\nx\\n' $id | "
+		"git hash-object -t commit -w --stdin --literally >.git/refs/heads/damaged");
+	/* Both have the file, so it is new in neither. */
+	assert_int_equal(scan_with(&record, (struct range_options){.path = "."}, &err), 0);
+	assert_int_equal(record.items.len, 2);
+	assert_string_equal(record.items.items[0].data, "lie\n");
+	record_release(&record);
+	assert_int_equal(scan_with(&record, (struct range_options){.to = BYTES("damaged")}, &err), 0);
+	assert_non_null(strstr(buf_str(&record.notes), "missing-object: "));
+	assert_non_null(strstr(buf_str(&record.notes), "is damaged"));
+	record_release(&record);
+	fixture_leave();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_model),  cmocka_unit_test(test_evil_merge),
-		cmocka_unit_test(test_changes), cmocka_unit_test(test_comes_back),
-		cmocka_unit_test(test_notes),  cmocka_unit_test(test_shallow),
-		cmocka_unit_test(test_errors), cmocka_unit_test(test_bomb),
+		cmocka_unit_test(test_model),
+		cmocka_unit_test(test_evil_merge),
+		cmocka_unit_test(test_changes),
+		cmocka_unit_test(test_rename_and_copy),
+		cmocka_unit_test(test_comes_back),
+		cmocka_unit_test(test_notes),
+		cmocka_unit_test(test_shallow),
+		cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_bomb),
+		cmocka_unit_test(test_lies),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

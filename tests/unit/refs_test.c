@@ -113,19 +113,24 @@ static void expect_ref(const struct opened *o, const char *name, const char *rev
 	buf_release(&id);
 }
 
-/* Commits, annotated tags, a tag of a tag, tags of a tree and of a blob, remotes, notes, a merge. */
+/* Commits, annotated tags, a tag of a tag, tags of a tree and of a blob, remotes, notes, a merge.
+ */
 static void make_repository(void)
 {
-	fixture_run("git init -q . && echo 1 >a && git add a && git commit -qm 1 && git tag light && "
-		    "git tag -am one v1 && echo 2 >a && git commit -qam 2 && git checkout -q -b side && "
-		    "echo 3 >b && git add b && git commit -qm 3 && git checkout -q main && "
-		    "echo 4 >a && git commit -qam 4 && git merge -q -m merge side && "
-		    "git tag -am two v2 && git -c advice.nestedTag=false tag -am 'of v2' v2-again v2 && "
-		    "git tag -am tree of-tree HEAD^{tree} && git tag -am blob of-blob HEAD:a && "
-		    "git update-ref refs/remotes/origin/main HEAD~1 && "
-		    "git symbolic-ref refs/remotes/origin/HEAD refs/remotes/origin/main && "
-		    "git notes add -m note && git branch feature/deep/er && git replace HEAD~1 HEAD~2 && "
-		    "git update-ref refs/odd/place HEAD^2");
+	fixture_run(
+		"git init -q . && echo 1 >a && git add a && git commit -qm 1 && git tag light && "
+		"git tag -am one v1 && echo 2 >a && git commit -qam 2 && git checkout -q -b side "
+		"&& "
+		"echo 3 >b && git add b && git commit -qm 3 && git checkout -q main && "
+		"echo 4 >a && git commit -qam 4 && git merge -q -m merge side && "
+		"git tag -am two v2 && git -c advice.nestedTag=false tag -am 'of v2' v2-again v2 "
+		"&& "
+		"git tag -am tree of-tree HEAD^{tree} && git tag -am blob of-blob HEAD:a && "
+		"git update-ref refs/remotes/origin/main HEAD~1 && "
+		"git symbolic-ref refs/remotes/origin/HEAD refs/remotes/origin/main && "
+		"git notes add -m note && git branch feature/deep/er && git replace HEAD~1 HEAD~2 "
+		"&& "
+		"git update-ref refs/odd/place HEAD^2");
 }
 
 static void test_as_git(void **state)
@@ -136,7 +141,8 @@ static void test_as_git(void **state)
 	expect_as_git(".");
 	fixture_run("git pack-refs --all");
 	expect_as_git(".");
-	fixture_run("echo 5 >a && git commit -qam 5 && git tag -am three v3 && git branch -D feature/deep/er "
+	fixture_run("echo 5 >a && git commit -qam 5 && git tag -am three v3 && git branch -D "
+		    "feature/deep/er "
 		    ">/dev/null && git branch feature && git repack -qad");
 	expect_as_git(".");
 	fixture_run("sed -i /^#/d .git/packed-refs");
@@ -175,7 +181,8 @@ static void test_worktrees(void **state)
 	(void)state;
 	fixture_enter();
 	make_repository();
-	fixture_run("git worktree add -q --detach ../linked HEAD~1 && git worktree add -q ../other side && "
+	fixture_run("git worktree add -q --detach ../linked HEAD~1 && git worktree add -q ../other "
+		    "side && "
 		    "git -C ../linked update-ref refs/bisect/bad HEAD && "
 		    "git update-ref refs/bisect/good HEAD~2 && git checkout -q --detach");
 	open_at(&o, ".");
@@ -232,21 +239,23 @@ static void test_broken(void **state)
 	open_at(&o, ".");
 	before = refs_find(&o.refs, BYTES("refs/heads/main"))->id;
 	close_it(&o);
-	fixture_run("git pack-refs --all && cd .git && : >refs/heads/empty && echo nonsense >refs/heads/side && "
-		    "echo 0000000000000000000000000000000000000000 >refs/heads/null && "
-		    "echo 1234567890123456789012345678901234567890 >refs/heads/gone && "
-		    "echo 'ref: refs/heads/nowhere' >refs/heads/dangling && "
-		    "echo 'ref: refs/heads/loop' >refs/heads/loop && mkfifo refs/heads/fifo && "
-		    "cp refs/heads/empty refs/heads/main.lock && ln -s /etc/passwd refs/heads/link && "
-		    "ln -s refs/heads/main refs/heads/old-style && ln -s .. refs/heads/cycle && "
-		    "echo 'what is this' >>packed-refs");
+	fixture_run(
+		"git pack-refs --all && cd .git && : >refs/heads/empty && echo nonsense "
+		">refs/heads/side && "
+		"echo 0000000000000000000000000000000000000000 >refs/heads/null && "
+		"echo 1234567890123456789012345678901234567890 >refs/heads/gone && "
+		"echo 'ref: refs/heads/nowhere' >refs/heads/dangling && "
+		"echo 'ref: refs/heads/loop' >refs/heads/loop && mkfifo refs/heads/fifo && "
+		"cp refs/heads/empty refs/heads/main.lock && ln -s /etc/passwd refs/heads/link && "
+		"ln -s refs/heads/main refs/heads/old-style && ln -s .. refs/heads/cycle && "
+		"echo 'what is this' >>packed-refs");
 	open_at(&o, ".");
 	for (size_t i = 0; i < 8; i++) {
 		static const char *const expected[] = {
-			"unreadable: refs/heads/empty\n", "unreadable: refs/heads/side\n",
-			"unreadable: refs/heads/null\n", "missing-object: refs/heads/gone\n",
+			"unreadable: refs/heads/empty\n",    "unreadable: refs/heads/side\n",
+			"unreadable: refs/heads/null\n",     "missing-object: refs/heads/gone\n",
 			"repository: refs/heads/dangling\n", "repository: refs/heads/loop\n",
-			"unreadable: refs/heads/fifo\n", "unreadable: packed-refs\n",
+			"unreadable: refs/heads/fifo\n",     "unreadable: packed-refs\n",
 		};
 
 		if (!strstr(buf_str(&o.notes), expected[i]))
@@ -256,7 +265,8 @@ static void test_broken(void **state)
 	assert_non_null(strstr(buf_str(&o.notes), "unreadable: refs/heads/cycle\n"));
 	assert_null(refs_find(&o.refs, BYTES("refs/heads/side")));
 	assert_null(refs_find(&o.refs, BYTES("refs/heads/main.lock")));
-	assert_memory_equal(&refs_find(&o.refs, BYTES("refs/heads/main"))->id, &before, sizeof before);
+	assert_memory_equal(&refs_find(&o.refs, BYTES("refs/heads/main"))->id, &before,
+			    sizeof before);
 	assert_memory_equal(&refs_find(&o.refs, BYTES("refs/heads/old-style"))->id, &before,
 			    sizeof before);
 	close_it(&o);
@@ -305,7 +315,8 @@ static void expect_revision(const struct opened *o, const char *text)
 	struct err err = {0};
 	char hex[OBJECT_ID_HEX_SIZE];
 
-	fixture_output(&expected, "git --no-replace-objects rev-parse '%s^{commit}' 2>/dev/null", text);
+	fixture_output(&expected, "git --no-replace-objects rev-parse '%s^{commit}' 2>/dev/null",
+		       text);
 	if (revision_resolve(&o->repo, o->store, &o->refs, bytes_str(text), &id, &err) != 0)
 		fail_msg("%s", err.message);
 	object_id_hex(&id, hex);
@@ -326,19 +337,47 @@ static void expect_no_revision(const struct opened *o, struct bytes text, int co
 static void check_revisions(const struct opened *o)
 {
 	static const char *const good[] = {
-		"HEAD", "@", "@~2", "HEAD^", "HEAD^2", "HEAD^1~1", "HEAD^0", "HEAD~0", "HEAD~", "HEAD^^",
-		"HEAD^{commit}", "HEAD^{}", "HEAD^{commit}~1", "v1", "v2-again", "v2-again~1", "tags/v1",
-		"refs/tags/v2", "main", "heads/main", "side", "origin", "origin/main", "feature/deep/er",
-		"remotes/origin/main~1", "light", "FETCH_HEAD", "ORIG_HEAD", "dead", "refs/odd/place",
-		"stash@{1}", "stash@{0}^2",
+		"HEAD",
+		"@",
+		"@~2",
+		"HEAD^",
+		"HEAD^2",
+		"HEAD^1~1",
+		"HEAD^0",
+		"HEAD~0",
+		"HEAD~",
+		"HEAD^^",
+		"HEAD^{commit}",
+		"HEAD^{}",
+		"HEAD^{commit}~1",
+		"v1",
+		"v2-again",
+		"v2-again~1",
+		"tags/v1",
+		"refs/tags/v2",
+		"main",
+		"heads/main",
+		"side",
+		"origin",
+		"origin/main",
+		"feature/deep/er",
+		"remotes/origin/main~1",
+		"light",
+		"FETCH_HEAD",
+		"ORIG_HEAD",
+		"dead",
+		"refs/odd/place",
+		"stash@{1}",
+		"stash@{0}^2",
 	};
 	struct buf ids = {0};
 	struct bytes rest, line;
 
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
 		expect_revision(o, good[i]);
-	fixture_output(&ids, "git rev-list --all --abbrev-commit; git rev-list --all --abbrev=40; "
-			     "git rev-parse v2 v2-again; git rev-list --all | cut -c 1-9 | tr a-f A-F");
+	fixture_output(&ids,
+		       "git rev-list --all --abbrev-commit; git rev-list --all --abbrev=40; "
+		       "git rev-parse v2 v2-again; git rev-list --all | cut -c 1-9 | tr a-f A-F");
 	rest = buf_bytes(&ids);
 	while (bytes_next_line(&rest, &line)) {
 		char text[64];
@@ -397,7 +436,8 @@ static void test_ambiguous(void **state)
 	(void)state;
 	fixture_enter();
 	fixture_run("git init -q . && for i in $(seq 1500); do printf 'commit refs/heads/main\\n"
-		    "committer T <t@example.com> %%d +0000\\ndata 2\\nx\\n\\n' $((1600000000 + i)); done | "
+		    "committer T <t@example.com> %%d +0000\\ndata 2\\nx\\n\\n' $((1600000000 + "
+		    "i)); done | "
 		    "git fast-import --quiet");
 	open_at(&o, ".");
 	fixture_output(&ids, "git rev-list main | cut -c 1-4 | sort | uniq -d");
@@ -405,7 +445,8 @@ static void test_ambiguous(void **state)
 	while (bytes_next_line(&rest, &line)) {
 		struct err err = {0};
 
-		assert_int_equal(revision_resolve(&o.repo, o.store, &o.refs, line, &id, &err), ERR_USAGE);
+		assert_int_equal(revision_resolve(&o.repo, o.store, &o.refs, line, &id, &err),
+				 ERR_USAGE);
 		ambiguous++;
 	}
 	assert_true(ambiguous > 0);
@@ -435,9 +476,9 @@ static void test_shallow(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_as_git),    cmocka_unit_test(test_empty),
+		cmocka_unit_test(test_as_git),	  cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_worktrees), cmocka_unit_test(test_stash),
-		cmocka_unit_test(test_broken),    cmocka_unit_test(test_match),
+		cmocka_unit_test(test_broken),	  cmocka_unit_test(test_match),
 		cmocka_unit_test(test_revisions), cmocka_unit_test(test_ambiguous),
 		cmocka_unit_test(test_shallow),
 	};

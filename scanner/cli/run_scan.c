@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One scan from options to exit status, whatever its source. */
+#include "cli/run_scan.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/thread.h"
+#include "cli/commands.h"
+#include "cli/load_rules.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "report/report.h"
+
+static double seconds_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static bool wants_progress(const struct options *options)
+{
+	const char *term = getenv("TERM"), *ci = getenv("CI");
+
+	return !options->quiet && isatty(STDERR_FILENO) && !(ci && *ci) &&
+	       !(term && strcmp(term, "dumb") == 0);
+}
+
+static int exit_status(const struct options *options, const struct collected *found)
+{
+	if (options->exit_zero)
+		return EXIT_CLEAN;
+	for (size_t i = 0; i < found->finding_count; i++)
+		if ((int)found->findings[i]->severity >= options->fail_on)
+			return EXIT_FOUND;
+	return found->incomplete ? EXIT_INCOMPLETE : EXIT_CLEAN;
+}
+
+static const struct rule_info **rule_infos(const struct ruleset *set)
+{
+	const struct rule_info **infos = mem_alloc((set->len + 1) * sizeof *infos);
+
+	for (size_t i = 0; i < set->len; i++)
+		infos[i] = &set->rules[i].info;
+	return infos;
+}
+
+/* Writes the reports of a scan that has run; returns the exit status. */
+static int report(const struct options *options, const struct output_plan *plan,
+		  const struct ruleset *set, const char *scanned, struct engine *engine,
+		  double elapsed)
+{
+	const struct rule_info **infos = rule_infos(set);
+	struct triage_counts counts;
+	struct collected found;
+	struct report_input input;
+	int status;
+
+	engine_finish(engine, &found, &counts);
+	status = exit_status(options, &found);
+	input = (struct report_input){
+		.tool_version = PICKET_VERSION,
+		.tool_uri = PICKET_HOMEPAGE,
+		.scanned = scanned,
+		.findings = found.findings,
+		.finding_count = found.finding_count,
+		.suppressed = {[SUPPRESSED_INLINE] = counts.inline_allowed,
+			       [SUPPRESSED_ALLOW_LIST] = counts.allow_listed},
+		.rules = infos,
+		.rule_count = set->len,
+		.notes = found.notes,
+		.note_count = found.note_count,
+		.elapsed = elapsed,
+		.exit_status = status,
+		.incomplete = found.incomplete,
+		.show_secrets = options->show_secrets,
+		.sarif_max_results = options->sarif_max_results,
+		.sarif_category = options->sarif_category,
+	};
+	memcpy(input.notes_left_out, found.notes_left_out, sizeof input.notes_left_out);
+	memcpy(input.counts, found.counts, sizeof input.counts);
+	if (!output_write_all(plan, options, &input))
+		status = EXIT_ERROR;
+	free(infos);
+	return status;
+}
+
+static int scan(const struct options *options, const struct scan_source *source, const char *path,
+		const struct output_plan *plan, struct err *err)
+{
+	unsigned jobs = options->jobs ? (unsigned)options->jobs : thread_default_count();
+	char *cache = cache_directory();
+	struct loaded_rules rules = {0};
+	struct engine *engine = NULL;
+	struct progress *progress;
+	double start = seconds_now();
+	bool stopped;
+	int ret = load_rules(options, &rules, err), status = EXIT_ERROR;
+
+	if (!ret)
+		ret = engine_new(&(struct engine_options){rules.set, cache, jobs}, &engine, err);
+	if (ret)
+		goto out;
+	progress = progress_start(engine_progress(engine), wants_progress(options),
+				  engine_stop_flag(engine));
+	ret = source->run(options, source->ctx, path, jobs, engine, err);
+	progress_stop(progress);
+	stopped = atomic_load(engine_stop_flag(engine));
+	if (ret && !stopped)
+		goto out;
+	ret = 0;
+	if (!options->shard_count)
+		status = report(options, plan, rules.set, source->word, engine,
+				seconds_now() - start);
+	else if (!stopped && output_write_shard(plan, options, buf_bytes(source->ctx)))
+		status = EXIT_CLEAN;
+	if (stopped)
+		status = EXIT_INTERRUPTED;
+out:
+	engine_free(engine);
+	loaded_rules_release(&rules);
+	free(cache);
+	return ret ? EXIT_ERROR : status;
+}
+
+int run_scan(const struct options *options, const struct scan_source *source, const char *path,
+	     struct err *err)
+{
+	struct output_plan plan = {0};
+	int status = EXIT_ERROR;
+
+	if (output_plan(options, &plan, err) == 0) {
+		signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write that fails */
+		status = scan(options, source, path, &plan, err);
+	}
+	output_plan_release(&plan);
+	return status;
+}
+
+void print_timing(const struct history_phases *phases)
+{
+	if (getenv("PICKET_TIMING"))
+		fprintf(stderr,
+			"timing: index %.3f s, scan %.3f s (%.0f MB matched), trees %.3f s, "
+			"attribute %.3f s, report %.3f s\n",
+			phases->index, phases->scan, (double)phases->scanned_bytes / 1e6,
+			phases->trees, phases->attribute, phases->report);
+}

@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# bench/history.sh PICKET REPOSITORY...: --history of each repository against what git needs to read it. Medians
+# of three, warm cache, all refs, all rules, attribution included. For each:
+#
+#   where the time goes, phase by phase
+#   the ratio to `git log -p -U0 --full-history HEAD` (at most 0.10 for git's own repository) and to
+#   `git cat-file --batch-all-objects --batch --unordered --buffer` (at most 0.15)
+#   two threads against one; peak resident memory without mapped packs
+#   whether the findings are those of a scan of every object as a whole
+set -euo pipefail
+picket=$(cd "$(dirname -- "$1")" && pwd -P)/$(basename -- "$1")
+shift
+[ $# -gt 0 ] || {
+	echo "usage: ./dev bench history REPOSITORY..." >&2
+	exit 2
+}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+missed=0
+
+# seconds COMMAND...: wall time of one run.
+seconds() {
+	local start=$EPOCHREALTIME
+	"$@" >/dev/null 2>&1 || true
+	awk -v a="$start" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.3f\n", b - a }'
+}
+
+# median COMMAND...: of three runs, after one that warms up.
+median() {
+	seconds "$@" >/dev/null
+	for _ in 1 2 3; do seconds "$@"; done | sort -n | sed -n 2p
+}
+
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.3f", a / b }'; }
+
+# verdict NAME VALUE LIMIT
+verdict() {
+	local word=met
+	if awk -v a="$2" -v b="$3" 'BEGIN { exit !(a > b) }'; then
+		word=MISSED missed=1
+	fi
+	printf '  %s: %s (at most %s: %s)\n' "$1" "$2" "$3" "$word"
+}
+
+for repository; do
+	printf '%s: ' "$repository"
+	git -C "$repository" count-objects -v | awk '/in-pack|size-pack/ { printf "%s %s ", $1, $2 } END { print "" }'
+	scan=("$picket" scan --history "$repository" --format json)
+	PICKET_TIMING=1 "${scan[@]}" 2>"$work/timing" >"$work/findings.json" || true
+	printf '  %s\n' "$(grep '^timing' "$work/timing")"
+	two=$(median "${scan[@]}" --jobs 2)
+	one=$(median "${scan[@]}" --jobs 1)
+	cat=$(median git -C "$repository" cat-file --batch-all-objects --batch --unordered --buffer)
+	log=$(median git -C "$repository" log -p -U0 --full-history HEAD)
+	printf '  picket %s s (one thread %s s), git cat-file %s s, git log -p %s s\n' "$two" "$one" "$cat" "$log"
+	verdict 'ratio to git log -p' "$(ratio "$two" "$log")" 0.10
+	verdict 'ratio to git cat-file' "$(ratio "$two" "$cat")" 0.15
+	printf '  two threads are %s times one\n' "$(ratio "$one" "$two")"
+	/usr/bin/time -f %M -o "$work/peak" "${scan[@]}" --jobs 2 >/dev/null 2>&1 || true
+	printf '  peak resident memory %s MB, mapped packs included\n' $(($(tail -n 1 "$work/peak") / 1024))
+	"${scan[@]}" --show-secrets | jq -S '.findings' >"$work/delta.json" || true
+	"${scan[@]}" --show-secrets --whole-objects | jq -S '.findings' >"$work/whole.json" || true
+	if cmp -s "$work/delta.json" "$work/whole.json"; then
+		printf '  exact: %s findings, the same as from whole objects\n' "$(jq length "$work/delta.json")"
+	else
+		printf '  NOT EXACT: findings differ from those from whole objects\n'
+		missed=1
+	fi
+done
+exit "$missed"

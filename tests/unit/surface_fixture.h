@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the tests of the header surfaces share: a file in memory, its header sets as text, mutations. */
+#ifndef SURFACE_FIXTURE_H
+#define SURFACE_FIXTURE_H
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "headers/surface.h"
+
+struct surface_run {
+	struct arena arena;
+	struct header_file file;
+	struct header_set *sets;
+};
+
+/* Extracts and merges `text`, which must outlive the run. `surface` may be NULL: by path and text. */
+void surface_run(struct surface_run *run, const char *surface, const char *path, struct bytes text);
+void surface_run_release(struct surface_run *run);
+
+/*
+ * All sets, one header a line: "[scope | condition] Name: value", "?" for a hole, "\n" for a newline; with
+ * " (success)" behind what is not sent on all status codes, and " (meta)".
+ */
+void surface_dump(const struct header_set *sets, struct buf *out);
+
+/* Runs and compares with the dump. */
+void surface_expect(const char *surface, const char *path, struct bytes text, const char *expected);
+
+/* The source text that the first `token` in the last value of header `name` stands for. */
+struct bytes surface_source_of(const struct surface_run *run, const char *name, const char *token);
+
+/* Every name and every literal byte of a value must stand where it says. */
+void surface_check_addresses(const struct surface_run *run);
+
+/* Runs `count` random changes of `text`, checking addresses each time. */
+void surface_mutate(const char *surface, const char *path, struct bytes text, unsigned count);
+
+/* Calls `fn` for each row of a file of tests/data/headers; returns their number. */
+typedef void surface_row_fn(const struct json *row);
+size_t surface_rows(const char *name, surface_row_fn *fn);
+
+/* A member that is a string; "" if it is not there. */
+struct bytes surface_text(const struct json *object, const char *key);
+
+#endif
