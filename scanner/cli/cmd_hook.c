@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "cli/commands.h"
 #include "cli/run_scan.h"
-#include "engine/range.h"
+#include "engine/range_scan.h"
 #include "source/hook_ranges.h"
 #include "source/repo_view.h"
 #include "source/staged.h"

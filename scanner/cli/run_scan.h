@@ -4,7 +4,7 @@
 #define CLI_RUN_SCAN_H
 
 #include "cli/options.h"
-#include "engine/history.h"
+#include "engine/history_scan.h"
 
 /* A kind of source: its word in reports, and how it is run. */
 struct scan_source {

@@ -9,7 +9,7 @@
  *
  * Messages of commits and tags make groups of their own, at a path that git itself uses for them.
  */
-#include "engine/history_impl.h"
+#include "engine/history_scan_impl.h"
 
 #include <assert.h>
 #include <stdlib.h>

@@ -8,7 +8,7 @@
  *
  * Binary blobs and blobs in UTF-16 or UTF-32 pass nothing on: what is made from them is scanned whole.
  */
-#include "engine/history_impl.h"
+#include "engine/history_scan_impl.h"
 
 #include <assert.h>
 #include <stdio.h>

@@ -184,8 +184,8 @@ int engine_history_shard(struct engine *engine, const struct history_options *op
 
 /* --- the merge ------------------------------------------------------------------------------------ */
 
-static int read_file(const struct engine *engine, const char *path, struct shard *shard,
-		     struct err *err)
+static int read_file(const struct ruleset *set, const uint8_t rule_set[DIGEST_SHA256_SIZE],
+		     const char *path, struct shard *shard, struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC), ret;
 	struct file_reader reader = {0};
@@ -195,7 +195,7 @@ static int read_file(const struct engine *engine, const char *path, struct shard
 		return err_errno(err, errno, "cannot open %s", path);
 	content = file_reader_read_stream(&reader, fd, LIMIT_SHARD_FILE);
 	if (content.status == FILE_OK)
-		ret = shard_read(content.data, engine->rules, shard, err);
+		ret = shard_read(content.data, set, rule_set, shard, err);
 	else if (content.status == FILE_TOO_LARGE)
 		ret = err_set(err, ERR_LIMIT, "it is too large for a shard file");
 	else
@@ -208,11 +208,13 @@ static int read_file(const struct engine *engine, const char *path, struct shard
 static int read_files(const struct engine *engine, const struct merge_options *options,
 		      struct shard *shards, struct err *err)
 {
+	uint8_t rule_set[DIGEST_SHA256_SIZE];
 	int ret = 0;
 
 	assert(options->files_len > 0);
+	shard_identify_rules(engine->rules, rule_set);
 	for (size_t i = 0; i < options->files_len && !ret; i++)
-		ret = read_file(engine, options->files[i], &shards[i], err);
+		ret = read_file(engine->rules, rule_set, options->files[i], &shards[i], err);
 	if (!ret)
 		ret = shard_check_all(shards, options->files, options->files_len, err);
 	return ret;

@@ -8,7 +8,7 @@
 
 #include "base/map.h"
 #include "engine/engine_impl.h"
-#include "engine/range.h"
+#include "engine/range_scan.h"
 #include "git/commit.h"
 #include "git/object.h"
 #include "git/tree.h"

@@ -272,6 +272,7 @@ void shard_write(const struct shard *shard, const struct ruleset *set, struct bu
 
 struct reading {
 	const struct ruleset *set;
+	const uint8_t *rule_set; /* its identity */
 	struct shard *shard;
 	VEC(const char *) refs;
 	bool more; /* the last object goes on in the next line */
@@ -516,7 +517,6 @@ static bool read_line(struct reading *reading, const struct json *line)
 /* Whether the first line is one of this version's, and of these rules. */
 static int check_header(const struct reading *reading, const struct json *line, struct err *err)
 {
-	uint8_t rules[DIGEST_SHA256_SIZE];
 	struct bytes text;
 
 	if (!json_string(json_get(line, "schema"), &text) || !bytes_eq_str(text, schema))
@@ -526,8 +526,7 @@ static int check_header(const struct reading *reading, const struct json *line, 
 			       "it was written by another version of picket than " PICKET_VERSION);
 	if (!read_header(reading->shard, line))
 		return err_set(err, ERR_CORRUPT, "its header is damaged");
-	shard_identify_rules(reading->set, rules);
-	if (memcmp(rules, reading->shard->run.rule_set, sizeof rules) != 0)
+	if (memcmp(reading->rule_set, reading->shard->run.rule_set, DIGEST_SHA256_SIZE) != 0)
 		return err_set(err, ERR_USAGE,
 			       "it was made with other rules; give merge the same --rules as the "
 			       "shards");
@@ -576,10 +575,11 @@ static bool check_trailer(struct bytes *text)
 	return good;
 }
 
-int shard_read(struct bytes text, const struct ruleset *set, struct shard *shard, struct err *err)
+int shard_read(struct bytes text, const struct ruleset *set,
+	       const uint8_t rule_set[DIGEST_SHA256_SIZE], struct shard *shard, struct err *err)
 {
 	struct shard read = {0};
-	struct reading reading = {.set = set, .shard = &read};
+	struct reading reading = {.set = set, .rule_set = rule_set, .shard = &read};
 	int ret;
 
 	if (bytes_find(bytes_slice(text, 0, 64), bytes_str(schema), 0) == SIZE_MAX)

@@ -17,7 +17,7 @@
 #include "base/arena.h"
 #include "base/digest.h"
 #include "engine/collect.h"
-#include "engine/history_impl.h"
+#include "engine/history_scan_impl.h"
 
 /* What all shards of one run have in common. */
 struct shard_run {
@@ -51,9 +51,11 @@ void shard_write(const struct shard *shard, const struct ruleset *set, struct bu
 
 /*
  * Reads a file's text, which is not needed afterwards. ERR_CORRUPT if it is cut or damaged, ERR_USAGE if it is
- * none of this version's shard files or was made with other rules than `set`. `*shard` is untouched on failure.
+ * none of this version's shard files or was made with other rules than `set`, whose identity `rule_set` is.
+ * `*shard` is untouched on failure.
  */
-int shard_read(struct bytes text, const struct ruleset *set, struct shard *shard,
+int shard_read(struct bytes text, const struct ruleset *set,
+	       const uint8_t rule_set[DIGEST_SHA256_SIZE], struct shard *shard,
 	       struct err *err) MUST_CHECK;
 
 /*

@@ -13,25 +13,25 @@ static bool take_prefix(struct bytes *b, struct bytes prefix)
 	return true;
 }
 
-/* The value of a lower-case hex digit, as git writes them, or 16 and more. */
-static unsigned hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return (unsigned)(c - '0');
-	return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 16;
-}
+/* One more than the value of a lower-case hex digit, as git writes them; 0 for what is none. */
+static const unsigned char hex_values[256] = {
+	['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,
+	['6'] = 7,  ['7'] = 8,  ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12,
+	['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+};
 
 static bool parse_id(struct object_id *id, const char *hex)
 {
-	unsigned bad = 0;
+	bool good = true;
 
 	for (int i = 0; i < OBJECT_ID_SIZE; i++) {
-		unsigned high = hex_value(hex[2 * i]), low = hex_value(hex[2 * i + 1]);
+		unsigned high = hex_values[(unsigned char)hex[2 * i]];
+		unsigned low = hex_values[(unsigned char)hex[2 * i + 1]];
 
-		bad |= high | low;
-		id->id[i] = (unsigned char)(high << 4 | low);
+		good &= high > 0 && low > 0;
+		id->id[i] = (unsigned char)((high - 1) << 4 | (low - 1));
 	}
-	return bad < 16;
+	return good;
 }
 
 /* "<key> <40 hex digits>\n" off the front. */

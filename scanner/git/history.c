@@ -115,6 +115,7 @@ void history_want(struct history *history, const struct object_id *blob, uint32_
 {
 	uint32_t number = id_table_add(&history->wanted, blob, NULL);
 
+	history->wanted_filter[blob->id[0]] |= (uint64_t)1 << (blob->id[1] & 63);
 	VEC_PUSH(&history->wants, ((struct want){number, group}));
 }
 

@@ -82,6 +82,7 @@ struct history {
 	const struct sink *notes;
 	struct history_worker *workers;
 	struct id_table wanted;
+	uint64_t wanted_filter[256]; /* by first byte: the last six bits of the second bytes */
 	VEC(struct want) wants;
 	atomic_uint tree_visits;
 	/* The rest is there after history_finish. */

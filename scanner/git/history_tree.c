@@ -38,18 +38,35 @@ enum { HINT_REACH = 3 };
 
 /* -- reading entries -- */
 
+/* The mode at the start of `data`; the bytes it has, with the space behind, or 0 when it is
+ * malformed. */
+static size_t read_mode(struct bytes data, uint32_t *mode)
+{
+	size_t i = 0;
+
+	/* Two modes are almost all there are. */
+	if (bytes_starts_with(data, BYTES("100644 "))) {
+		*mode = 0100644;
+		return 7;
+	}
+	if (bytes_starts_with(data, BYTES("40000 "))) {
+		*mode = MODE_TREE;
+		return 6;
+	}
+	*mode = 0;
+	for (; i < data.len && i < MAX_MODE_DIGITS && data.ptr[i] >= '0' && data.ptr[i] <= '7'; i++)
+		*mode = *mode << 3 | (uint32_t)(data.ptr[i] - '0');
+	return i > 0 && i < data.len && data.ptr[i] == ' ' ? i + 1 : 0;
+}
+
 /* The entry at the start of `data`; its length, or 0 when it is malformed. */
 static size_t read_entry(struct bytes data, struct tree_entry *entry)
 {
+	size_t i = read_mode(data, &entry->mode), name_end;
 	const char *end;
-	size_t i = 0, name_end;
 
-	entry->mode = 0;
-	for (; i < data.len && i < MAX_MODE_DIGITS && data.ptr[i] >= '0' && data.ptr[i] <= '7'; i++)
-		entry->mode = entry->mode << 3 | (uint32_t)(data.ptr[i] - '0');
-	if (i == 0 || i == data.len || data.ptr[i] != ' ')
+	if (i == 0)
 		return 0;
-	i++;
 	end = memchr(data.ptr + i, '\0', data.len - i);
 	if (!end)
 		return 0;
@@ -61,15 +78,21 @@ static size_t read_entry(struct bytes data, struct tree_entry *entry)
 	return name_end + 1 + OBJECT_ID_SIZE;
 }
 
-static void add_event(struct history *history, struct history_worker *worker, uint32_t visit,
-		      const struct tree_entry *entry, bool fresh)
+/* Whether entries like this one are kept: subtrees and wanted blobs. */
+static inline bool is_relevant(const struct history *history, uint32_t mode,
+			       const struct object_id *id)
 {
-	uint32_t type = entry->mode & MODE_TYPE;
+	uint32_t type = mode & MODE_TYPE;
 
-	if (type == MODE_GITLINK)
-		return;
-	if (type != MODE_TREE && id_table_find(&history->wanted, entry->id) == ID_TABLE_NONE)
-		return;
+	if (type == MODE_TREE)
+		return true;
+	return type != MODE_GITLINK && history->wanted_filter[id->id[0]] >> (id->id[1] & 63) & 1 &&
+	       id_table_find(&history->wanted, id) != ID_TABLE_NONE;
+}
+
+static void add_event(struct history_worker *worker, uint32_t visit, const struct tree_entry *entry,
+		      bool fresh)
+{
 	VEC_PUSH(&worker->events,
 		 ((struct tree_event){*entry->id, names_add(&worker->names, entry->name),
 				      visit & INT32_MAX, fresh}));
@@ -155,6 +178,17 @@ static uint32_t *reserve_starts(struct history_worker *worker, size_t extra)
 	return worker->starts.items + worker->starts.len;
 }
 
+/* `shift` may be below zero, in two's complement. */
+static void copy_starts(struct history_worker *worker, const uint32_t *from, size_t n,
+			uint32_t shift)
+{
+	uint32_t *to = reserve_starts(worker, n);
+
+	for (size_t i = 0; i < n; i++)
+		to[i] = from[i] + shift;
+	worker->starts.len += n;
+}
+
 /* The entries [first, last) of the base come next. */
 static void take_order(struct reading *reading, uint32_t first, uint32_t last)
 {
@@ -176,7 +210,7 @@ static uint32_t take_copied(struct reading *reading, uint32_t pos)
 	const struct delta_map *delta = reading->tree->delta;
 	const struct tree_state *base = reading->base;
 	const struct delta_piece *piece;
-	uint32_t end, from, first, last, *starts;
+	uint32_t end, from, first, last;
 
 	while (reading->piece + 1 < delta->len && delta->items[reading->piece + 1].start <= pos)
 		reading->piece++;
@@ -196,12 +230,8 @@ static uint32_t take_copied(struct reading *reading, uint32_t pos)
 	reading->hint = last;
 	take_order(reading, first, last);
 	VEC_PUSH(&reading->worker->kept, ((struct index_range){first, last}));
-	if (reading->tree->has_children) {
-		starts = reserve_starts(reading->worker, last - first);
-		for (uint32_t i = 0; i < last - first; i++)
-			starts[i] = base->starts[first + i] - from + pos;
-		reading->worker->starts.len += last - first;
-	}
+	if (reading->tree->has_children)
+		copy_starts(reading->worker, base->starts + first, last - first, pos - from);
 	return base->starts[last] - from;
 }
 
@@ -233,7 +263,8 @@ static void read_tree(struct reading *reading)
 		*reserve_starts(worker, 1) = pos;
 		worker->starts.len++;
 		check_order(reading, &entry);
-		add_event(reading->history, worker, reading->visit, &entry, true);
+		if (is_relevant(reading->history, entry.mode, entry.id))
+			add_event(worker, reading->visit, &entry, true);
 		pos += (uint32_t)len;
 	}
 	*reserve_starts(worker, 1) = pos;
@@ -246,12 +277,24 @@ static int compare_ranges(const void *a, const void *b)
 	return (x->start > y->start) - (x->start < y->start);
 }
 
+/* An entry of the base is no more there. Of most of them only the mode and the id are looked at. */
+static void drop_entry(struct reading *reading, uint32_t index)
+{
+	const uint32_t *starts = reading->base->starts;
+	struct bytes data = bytes_slice(reading->tree->base_data, starts[index], starts[index + 1]);
+	const void *id = data.ptr + data.len - OBJECT_ID_SIZE;
+	struct tree_entry entry;
+
+	if (read_mode(data, &entry.mode) > 0 && is_relevant(reading->history, entry.mode, id) &&
+	    read_entry(data, &entry) > 0)
+		add_event(reading->worker, reading->visit, &entry, false);
+}
+
 /* Tells of the entries of the base that the tree has no more. */
 static void drop_others(struct reading *reading)
 {
 	const struct tree_state *base = reading->base;
 	struct history_worker *worker = reading->worker;
-	struct tree_entry entry;
 	uint32_t next = 0;
 	bool sorted = true;
 
@@ -264,10 +307,7 @@ static void drop_others(struct reading *reading)
 		uint32_t end = i < worker->kept.len ? worker->kept.items[i].start : base->len;
 
 		for (; next < end; next++)
-			if (read_entry(bytes_slice(reading->tree->base_data, base->starts[next],
-						   base->starts[next + 1]),
-				       &entry) > 0)
-				add_event(reading->history, worker, reading->visit, &entry, false);
+			drop_entry(reading, next);
 		if (i < worker->kept.len && next < worker->kept.items[i].end)
 			next = worker->kept.items[i].end;
 	}

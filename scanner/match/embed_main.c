@@ -17,12 +17,8 @@
 #include "match/scan.h"
 #include "ruleset/load.h"
 
-static const enum prefilter_target targets[] = {
-#if defined(__x86_64__)
-	PREFILTER_AVX2,
-#endif
-	PREFILTER_GENERIC,
-};
+/* Where there is no AVX2, the first is what the second is, and the one that is used. */
+static const enum prefilter_target targets[] = {PREFILTER_AVX2, PREFILTER_GENERIC};
 enum { TARGETS = sizeof targets / sizeof targets[0] };
 
 /* The loader refers to these; here there are no built-in rules yet. */

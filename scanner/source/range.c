@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * First the list of what came in, commit by commit, then its blobs, which workers take one by one.
- * The list has each (blob, path) once, with every comparison under which it came in: a line is
- * fresh if in one of them no old version has it.
+ * Each change, a blob at a path, knows every comparison under which it came in: a line is fresh if
+ * in one of them no old version has it. It is on the list of each commit that it came in with,
+ * since only the blobs tell which of them is the first that added lines; there it is pushed.
  */
 #include "source/range.h"
 
@@ -42,12 +43,13 @@ struct comparison {
 struct change {
 	struct bytes path;
 	struct object_id blob;
+	uint32_t first;	  /* commit that has it */
 	uint32_t created; /* the commit in which all its lines are fresh, or NONE */
 	uint32_t comparisons;
 	uint32_t n_comparisons;
 };
 
-/* A blob to push, or a commit's message. */
+/* A change of a commit, or its message. */
 struct item {
 	uint32_t commit;
 	uint32_t change; /* or NONE */
@@ -203,6 +205,7 @@ static uint32_t change_of(struct range *r, const struct tree_change *found)
 	assert(number == r->changes.len);
 	VEC_PUSH(&r->changes, ((struct change){.path = arena_dup(&r->arena, found->path),
 					       .blob = found->blob,
+					       .first = r->commit,
 					       .created = NONE,
 					       .comparisons = NONE}));
 	return number;
@@ -282,9 +285,9 @@ static int list_items(struct range *r, struct err *err)
 
 /* -- blobs -- */
 
-/* Reads an object into w->content; what prevents that is noted. */
+/* Reads an object into w->content; what prevents that is noted, if `note` says so. */
 static bool read_content(struct worker *w, const struct object_id *id, enum object_type type,
-			 uint64_t max, struct bytes path)
+			 uint64_t max, struct bytes path, bool note)
 {
 	struct range *r = w->range;
 	struct err err = {0};
@@ -292,7 +295,7 @@ static bool read_content(struct worker *w, const struct object_id *id, enum obje
 
 	buf_clear(&w->content);
 	result = object_read_as(r->view.store, id, max, type, &w->content, &err);
-	if (result != 0)
+	if (result != 0 && note)
 		sink_note(r->sink, result == ERR_LIMIT ? NOTE_TOO_LARGE : NOTE_MISSING_OBJECT, path,
 			  err.message);
 	return result == 0;
@@ -316,7 +319,7 @@ static void push_message(struct worker *w, const struct object_id *id)
 	};
 	struct commit commit;
 
-	if (!read_content(w, id, OBJECT_COMMIT, COMMIT_SIZE_MAX, blob.from.path) ||
+	if (!read_content(w, id, OBJECT_COMMIT, COMMIT_SIZE_MAX, blob.from.path, true) ||
 	    !commit_parse(&commit, buf_bytes(&w->content)) || commit.message.len == 0)
 		return;
 	if (commit.message.len > w->range->options->max_file_size) {
@@ -414,17 +417,19 @@ static struct range_list find_fresh(struct worker *w, const struct change *chang
 			  : (struct range_list){w->fresh.items, w->fresh.len, false};
 }
 
-static void push_change(struct worker *w, const struct change *change)
+static void push_change(struct worker *w, const struct item *item)
 {
 	struct range *r = w->range;
+	const struct change *change = &r->changes.items[item->change];
 	struct blob blob = {.from = {.path = change->path, .blob_id = &change->blob}};
 	uint32_t commit;
 
-	if (!read_content(w, &change->blob, OBJECT_BLOB, r->options->max_file_size, change->path))
+	if (!read_content(w, &change->blob, OBJECT_BLOB, r->options->max_file_size, change->path,
+			  item->commit == change->first))
 		return;
 	blob.data = buf_bytes(&w->content);
 	blob.fresh = find_fresh(w, change, &commit);
-	if (commit == NONE)
+	if (commit != item->commit)
 		return;
 	blob.from.commit = &r->commits.items[commit].id;
 	push(w, &blob);
@@ -442,7 +447,7 @@ static void work(void *ctx, unsigned number)
 		if (item->change == NONE)
 			push_message(&w, &r->commits.items[item->commit].id);
 		else
-			push_change(&w, &r->changes.items[item->change]);
+			push_change(&w, item);
 	}
 	buf_release(&w.content);
 	buf_release(&w.old);

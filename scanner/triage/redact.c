@@ -43,48 +43,66 @@ static size_t first_secret(const struct span *secrets, size_t len, uint32_t from
 	return low;
 }
 
+/* The window of a line that an excerpt shows, and the text made of it so far. */
+struct window {
+	struct bytes line;
+	uint32_t line_start;
+	size_t from, to; /* what is still to be added */
+	struct buf text;
+};
+
+/* Adds what stands before a secret and the secret's redacted form; true if any of it is in the window. */
+static bool add_secret(struct window *window, struct span secret)
+{
+	size_t end = secret.end - window->line_start;
+	size_t start = secret.start > window->line_start ? secret.start - window->line_start : 0;
+
+	if (end <= window->from)
+		return false;
+	if (start > window->from)
+		buf_add(&window->text, bytes_slice(window->line, window->from, start));
+	/* Overlapping secrets become one; a secret that was cut on the left shows nothing. */
+	if (start >= window->from && secret.start >= window->line_start)
+		redact_add(&window->text, bytes_slice(window->line, start, end));
+	else
+		buf_add_str(&window->text, "****");
+	window->from = end;
+	return true;
+}
+
 void redact_excerpt(struct bytes line, uint32_t line_start, struct span span,
 		    const struct span *secrets, size_t len, uint32_t longest, size_t limit,
 		    struct excerpt *out)
 {
 	size_t at = span.start - line_start, margin = limit / 2;
-	size_t from = character_start(line, at > margin ? at - margin : 0);
-	size_t to = line.len - at > margin ? character_start(line, at + margin) : line.len;
-	size_t span_end = span.end - line_start < line.len ? span.end - line_start : line.len;
-	uint32_t begin = line_start + (uint32_t)from;
-	struct buf text = {0};
+	size_t left = character_start(line, at > margin ? at - margin : 0);
+	size_t right = line.len - at > margin ? character_start(line, at + margin) : line.len;
+	struct window window = {line, line_start, left, right, {0}};
+	uint32_t begin = line_start + (uint32_t)left;
+	bool marked = false;
 
-	*out = (struct excerpt){.cut_left = from > 0, .cut_right = to < line.len};
-	if (to < span_end && !len)
-		span_end = to;
+	*out = (struct excerpt){.cut_left = left > 0, .cut_right = right < line.len};
 	for (size_t i = first_secret(secrets, len, begin > longest ? begin - longest : 0);
-	     i < len && secrets[i].start < line_start + to; i++) {
-		size_t end = secrets[i].end - line_start;
-		size_t start = secrets[i].start > line_start ? secrets[i].start - line_start : 0;
-		struct bytes whole = bytes_slice(line, start, end);
+	     i < len && secrets[i].start < line_start + right; i++) {
+		size_t before = window.text.len;
+		size_t plain = secrets[i].start > line_start + window.from
+				       ? secrets[i].start - line_start - window.from
+				       : 0;
 
-		if (secrets[i].end <= line_start + from)
+		if (!add_secret(&window, secrets[i]) || secrets[i].start > span.start ||
+		    secrets[i].end <= span.start || marked)
 			continue;
-		if (start > from)
-			buf_add(&text, bytes_slice(line, from, start));
-		if (secrets[i].start <= span.start && secrets[i].end > span.start)
-			out->start = (uint32_t)text.len;
-		/* Overlapping secrets become one; a secret that was cut on the left shows nothing. */
-		if (start >= from && secrets[i].start >= line_start)
-			redact_add(&text, whole);
-		else if (end > from)
-			buf_add_str(&text, "****");
-		if (secrets[i].start <= span.start && secrets[i].end > span.start)
-			out->end = (uint32_t)text.len;
-		from = end > from ? end : from;
+		out->start = (uint32_t)(before + plain);
+		out->end = (uint32_t)window.text.len;
+		marked = true;
 	}
-	if (from < to)
-		buf_add(&text, bytes_slice(line, from, to));
-	if (out->end == 0) { /* the span is no secret: it stands there in clear text */
-		size_t left = character_start(line, at > margin ? at - margin : 0);
+	if (window.from < window.to)
+		buf_add(&window.text, bytes_slice(line, window.from, window.to));
+	if (!marked) { /* the span is no secret: it stands there in clear text */
+		size_t end = span.end - line_start < right ? span.end - line_start : right;
 
 		out->start = (uint32_t)(at - left);
-		out->end = (uint32_t)(span_end - left);
+		out->end = (uint32_t)(end - left);
 	}
-	out->text = buf_detach(&text);
+	out->text = buf_detach(&window.text);
 }

@@ -407,6 +407,26 @@ static void check_pushed(const struct model *m, const struct pushed *item,
 	one->fresh = 0; /* not twice */
 }
 
+/* One worker pushes commit by commit: the message, then the blobs by path. */
+static void check_order(const struct model *m, const struct record *record, const bool *in,
+			unsigned jobs)
+{
+	unsigned order[COMMITS], n = order_commits(m, in, order), at = 0;
+
+	for (size_t i = 0; i < record->items.len && jobs == 1; i++) {
+		const struct pushed *item = &record->items.items[i];
+		const struct object_id *id;
+
+		if (!item->has_blob_id)
+			at++;
+		assert_true(at > 0 && at <= n);
+		id = &m->commits[order[at - 1]].id;
+		assert_memory_equal(&item->commit, id, sizeof *id);
+		if (item->has_blob_id && record->items.items[i - 1].has_blob_id)
+			assert_true(strcmp(record->items.items[i - 1].path, item->path) < 0);
+	}
+}
+
 static void check_range(const struct model *m, const char *from, const char *to, unsigned jobs)
 {
 	static struct expected expected[PATHS][1 << LINES];
@@ -422,6 +442,7 @@ static void check_range(const struct model *m, const char *from, const char *to,
 	expect_of(m, in, expected);
 	assert_int_equal(scan_with(&record, options, &err), 0);
 	assert_string_equal(buf_str(&record.notes), "");
+	check_order(m, &record, in, jobs);
 	for (size_t i = 0; i < record.items.len; i++) {
 		const struct pushed *item = &record.items.items[i];
 
@@ -530,11 +551,12 @@ static void test_rename_and_copy(void **state)
 {
 	(void)state;
 	fixture_enter();
-	fixture_run("git init -q . && mkdir d && echo 1 >d/a && git add . && git commit -qm 1 && "
-		    "git tag t1 && git mv d x && "
-		    "GIT_COMMITTER_DATE='1600000000 +0000' git commit -qm rename && git tag renamed && "
-		    "git checkout -q -b copy t1 && cp -r d x && git add x && git commit -qm copy && "
-		    "git merge -q -s ours -m merge renamed");
+	fixture_run(
+		"git init -q . && mkdir d && echo 1 >d/a && git add . && git commit -qm 1 && "
+		"git tag t1 && git mv d x && "
+		"GIT_COMMITTER_DATE='1600000000 +0000' git commit -qm rename && git tag renamed && "
+		"git checkout -q -b copy t1 && cp -r d x && git add x && git commit -qm copy && "
+		"git merge -q -s ours -m merge renamed");
 	expect_range("t1..renamed", "", "");
 	expect_range("t1..copy", "x/a: *1/\n", "");
 	fixture_leave();
@@ -647,6 +669,23 @@ static void test_shallow(void **state)
 	fixture_leave();
 }
 
+static void test_partial(void **state)
+{
+	struct record record = {0};
+	struct err err = {0};
+
+	(void)state;
+	fixture_enter();
+	fixture_run("git init -q . && git config uploadpack.allowFilter true && echo 1 >a && "
+		    "git add a && git commit -qm 1 && "
+		    "git clone -q --no-checkout --filter=blob:none \"file://$PWD\" ../partial");
+	assert_int_equal(scan_with(&record, (struct range_options){.path = "../partial"}, &err), 0);
+	assert_non_null(strstr(buf_str(&record.notes), "missing-object: a "));
+	assert_non_null(strstr(buf_str(&record.notes), "partial"));
+	record_release(&record);
+	fixture_leave();
+}
+
 static void test_errors(void **state)
 {
 	struct record record = {0};
@@ -708,24 +747,27 @@ static void test_lies(void **state)
 
 	(void)state;
 	fixture_enter();
-	fixture_run(
-		"git init -q . && echo 1 >a && git add a && tree=$(git write-tree) && "
-		"lie() { id=$(printf 'tree %%s\\nparent %%040d\\nauthor T <t> 1 +0000\\n"
-		"committer T <t> 1 +0000\\n\\nlie\\n' $tree $2 | git hash-object -t commit -w --stdin) && "
-		"mkdir -p .git/objects/$(printf %%040d $1 | cut -c 1-2) && "
-		"mv .git/objects/$(echo $id | sed 's,..,&/,') "
-		".git/objects/$(printf %%040d $1 | sed 's,..,&/,'); } && "
-		"lie 1 2 && lie 2 1 && printf '%%040d' 1 >.git/refs/heads/main && "
-		"printf '%%040d' 3 >.git/refs/heads/damaged && "
-		"id=$(printf '100644 b\\0short' | git hash-object -t tree -w --stdin --literally) && "
-		"printf 'tree %%s\\nauthor T <t> 1 +0000\\ncommitter T <t> 1 +0000\\n\\nx\\n' $id | "
-		"git hash-object -t commit -w --stdin --literally >.git/refs/heads/damaged");
+	fixture_run("git init -q . && echo 1 >a && git add a && tree=$(git write-tree) && "
+		    "lie() { id=$(printf 'tree %%s\\nparent %%040d\\nauthor T <t> 1 +0000\\n"
+		    "committer T <t> 1 +0000\\n\\nlie\\n' $tree $2 | git hash-object -t commit -w "
+		    "--stdin) && "
+		    "mkdir -p .git/objects/$(printf %%040d $1 | cut -c 1-2) && "
+		    "mv .git/objects/$(echo $id | sed 's,..,&/,') "
+		    ".git/objects/$(printf %%040d $1 | sed 's,..,&/,'); } && "
+		    "lie 1 2 && lie 2 1 && printf '%%040d' 1 >.git/refs/heads/main && "
+		    "printf '%%040d' 3 >.git/refs/heads/damaged && "
+		    "id=$(printf '100644 b\\0short' | git hash-object -t tree -w --stdin "
+		    "--literally) && "
+		    "printf 'tree %%s\\nauthor T <t> 1 +0000\\ncommitter T <t> 1 +0000\\n\\nx\\n' "
+		    "$id | "
+		    "git hash-object -t commit -w --stdin --literally >.git/refs/heads/damaged");
 	/* Both have the file, so it is new in neither. */
 	assert_int_equal(scan_with(&record, (struct range_options){.path = "."}, &err), 0);
 	assert_int_equal(record.items.len, 2);
 	assert_string_equal(record.items.items[0].data, "lie\n");
 	record_release(&record);
-	assert_int_equal(scan_with(&record, (struct range_options){.to = BYTES("damaged")}, &err), 0);
+	assert_int_equal(scan_with(&record, (struct range_options){.to = BYTES("damaged")}, &err),
+			 0);
 	assert_non_null(strstr(buf_str(&record.notes), "missing-object: "));
 	assert_non_null(strstr(buf_str(&record.notes), "is damaged"));
 	record_release(&record);
@@ -735,15 +777,11 @@ static void test_lies(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_model),
-		cmocka_unit_test(test_evil_merge),
-		cmocka_unit_test(test_changes),
-		cmocka_unit_test(test_rename_and_copy),
-		cmocka_unit_test(test_comes_back),
-		cmocka_unit_test(test_notes),
-		cmocka_unit_test(test_shallow),
-		cmocka_unit_test(test_errors),
-		cmocka_unit_test(test_bomb),
+		cmocka_unit_test(test_model),	   cmocka_unit_test(test_evil_merge),
+		cmocka_unit_test(test_changes),	   cmocka_unit_test(test_rename_and_copy),
+		cmocka_unit_test(test_comes_back), cmocka_unit_test(test_notes),
+		cmocka_unit_test(test_shallow),	   cmocka_unit_test(test_partial),
+		cmocka_unit_test(test_errors),	   cmocka_unit_test(test_bomb),
 		cmocka_unit_test(test_lies),
 	};
 

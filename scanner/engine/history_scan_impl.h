@@ -3,12 +3,12 @@
  * Between the two halves of a history scan: history_scan.c finds, history_report.c says where and when;
  * history_shard.c runs them apart. Private to engine/.
  */
-#ifndef ENGINE_HISTORY_IMPL_H
-#define ENGINE_HISTORY_IMPL_H
+#ifndef ENGINE_HISTORY_SCAN_IMPL_H
+#define ENGINE_HISTORY_SCAN_IMPL_H
 
 #include "base/digest.h"
 #include "engine/engine_impl.h"
-#include "engine/history.h"
+#include "engine/history_scan.h"
 #include "git/history.h"
 #include "git/pack.h"
 #include "git/refs.h"

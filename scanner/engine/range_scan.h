@@ -4,8 +4,8 @@
  * of the range that brought it, whoever edited the file later. If HEAD still has the secret at that path,
  * the finding's place is the one in HEAD, and a comment there that allows it is heeded.
  */
-#ifndef ENGINE_RANGE_H
-#define ENGINE_RANGE_H
+#ifndef ENGINE_RANGE_SCAN_H
+#define ENGINE_RANGE_SCAN_H
 
 #include "engine/engine.h"
 #include "source/range.h"

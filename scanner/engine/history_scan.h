@@ -6,8 +6,8 @@
  *
  * One finding for each rule and secret, however many commits, paths and versions hold it.
  */
-#ifndef ENGINE_HISTORY_H
-#define ENGINE_HISTORY_H
+#ifndef ENGINE_HISTORY_SCAN_H
+#define ENGINE_HISTORY_SCAN_H
 
 #include "engine/engine.h"
 
