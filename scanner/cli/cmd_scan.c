@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "cli/commands.h"
+#include "cli/github_source.h"
 #include "cli/output.h"
 #include "cli/run_scan.h"
 #include "engine/history_scan.h"
@@ -130,37 +131,56 @@ static const struct scan_source stdin_source = {"stdin", run_stdin, NULL};
 static const struct scan_source history_source = {"history", run_history, NULL};
 static const struct scan_source range_source = {"range", run_range, NULL};
 
-static int choose_source(const struct options *options, const struct scan_source **source,
-			 const char **path, struct err *err)
+/* Options that go only with another one. */
+static int check_companions(const struct options *options, struct err *err)
 {
-	*path = options->arguments.len ? options->arguments.items[0] : ".";
-	*source = &worktree_source;
-	if (options->arguments.len > 1)
-		return err_set(err, ERR_USAGE, "scan takes one PATH, not %zu ('%s', '%s')",
-			       options->arguments.len, options->arguments.items[0],
-			       options->arguments.items[1]);
-	if (options->from_stdin || strcmp(*path, "-") == 0)
-		*source = &stdin_source;
-	if (options->staged + options->history + (*source == &stdin_source) +
-		    (options->range != NULL) + (options->since != NULL) > 1)
-		return err_set(err, ERR_USAGE,
-			       "--staged, --history, --range, --since and --stdin exclude each other");
-	if (options->staged)
-		*source = &staged_source;
-	if (options->history)
-		*source = &history_source;
-	if (options->range || options->since)
-		*source = &range_source;
 	if ((options->all_objects || options->whole_objects) && !options->history)
 		return err_set(err, ERR_USAGE,
 			       "--all-objects and --whole-objects go with --history");
 	if (options->shard_count && !options->history)
 		return err_set(err, ERR_USAGE, "--shard goes with --history");
+	return 0;
+}
+
+static int choose_source(const struct options *options, const struct scan_source **source,
+			 const char **path, struct err *err)
+{
+	const char *first = options->arguments.len ? options->arguments.items[0] : ".";
+	const bool dash = strcmp(first, "-") == 0;
+	const struct {
+		bool chosen;
+		const struct scan_source *source;
+	} choices[] = {
+		{options->from_stdin || dash, &stdin_source},
+		{options->staged, &staged_source},
+		{options->history, &history_source},
+		{options->range != NULL, &range_source},
+		{options->since != NULL, &range_source},
+		{options->github_event, &github_source},
+	};
+	size_t chosen = 0;
+
+	*path = first;
+	*source = &worktree_source;
+	if (options->arguments.len > 1)
+		return err_set(err, ERR_USAGE, "scan takes one PATH, not %zu ('%s', '%s')",
+			       options->arguments.len, options->arguments.items[0],
+			       options->arguments.items[1]);
+	for (size_t i = 0; i < sizeof choices / sizeof choices[0]; i++) {
+		if (choices[i].chosen) {
+			*source = choices[i].source;
+			chosen++;
+		}
+	}
+	if (chosen > 1)
+		return err_set(err, ERR_USAGE,
+			       "--staged, --history, --range, --since, --github-event and --stdin "
+			       "exclude each other");
 	if (options->stdin_filename && *source != &stdin_source)
 		return err_set(err, ERR_USAGE, "--stdin-filename goes with --stdin");
-	if (options->from_stdin && options->arguments.len && strcmp(*path, "-") != 0)
+	if (options->from_stdin && options->arguments.len && !dash)
 		return err_set(err, ERR_USAGE, "--stdin takes no PATH ('%s')", *path);
-	return 0;
+	return check_companions(options, err);
 }
 
 int cmd_scan(int argc, char **argv)

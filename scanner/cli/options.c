@@ -46,6 +46,8 @@ static const struct option table[] = {
 	 "scan what the commits reachable from B and not from A brought in"},
 	{"since", 0, OPTION_TEXT, COMMAND_SCAN, FIELD(since), 0, "REF",
 	 "the same as --range REF..HEAD"},
+	{"github-event", 0, OPTION_FLAG, COMMAND_SCAN, FIELD(github_event), 0, NULL,
+	 "in GitHub Actions: the range that the event brought in, or the work tree"},
 	{"history", 0, OPTION_HISTORY, COMMAND_SCAN, FIELD(history), 0, "[=REF]",
 	 "scan every version that any ref leads to, or only REF (may be given several times)"},
 	{"all-objects", 0, OPTION_FLAG, COMMAND_SCAN, FIELD(all_objects), 0, NULL,

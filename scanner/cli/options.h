@@ -31,7 +31,7 @@ enum { FAIL_NEVER = 1000 };
 struct options {
 	bool help;
 	/* what is scanned */
-	bool staged, from_stdin, no_git, history, all_objects, whole_objects;
+	bool staged, from_stdin, no_git, history, all_objects, whole_objects, github_event;
 	struct string_list history_refs; /* of --history=REF */
 	const char *stdin_filename, *range, *since;
 	uint64_t max_file_size, memory;

@@ -28,8 +28,8 @@ struct node {
 	struct object_id tree;
 	int64_t time;
 	uint32_t first_parent, n_parents; /* in `parents` */
-	uint32_t waits_for;		  /* parents in the list that are not in order yet */
-	bool loaded, missing, cut;	  /* cut: its parents are beyond the shallow boundary */
+	uint32_t waits_for;               /* parents in the list that are not in order yet */
+	bool loaded, missing, cut;        /* cut: its parents are beyond the shallow boundary */
 	bool excluded, queued,
 		found; /* queued: waits now; found: was taken off, not excluded then */
 	bool seen;     /* is or was in the queue */

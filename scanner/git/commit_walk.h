@@ -16,7 +16,7 @@ struct object_store;
 
 struct walked_commit {
 	struct object_id id, tree;
-	int64_t time;	     /* of the committer */
+	int64_t time;        /* of the committer */
 	uint32_t first_tree; /* in parent_trees: those of its parents, of which missing ones are
 				left out */
 	uint32_t n_trees;

@@ -61,9 +61,9 @@ struct tree_differ {
 	struct object_store *store;
 	const struct sink *notes;
 	struct cached_tree *cache; /* by the first bytes of the id */
-	size_t cached;		   /* bytes */
-	struct id_table seen;	   /* digests of directory, old ones and path */
-	struct id_table pairs;	   /* digests of directory and old ones */
+	size_t cached;             /* bytes */
+	struct id_table seen;      /* digests of directory, old ones and path */
+	struct id_table pairs;     /* digests of directory and old ones */
 	VEC(uint16_t) pair_paths;  /* of each pair: at how many paths it was looked at */
 	/* Of the commit that is being compared: */
 	struct arena arena;
@@ -72,8 +72,8 @@ struct tree_differ {
 	VEC(struct object_id) compared; /* to be added to `seen` */
 	VEC(struct object_id) gone_trees;
 	struct id_table gone; /* blobs of parents at paths that are gone */
-	bool added;	      /* one of the changes is at a new path */
-	bool too_many;	      /* ENTRIES_MAX was met */
+	bool added;           /* one of the changes is at a new path */
+	bool too_many;        /* ENTRIES_MAX was met */
 	struct buf text, key;
 	struct old_side olds[PARENTS_MAX];
 };

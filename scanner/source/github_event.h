@@ -28,14 +28,14 @@ struct repo_view;
 struct github_event_repo github_event_repo_of(const struct repo_view *view);
 
 struct github_event {
-	struct bytes name;	    /* GITHUB_EVENT_NAME; empty when not set */
-	struct bytes sha;	    /* GITHUB_SHA; empty when not set */
+	struct bytes name;          /* GITHUB_EVENT_NAME; empty when not set */
+	struct bytes sha;           /* GITHUB_SHA; empty when not set */
 	const struct json *payload; /* the file that GITHUB_EVENT_PATH names; may be NULL */
 };
 
 enum github_scope {
-	GITHUB_RANGE,	/* what is reachable from `to` and not from `from` */
-	GITHUB_ALL,	/* no range follows from the event: all there is */
+	GITHUB_RANGE,   /* what is reachable from `to` and not from `from` */
+	GITHUB_ALL,     /* no range follows from the event: all there is */
 	GITHUB_NOTHING, /* the event brought nothing in: a branch was deleted */
 };
 

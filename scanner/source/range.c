@@ -43,7 +43,7 @@ struct comparison {
 struct change {
 	struct bytes path;
 	struct object_id blob;
-	uint32_t first;	  /* commit that has it */
+	uint32_t first;   /* commit that has it */
 	uint32_t created; /* the commit in which all its lines are fresh, or NONE */
 	uint32_t comparisons;
 	uint32_t n_comparisons;
@@ -62,7 +62,8 @@ struct range {
 	const struct sink *sink;
 	blob_fn *fn;
 	void *ctx;
-	struct repo_view view;
+	struct repo_view own;
+	const struct repo_view *view; /* the options' or `own` */
 	object_id_vec include, exclude;
 	struct commit_walk commits;
 	struct arena arena; /* paths */
@@ -115,10 +116,10 @@ static int resolve(const struct range *r, struct bytes text, struct object_id *c
 		   struct err *err)
 {
 	struct err why = {0};
-	int result =
-		revision_resolve(&r->view.repo, r->view.store, &r->view.refs, text, commit, &why);
+	int result = revision_resolve(&r->view->repo, r->view->store, &r->view->refs, text, commit,
+				      &why);
 
-	if (result == ERR_NOT_FOUND && r->view.repo.shallow && !strstr(why.message, "shallow"))
+	if (result == ERR_NOT_FOUND && r->view->repo.shallow && !strstr(why.message, "shallow"))
 		return err_set(err, result,
 			       "%s; this clone is shallow: run git fetch --unshallow, or set "
 			       "fetch-depth: 0 for actions/checkout",
@@ -133,7 +134,7 @@ static void add_tip(const struct range *r, object_id_vec *tips, const struct obj
 	struct object_id commit = *id;
 	bool is_commit = true;
 
-	if (tag_peel(r->view.store, id, &commit, &is_commit, NULL) == 0 && !is_commit) {
+	if (tag_peel(r->view->store, id, &commit, &is_commit, NULL) == 0 && !is_commit) {
 		char hex[OBJECT_ID_HEX_SIZE], why[128];
 
 		if (tips == &r->exclude)
@@ -160,7 +161,7 @@ static int find_ends(struct range *r, struct err *err)
 			return result;
 		VEC_PUSH(&r->exclude, id);
 	}
-	if (o->to.len > 0 || (o->n_include == 0 && !r->view.refs.unborn)) {
+	if (o->to.len > 0 || (o->n_include == 0 && !r->view->refs.unborn)) {
 		result = resolve(r, o->to.len > 0 ? o->to : BYTES("HEAD"), &id, err);
 		if (result != 0)
 			return result;
@@ -258,7 +259,7 @@ static int list_items(struct range *r, struct err *err)
 {
 	struct tree_differ *differ;
 	int result =
-		commit_walk_make(&r->commits, &r->view.repo, r->view.store, r->include.items,
+		commit_walk_make(&r->commits, &r->view->repo, r->view->store, r->include.items,
 				 r->include.len, r->exclude.items, r->exclude.len, r->sink, err);
 
 	if (result != 0)
@@ -270,7 +271,7 @@ static int list_items(struct range *r, struct err *err)
 			"looked at, and all that is there counts as new. Run git fetch "
 			"--unshallow, or "
 			"set fetch-depth: 0 for actions/checkout.");
-	differ = tree_differ_new(r->view.store, r->sink);
+	differ = tree_differ_new(r->view->store, r->sink);
 	for (; r->commit < r->commits.len; r->commit++) {
 		const struct walked_commit *commit = &r->commits.items[r->commit];
 
@@ -279,7 +280,6 @@ static int list_items(struct range *r, struct err *err)
 				commit->n_trees, add_change, r);
 	}
 	tree_differ_free(differ);
-	sink_count(r->sink, COUNT_COMMITS, r->commits.len);
 	return 0;
 }
 
@@ -294,7 +294,7 @@ static bool read_content(struct worker *w, const struct object_id *id, enum obje
 	int result;
 
 	buf_clear(&w->content);
-	result = object_read_as(r->view.store, id, max, type, &w->content, &err);
+	result = object_read_as(r->view->store, id, max, type, &w->content, &err);
 	if (result != 0 && note)
 		sink_note(r->sink, result == ERR_LIMIT ? NOTE_TOO_LARGE : NOTE_MISSING_OBJECT, path,
 			  err.message);
@@ -320,7 +320,7 @@ static void push_message(struct worker *w, const struct object_id *id)
 	struct commit commit;
 
 	if (!read_content(w, id, OBJECT_COMMIT, COMMIT_SIZE_MAX, blob.from.path, true) ||
-	    !commit_parse(&commit, buf_bytes(&w->content)) || commit.message.len == 0)
+	    !commit_parse(&commit, buf_bytes(&w->content)))
 		return;
 	if (commit.message.len > w->range->options->max_file_size) {
 		sink_note(w->range->sink, NOTE_TOO_LARGE, blob.from.path, NULL);
@@ -346,7 +346,7 @@ static bool diff_against(struct worker *w, const struct object_id *old)
 
 	buf_clear(&w->old);
 	w->one.len = 0;
-	return object_read_as(r->view.store, old, r->options->max_file_size, OBJECT_BLOB, &w->old,
+	return object_read_as(r->view->store, old, r->options->max_file_size, OBJECT_BLOB, &w->old,
 			      NULL) == 0 &&
 	       line_diff(&w->differ, buf_bytes(&w->old), buf_bytes(&w->content), &w->one);
 }
@@ -470,7 +470,7 @@ static void push_items(struct range *r)
 
 static void range_release(struct range *r)
 {
-	repo_view_release(&r->view);
+	repo_view_release(&r->own);
 	commit_walk_release(&r->commits);
 	arena_release(&r->arena);
 	id_table_release(&r->known);
@@ -489,8 +489,11 @@ int range_scan(const struct range_options *options, const struct sink *sink, blo
 	       struct err *err)
 {
 	struct range r = {.options = options, .sink = sink, .fn = fn, .ctx = ctx};
-	int result = repo_view_open(&r.view, options->path, options->env, sink, err);
+	int result = 0;
 
+	r.view = options->view ? options->view : &r.own;
+	if (!options->view)
+		result = repo_view_open(&r.own, options->path, options->env, sink, err);
 	if (result == 0)
 		result = find_ends(&r, err);
 	if (result == 0)

@@ -16,10 +16,13 @@
 /* The path under which commit messages are pushed. */
 #define RANGE_MESSAGE_PATH "COMMIT_EDITMSG"
 
+struct repo_view;
+
 struct range_options {
-	const char *
-		path; /* anything in the repository; NUL-terminated, borrowed like all the others */
-	bool env;     /* honour git's environment for hooks (REPO_ENV of git/repo.h) */
+	const char *path; /* anything in the repository; borrowed, as are all the others */
+	/* The repository, if it is open already: `path` and `env` are not used then. Or NULL. */
+	const struct repo_view *view;
+	bool env; /* honour git's environment for hooks (REPO_ENV of git/repo.h) */
 	/*
 	 * Revisions (git/revision.h). Empty: nothing is excluded; HEAD, unless there is an
 	 * `include`.
@@ -29,7 +32,7 @@ struct range_options {
 	const struct object_id *include, *exclude;
 	size_t n_include, n_exclude;
 	uint64_t max_file_size; /* larger blobs are noted (NOTE_TOO_LARGE) and not read */
-	unsigned jobs;		/* at least 1 */
+	unsigned jobs;          /* at least 1 */
 };
 
 /*

@@ -34,7 +34,6 @@ struct record {
 	pthread_mutex_t lock;
 	VEC(struct pushed) items;
 	struct buf notes;
-	uint64_t commits;
 	int stop_after;
 };
 
@@ -85,10 +84,9 @@ static void take_note(void *ctx, const struct note *note)
 
 static void take_count(void *ctx, enum count_kind kind, uint64_t n)
 {
-	struct record *record = ctx;
-
-	if (kind == COUNT_COMMITS)
-		record->commits += n;
+	(void)ctx;
+	(void)kind;
+	(void)n;
 }
 
 static void record_release(struct record *record)
@@ -158,7 +156,7 @@ static void expect_range(const char *range, const char *expected, const char *no
 
 enum { COMMITS = 60, PATHS = 10, LINES = 3, ABSENT = -1 };
 
-static const char *const paths[PATHS] = {"a",	  "b",	   "c/x",     "c/y",  "c.d",
+static const char *const paths[PATHS] = {"a",     "b",     "c/x",     "c/y",  "c.d",
 					 "c/e/f", "c/e/g", "d/e/f/g", "d/e0", "z"};
 
 /* A file is a set of lines, in order, so what a diff says is the difference of sets. */
@@ -460,7 +458,6 @@ static void check_range(const struct model *m, const char *from, const char *to,
 	for (int c = 0; c < COMMITS; c++)
 		commits += in[c];
 	assert_int_equal(messages, commits);
-	assert_int_equal(record.commits, commits);
 	for (int p = 0; p < PATHS; p++)
 		for (int file = 0; file < 1 << LINES; file++)
 			assert_int_equal(expected[p][file].fresh, 0);
@@ -777,11 +774,11 @@ static void test_lies(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_model),	   cmocka_unit_test(test_evil_merge),
-		cmocka_unit_test(test_changes),	   cmocka_unit_test(test_rename_and_copy),
+		cmocka_unit_test(test_model),      cmocka_unit_test(test_evil_merge),
+		cmocka_unit_test(test_changes),    cmocka_unit_test(test_rename_and_copy),
 		cmocka_unit_test(test_comes_back), cmocka_unit_test(test_notes),
-		cmocka_unit_test(test_shallow),	   cmocka_unit_test(test_partial),
-		cmocka_unit_test(test_errors),	   cmocka_unit_test(test_bomb),
+		cmocka_unit_test(test_shallow),    cmocka_unit_test(test_partial),
+		cmocka_unit_test(test_errors),     cmocka_unit_test(test_bomb),
 		cmocka_unit_test(test_lies),
 	};
 

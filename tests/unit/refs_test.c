@@ -476,9 +476,9 @@ static void test_shallow(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_as_git),	  cmocka_unit_test(test_empty),
+		cmocka_unit_test(test_as_git),    cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_worktrees), cmocka_unit_test(test_stash),
-		cmocka_unit_test(test_broken),	  cmocka_unit_test(test_match),
+		cmocka_unit_test(test_broken),    cmocka_unit_test(test_match),
 		cmocka_unit_test(test_revisions), cmocka_unit_test(test_ambiguous),
 		cmocka_unit_test(test_shallow),
 	};
