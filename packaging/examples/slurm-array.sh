@@ -16,7 +16,7 @@ jobs=${SLURM_CPUS_PER_TASK:-1}
 mkdir -p "$directory"
 if [ -n "${SLURM_ARRAY_TASK_ID:-}" ]; then
 	# Task numbers may start anywhere, but must have no gaps.
-	shard=$((SLURM_ARRAY_TASK_ID - SLURM_ARRAY_TASK_MIN + 1))/$SLURM_ARRAY_TASK_COUNT
+	shard=$((SLURM_ARRAY_TASK_ID - ${SLURM_ARRAY_TASK_MIN:?} + 1))/${SLURM_ARRAY_TASK_COUNT:?}
 	picket scan "$repository" --history --jobs "$jobs" --shard "$shard" --output "shard=$directory/$SLURM_ARRAY_TASK_ID.shard"
 else
 	picket merge --repo "$repository" --jobs "$jobs" --format terminal --output "sarif=$directory/picket.sarif" "$directory"/*.shard

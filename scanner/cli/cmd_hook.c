@@ -59,10 +59,11 @@ static int run_pre_commit(const struct options *options, void *ctx, const char *
 }
 
 static int run_ranges(const struct options *options, const char *path, unsigned jobs,
-		      const struct hook_ranges *ranges, struct engine *engine, struct err *err)
+		      const struct repo_view *view, const struct hook_ranges *ranges,
+		      struct engine *engine, struct err *err)
 {
 	const struct range_options range = {.path = path,
-					    .env = true,
+					    .view = view,
 					    .include = ranges->include.items,
 					    .n_include = ranges->include.len,
 					    .exclude = ranges->exclude.items,
@@ -89,7 +90,7 @@ static int run_pre_push(const struct options *options, void *ctx, const char *pa
 		ret = hook_ranges_pre_push(&ranges, buf_bytes(&input), bytes_str(remote), &view,
 					   err);
 	if (!ret)
-		ret = run_ranges(options, path, jobs, &ranges, engine, err);
+		ret = run_ranges(options, path, jobs, &view, &ranges, engine, err);
 	hook_ranges_release(&ranges);
 	repo_view_release(&view);
 	buf_release(&input);
@@ -110,7 +111,7 @@ static int run_pre_receive(const struct options *options, void *ctx, const char 
 	if (!ret)
 		ret = hook_ranges_pre_receive(&ranges, buf_bytes(&input), &view, err);
 	if (!ret)
-		ret = run_ranges(options, path, jobs, &ranges, engine, err);
+		ret = run_ranges(options, path, jobs, &view, &ranges, engine, err);
 	hook_ranges_release(&ranges);
 	repo_view_release(&view);
 	buf_release(&input);

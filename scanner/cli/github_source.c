@@ -39,13 +39,11 @@ static int read_payload(struct json **out, struct err *err)
 	return ret;
 }
 
-static int choose_range(const char *path, struct github_range *range, const struct sink *sink,
-			struct err *err)
+static int choose_range(const struct repo_view *view, struct github_range *range, struct err *err)
 {
 	struct github_event event = {.name = bytes_str(getenv("GITHUB_EVENT_NAME")),
 				     .sha = bytes_str(getenv("GITHUB_SHA"))};
-	struct github_event_repo repo;
-	struct repo_view view = {0};
+	struct github_event_repo repo = github_event_repo_of(view);
 	struct json *payload;
 	int ret;
 
@@ -54,44 +52,55 @@ static int choose_range(const char *path, struct github_range *range, const stru
 			       "--github-event needs the environment of GitHub Actions: "
 			       "GITHUB_EVENT_NAME is not set");
 	ret = read_payload(&payload, err);
-	if (!ret)
-		ret = repo_view_open(&view, path, false, sink, err);
 	if (!ret) {
 		event.payload = payload;
-		repo = github_event_repo_of(&view);
 		ret = github_event_range(&event, &repo, range, err);
 	}
-	repo_view_release(&view);
 	json_free(payload);
 	return ret;
 }
 
-static int run_github(const struct options *options, void *ctx, const char *path, unsigned jobs,
-		      struct engine *engine, struct err *err)
+static int scan_chosen(const struct options *options, const char *path, unsigned jobs,
+		       const struct repo_view *view, const struct github_range *chosen,
+		       struct engine *engine, struct err *err)
 {
 	const struct worktree_options worktree = {path, false, options->max_file_size, jobs};
-	struct range_options range = {.path = path,
-				      .max_file_size = options->max_file_size,
-				      .jobs = jobs};
-	struct github_range chosen = {0};
-	int ret = choose_range(path, &chosen, engine_sink(engine), err);
+	const struct range_options range = {.path = path,
+					    .view = view,
+					    .include = &chosen->to,
+					    .n_include = 1,
+					    .exclude = &chosen->from,
+					    .n_exclude = 1,
+					    .max_file_size = options->max_file_size,
+					    .jobs = jobs};
 
-	(void)ctx;
-	if (ret)
-		return ret;
-	sink_note(engine_sink(engine), chosen.widened ? NOTE_REPOSITORY : NOTE_CONFIG, BYTES(""),
-		  chosen.why);
-	switch (chosen.scope) {
+	switch (chosen->scope) {
 	case GITHUB_NOTHING:
 		return 0;
 	case GITHUB_ALL:
 		return worktree_scan(&worktree, engine_sink(engine), engine_blob, engine, err);
 	default:
-		range.include = &chosen.to;
-		range.exclude = &chosen.from;
-		range.n_include = range.n_exclude = 1;
 		return engine_range(engine, &range, err);
 	}
+}
+
+static int run_github(const struct options *options, void *ctx, const char *path, unsigned jobs,
+		      struct engine *engine, struct err *err)
+{
+	struct github_range chosen = {0};
+	struct repo_view view = {0};
+	int ret = repo_view_open(&view, path, false, engine_sink(engine), err);
+
+	(void)ctx;
+	if (!ret)
+		ret = choose_range(&view, &chosen, err);
+	if (!ret) {
+		sink_note(engine_sink(engine), chosen.widened ? NOTE_REPOSITORY : NOTE_CONFIG,
+			  BYTES(""), chosen.why);
+		ret = scan_chosen(options, path, jobs, &view, &chosen, engine, err);
+	}
+	repo_view_release(&view);
+	return ret;
 }
 
 const struct scan_source github_source = {"range", run_github, NULL};

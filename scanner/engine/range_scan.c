@@ -26,7 +26,7 @@ struct range_scan {
 	VEC(struct kept *) kept;
 	struct map by_key; /* index of kept */
 	const struct provenance *from; /* of the blob at hand */
-	struct repo_view view;
+	const struct repo_view *view;
 	struct object_id head_tree;
 };
 
@@ -96,7 +96,7 @@ static bool find_in_tree(struct range_scan *scan, struct object_id id, struct by
 
 		path = bytes_slice(path, name.len + 1, path.len);
 		buf_clear(&text);
-		found = object_read_as(scan->view.store, &id, LIMIT_FILE_SIZE_MAX, OBJECT_TREE, &text,
+		found = object_read_as(scan->view->store, &id, LIMIT_FILE_SIZE_MAX, OBJECT_TREE, &text,
 				       NULL) == 0;
 		rest = buf_bytes(&text);
 		if (!found)
@@ -171,7 +171,7 @@ static void look_in_head(struct range_scan *scan, struct kept *kept, uint64_t ma
 	uint64_t cut = 0;
 
 	if (find_in_tree(scan, scan->head_tree, path, &id) &&
-	    object_read_as(scan->view.store, &id, max_size, OBJECT_BLOB, &content, NULL) == 0 &&
+	    object_read_as(scan->view->store, &id, max_size, OBJECT_BLOB, &content, NULL) == 0 &&
 	    bytes_find(buf_bytes(&content), buf_bytes(&kept->finding.secret), 0) != SIZE_MAX) {
 		in.text = in.stored = buf_bytes(&content);
 		scan_bytes(scan->engine->matcher, worker->scan, in.text, &worker->result);
@@ -187,7 +187,7 @@ static void set_author(struct range_scan *scan, struct history_facts *facts)
 	struct buf text = {0};
 	struct commit commit;
 
-	if (object_read_as(scan->view.store, &facts->commit, LIMIT_FILE_SIZE_MAX, OBJECT_COMMIT, &text,
+	if (object_read_as(scan->view->store, &facts->commit, LIMIT_FILE_SIZE_MAX, OBJECT_COMMIT, &text,
 			   NULL) == 0 &&
 	    commit_parse(&commit, buf_bytes(&text))) {
 		facts->author_name = mem_strndup(commit.author_name.ptr, commit.author_name.len);
@@ -206,8 +206,8 @@ static bool find_head(struct range_scan *scan)
 	struct commit commit;
 	bool unborn = false, found;
 
-	found = repo_resolve(&scan->view.repo, "HEAD", &id, &unborn, NULL) == 0 && !unborn &&
-		object_read_as(scan->view.store, &id, LIMIT_FILE_SIZE_MAX, OBJECT_COMMIT, &text,
+	found = repo_resolve(&scan->view->repo, "HEAD", &id, &unborn, NULL) == 0 && !unborn &&
+		object_read_as(scan->view->store, &id, LIMIT_FILE_SIZE_MAX, OBJECT_COMMIT, &text,
 			       NULL) == 0 &&
 		commit_parse(&commit, buf_bytes(&text));
 	if (found)
@@ -237,11 +237,17 @@ static void report(struct range_scan *scan, const struct range_options *options)
 
 int engine_range(struct engine *engine, const struct range_options *options, struct err *err)
 {
-	struct range_scan scan = {.engine = engine};
+	struct range_scan scan = {.engine = engine, .view = options->view};
 	struct range_options in_order = *options;
-	int ret = repo_view_open(&scan.view, options->path, options->env, engine_sink(engine), err);
+	struct repo_view own = {0};
+	int ret = 0;
 
+	if (!scan.view) {
+		ret = repo_view_open(&own, options->path, options->env, engine_sink(engine), err);
+		scan.view = &own;
+	}
 	in_order.jobs = 1;
+	in_order.view = scan.view;
 	if (!ret)
 		ret = range_scan(&in_order, engine_sink(engine), on_blob, &scan, err);
 	if (!ret || atomic_load(&engine->stop))
@@ -253,6 +259,6 @@ int engine_range(struct engine *engine, const struct range_options *options, str
 	}
 	free(scan.kept.items);
 	map_release(&scan.by_key);
-	repo_view_release(&scan.view);
+	repo_view_release(&own);
 	return ret;
 }

@@ -285,6 +285,9 @@ static void take_own_setting(void *ctx, struct bytes section, struct bytes subse
 	struct settings *s = ctx;
 
 	take_setting(ctx, section, subsection, key, value);
+	/* What `git clone --filter` writes. */
+	if (bytes_eq_str(section, "remote") && bytes_eq_str(key, "promisor"))
+		s->repo->partial |= gitconfig_bool(value);
 	if (subsection.len > 0)
 		return;
 	if (bytes_eq_str(section, "core") && bytes_eq_str(key, "worktree")) {
@@ -298,7 +301,7 @@ static void take_own_setting(void *ctx, struct bytes section, struct bytes subse
 	else if (bytes_eq_str(key, "refstorage"))
 		s->repo->reftable = bytes_starts_with(value, BYTES("reftable"));
 	else if (bytes_eq_str(key, "partialclone"))
-		s->repo->partial = value.len > 0;
+		s->repo->partial |= value.len > 0;
 }
 
 static void read_config(struct settings *s, const char *path, gitconfig_fn *fn)

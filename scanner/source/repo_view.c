@@ -1,33 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Opening a repository once, for everything that asks about its commits. */
 #include "source/repo_view.h"
 
 #include "git/commit.h"
-#include "git/gitconfig.h"
 #include "git/object.h"
 #include "model/limits.h"
-
-/* What `git clone --filter` writes: remote.<name>.promisor. */
-static void take_promisor(void *ctx, struct bytes section, struct bytes subsection,
-			  struct bytes key, struct bytes value)
-{
-	bool *partial = ctx;
-
-	*partial |= bytes_eq_str(section, "remote") && subsection.len > 0 &&
-		    bytes_eq_str(key, "promisor") && gitconfig_bool(value);
-}
-
-static bool has_promisor(const struct repo *repo)
-{
-	struct buf path = {0};
-	bool partial = false;
-
-	buf_addf(&path, "%s/config", repo->common_dir);
-	/* What is wrong with the file was noted when the repository was opened. */
-	if (gitconfig_read(buf_str(&path), take_promisor, &partial, NULL) != 0)
-		partial = false;
-	buf_release(&path);
-	return partial;
-}
 
 int repo_view_open(struct repo_view *view, const char *path, bool env, const struct sink *notes,
 		   struct err *err)
@@ -37,7 +14,6 @@ int repo_view_open(struct repo_view *view, const char *path, bool env, const str
 
 	if (result != 0)
 		return result;
-	opened.repo.partial |= has_promisor(&opened.repo);
 	if (opened.repo.config_error)
 		sink_note(notes, NOTE_CONFIG, (struct bytes){0}, opened.repo.config_error);
 	result = refs_load(&opened.refs, &opened.repo, NULL, notes, err);

@@ -42,12 +42,10 @@ merged_as_one r 3 --max-file-size 10k
 # A shallow clone, damaged loose objects of each kind, a damaged pack, alternates.
 git clone -q --depth 2 "file://$PWD/r" shallow
 merged_as_one shallow 3
-ids=$(git -C r rev-parse HEAD HEAD~3:loose 'HEAD~2^{tree}' HEAD~5)
-for id in $ids; do
+for id in $(git -C r rev-parse HEAD HEAD~3:loose 'HEAD~2^{tree}' HEAD~5); do
 	file=r/.git/objects/${id:0:2}/${id:2}
 	chmod u+w "$file"
-	head -c 15 "$file" >cut
-	mv cut "$file"
+	truncate -s 15 "$file"
 	merged_as_one r 3
 done
 repository borrower
