@@ -13,6 +13,7 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <strings.h>
 
 #define ROOT "%SRCROOT%"
 
@@ -192,7 +193,8 @@ static void add_rule_name(struct log_build *b, cJSON *object, struct sarif_text 
 	sarif_buf_add_rule_name(name, id);
 	if (name->len > SARIF_GITHUB_NAME)
 		name->ptr[name->len = SARIF_GITHUB_NAME] = '\0';
-	if (name->len && !(name->len == id.len && memcmp(name->ptr, id.ptr, id.len) == 0))
+	/* SARIF1001: a name that only repeats the id is none. */
+	if (name->len && !(name->len == id.len && strncasecmp(name->ptr, id.ptr, id.len) == 0))
 		attach(b, object, "name", new_scratch(b));
 }
 

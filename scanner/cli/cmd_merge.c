@@ -8,8 +8,10 @@ static void print_help(void)
 {
 	puts("usage: picket merge [OPTION]... SHARD...\n"
 	     "\n"
-	     "Joins the shard files of one history scan into what a single run would have printed. They\n"
-	     "may come in any order; all of them must be there, made with the same rules and options, on\n"
+	     "Joins the shard files of one history scan into what a single run would have printed. "
+	     "They\n"
+	     "may come in any order; all of them must be there, made with the same rules and "
+	     "options, on\n"
 	     "the same copy of the repository that --repo names.\n"
 	     "\n"
 	     "  picket scan --history --shard 1/2 --output shard=1.shard\n"
@@ -53,7 +55,8 @@ int cmd_merge(int argc, char **argv)
 			print_help();
 			status = EXIT_CLEAN;
 		} else if (options.arguments.len == 0) {
-			err_set(&err, ERR_USAGE, "merge needs the shard files: picket merge SHARD...");
+			err_set(&err, ERR_USAGE,
+				"merge needs the shard files: picket merge SHARD...");
 		} else {
 			status = run_scan(&options, &merge_source,
 					  options.repo ? options.repo : ".", &err);

@@ -14,6 +14,7 @@ static const struct command {
 	{"scan", cmd_scan, "find secrets in files, in the index, in commits, in a whole history"},
 	{"hook", cmd_hook, "what git's hooks call: pre-commit, pre-push, pre-receive"},
 	{"merge", cmd_merge, "one report of the shards of a history scan"},
+	{"headers", cmd_headers, "which HTTP header is really sent for what, and where it is set"},
 	{"rules", cmd_rules, "list, show, test and lint rules"},
 	{"version", cmd_version, "print the version"},
 };

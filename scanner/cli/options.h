@@ -20,9 +20,11 @@ enum command_bit {
 	COMMAND_RULES = 2,
 	COMMAND_MERGE = 4,
 	COMMAND_HOOK = 8,
+	COMMAND_HEADERS = 16,
 	COMMAND_SCANS = COMMAND_SCAN | COMMAND_HOOK,     /* those that look at files or objects */
 	COMMAND_REPORTS = COMMAND_SCANS | COMMAND_MERGE, /* those that write reports */
-	COMMAND_ALL = COMMAND_REPORTS | COMMAND_RULES,
+	COMMAND_RULED = COMMAND_REPORTS | COMMAND_RULES, /* those that need the secret rules */
+	COMMAND_ALL = COMMAND_RULED | COMMAND_HEADERS,
 };
 
 enum { FAIL_NEVER = 1000 };
@@ -31,7 +33,7 @@ enum { FAIL_NEVER = 1000 };
 struct options {
 	bool help;
 	/* what is scanned */
-	bool staged, from_stdin, no_git, history, all_objects, whole_objects, github_event;
+	bool staged, from_stdin, no_git, history, all_objects, whole_objects, github_event, headers;
 	struct string_list history_refs; /* of --history=REF */
 	const char *stdin_filename, *range, *since;
 	uint64_t max_file_size, memory;

@@ -41,12 +41,19 @@ static int exit_status(const struct options *options, const struct collected *fo
 	return found->incomplete ? EXIT_INCOMPLETE : EXIT_CLEAN;
 }
 
-static const struct rule_info **rule_infos(const struct ruleset *set)
+/* All rules that ran: those of the set, and those about headers if they were asked for. */
+static const struct rule_info **rule_infos(const struct ruleset *set, const struct engine *engine,
+					   size_t *len)
 {
-	const struct rule_info **infos = mem_alloc((set->len + 1) * sizeof *infos);
+	size_t headers_len;
+	const struct rule_info *headers = engine_header_rules(engine, &headers_len), **infos;
 
+	*len = set->len + headers_len;
+	infos = mem_alloc((*len + 1) * sizeof *infos);
 	for (size_t i = 0; i < set->len; i++)
 		infos[i] = &set->rules[i].info;
+	for (size_t i = 0; i < headers_len; i++)
+		infos[set->len + i] = &headers[i];
 	return infos;
 }
 
@@ -55,7 +62,8 @@ static int report(const struct options *options, const struct output_plan *plan,
 		  const struct ruleset *set, const char *scanned, struct engine *engine,
 		  double elapsed)
 {
-	const struct rule_info **infos = rule_infos(set);
+	size_t rule_count;
+	const struct rule_info **infos = rule_infos(set, engine, &rule_count);
 	struct triage_counts counts;
 	struct collected found;
 	struct report_input input;
@@ -72,7 +80,7 @@ static int report(const struct options *options, const struct output_plan *plan,
 		.suppressed = {[SUPPRESSED_INLINE] = counts.inline_allowed,
 			       [SUPPRESSED_ALLOW_LIST] = counts.allow_listed},
 		.rules = infos,
-		.rule_count = set->len,
+		.rule_count = rule_count,
 		.notes = found.notes,
 		.note_count = found.note_count,
 		.elapsed = elapsed,
@@ -103,7 +111,8 @@ static int scan(const struct options *options, const struct scan_source *source,
 	int ret = load_rules(options, &rules, err), status = EXIT_ERROR;
 
 	if (!ret)
-		ret = engine_new(&(struct engine_options){rules.set, cache, jobs}, &engine, err);
+		ret = engine_new(&(struct engine_options){rules.set, cache, jobs, options->headers},
+				 &engine, err);
 	if (ret)
 		goto out;
 	progress = progress_start(engine_progress(engine), wants_progress(options),

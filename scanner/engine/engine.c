@@ -27,6 +27,8 @@ int engine_new(const struct engine_options *options, struct engine **out, struct
 	ret = database_matcher(options->rules, options->cache_dir, &engine->matcher, err);
 	if (!ret)
 		ret = triage_new(options->rules, &engine->triage, err);
+	if (!ret && options->headers)
+		ret = header_check_new(&engine->headers, err);
 	if (ret)
 		engine_free(engine);
 	else
@@ -46,9 +48,12 @@ void engine_free(struct engine *engine)
 		triage_scratch_free(worker->triage);
 		free(worker->candidates.items);
 		buf_release(&worker->text);
+		arena_release(&worker->headers);
+		free(worker->problems.items);
 	}
 	free(engine->workers);
 	triage_free(engine->triage);
+	header_check_free(engine->headers);
 	matcher_free(engine->matcher);
 	collect_free(engine->collect);
 	free(engine);
@@ -57,6 +62,12 @@ void engine_free(struct engine *engine)
 const struct sink *engine_sink(struct engine *engine)
 {
 	return collect_sink(engine->collect);
+}
+
+const struct rule_info *engine_header_rules(const struct engine *engine, size_t *len)
+{
+	*len = 0;
+	return engine->headers ? header_check_rules(engine->headers, len) : NULL;
 }
 
 atomic_bool *engine_stop_flag(struct engine *engine)
@@ -153,6 +164,24 @@ static void judge(struct engine *engine, struct worker *worker, const struct blo
 	}
 }
 
+/* Headers are looked for in text that is stored as it is read; its software knows no UTF-16 either. */
+static void check_headers(struct engine *engine, struct worker *worker, const struct blob *blob,
+			  triage_emit_fn *fn, void *ctx)
+{
+	struct triage_blob in = {.path = blob->from.path,
+				 .text = blob->data,
+				 .stored = blob->data,
+				 .fresh = &blob->fresh};
+
+	header_check_file(engine->headers, blob->from.path, blob->data, &worker->headers,
+			  engine_sink(engine), &worker->problems);
+	if (worker->problems.len == 0)
+		return;
+	engine_set_candidates(worker, worker->result.matches, worker->result.len, &in);
+	triage_problems(worker->triage, &in, worker->problems.items, worker->problems.len,
+			&worker->counts, fn, ctx);
+}
+
 int engine_scan_blob(struct engine *engine, unsigned number, const struct blob *blob,
 		     triage_emit_fn *fn, void *ctx)
 {
@@ -179,6 +208,8 @@ int engine_scan_blob(struct engine *engine, unsigned number, const struct blob *
 	engine_note_limited(engine, &worker->result, blob->from.path);
 	if (worker->result.len)
 		judge(engine, worker, blob, encoding, text, fn, ctx);
+	if (engine->headers && encoding == ENCODING_BYTES)
+		check_headers(engine, worker, blob, fn, ctx);
 	return 0;
 }
 

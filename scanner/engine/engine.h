@@ -19,6 +19,7 @@ struct engine_options {
 	const struct ruleset *rules; /* borrowed */
 	const char *cache_dir;       /* for prefilter databases; NULL for none */
 	unsigned jobs;               /* at least 1, at most LIMIT_JOBS */
+	bool headers;                /* look at security headers too */
 };
 
 /* Compiles what is not compiled yet. Mistakes in user rules are errors with file and line. */
@@ -31,6 +32,9 @@ blob_fn engine_blob;
 
 /* Whoever sets this ends the scan soon: engine_blob then returns non-zero. */
 atomic_bool *engine_stop_flag(struct engine *engine);
+
+/* The rules about headers, if `headers` was asked for; NULL and 0 otherwise. Borrowed. */
+const struct rule_info *engine_header_rules(const struct engine *engine, size_t *len);
 
 /* Numbers so far, for progress. */
 const struct collect *engine_progress(const struct engine *engine);

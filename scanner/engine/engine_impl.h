@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "engine/engine.h"
+#include "engine/header_check.h"
 #include "match/scan.h"
 
 struct worker {
@@ -14,12 +15,15 @@ struct worker {
 	struct triage_counts counts;
 	VEC(struct candidate) candidates;
 	struct buf text; /* of a blob in UTF-16 or UTF-32 */
+	struct arena headers;
+	struct problem_list problems;
 };
 
 struct engine {
 	const struct ruleset *rules;
 	struct matcher *matcher;
 	struct triage *triage;
+	struct header_check *headers; /* NULL: not asked for */
 	struct collect *collect;
 	struct worker *workers;
 	unsigned jobs;

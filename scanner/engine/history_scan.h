@@ -38,7 +38,7 @@ int engine_history(struct engine *engine, const struct history_options *options,
 
 /*
  * The first half alone, of the share that the options name: appends a shard file (engine/shard.h) to `out`.
- * The engine has counts and notes of that share afterwards, and no findings.
+ * The engine has counts and notes of that share afterwards, and no findings. `phases` is not NULL.
  */
 int engine_history_shard(struct engine *engine, const struct history_options *options,
 			 struct history_phases *phases, struct buf *out, struct err *err) MUST_CHECK;
@@ -54,7 +54,8 @@ struct merge_options {
 
 /*
  * The second half: leaves in the engine what engine_history without shards would have. ERR_USAGE with a
- * sentence if a shard is missing or does not belong to the run, the rules or the repository.
+ * sentence if a shard is missing or does not belong to the run, the rules or the repository. `phases` is not
+ * NULL.
  */
 int engine_history_merge(struct engine *engine, const struct merge_options *options,
 			 struct history_phases *phases, struct err *err) MUST_CHECK;

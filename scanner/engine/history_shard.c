@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * History scans in two halves that run apart: each shard finds, in its share of the delta trees; the merge
- * attributes and reports.
+ * History scans in two halves that run apart: each shard finds, in its share of the delta trees;
+ * the merge attributes and reports.
  *
- * What is said once in a whole scan must be said once here too. So a shard tells only of the objects in its
- * share, and everything about the repository as such (its packs, refs and commits) is the merge's to note
- * and to count. For that to be the whole truth all of them must have seen the same repository, packed in the
- * same way: shard files carry digests of its refs and objects, which the merge compares with its own.
+ * What is said once in a whole scan must be said once here too. So a shard tells only of the
+ * objects in its share, and everything about the repository as such (its packs, refs and commits)
+ * is the merge's to note and to count. For that to be the whole truth all of them must have seen
+ * the same repository, packed in the same way: shard files carry digests of its refs and objects,
+ * which the merge compares with its own.
  */
 #include <assert.h>
 #include <errno.h>
@@ -19,14 +20,16 @@
 #include "model/limits.h"
 #include "source/file_reader.h"
 
-/* --- which repository it is ----------------------------------------------------------------------- */
+/* --- which repository it is
+ * ----------------------------------------------------------------------- */
 
 static void add_id(struct buf *out, const struct object_id *id)
 {
 	buf_add(out, bytes_of((const char *)id->id, OBJECT_ID_SIZE));
 }
 
-/* Names and ids of all refs, HEAD among them. ERR_USAGE if the scan is of refs that are not there. */
+/* Names and ids of all refs, HEAD among them. ERR_USAGE if the scan is of refs that are not there.
+ */
 static int describe_refs(const struct repo *repo, const struct history_options *options,
 			 struct buf *out, struct err *err)
 {
@@ -117,7 +120,8 @@ static int identify(struct history_scan *scan, const struct repo *repo, struct s
 	return ret;
 }
 
-/* --- one shard ------------------------------------------------------------------------------------ */
+/* --- one shard
+ * ------------------------------------------------------------------------------------ */
 
 static int compare_found(const void *a, const void *b)
 {
@@ -182,7 +186,8 @@ int engine_history_shard(struct engine *engine, const struct history_options *op
 	return ret;
 }
 
-/* --- the merge ------------------------------------------------------------------------------------ */
+/* --- the merge
+ * ------------------------------------------------------------------------------------ */
 
 static int read_file(const struct ruleset *set, const uint8_t rule_set[DIGEST_SHA256_SIZE],
 		     const char *path, struct shard *shard, struct err *err)

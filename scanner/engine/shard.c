@@ -2,9 +2,9 @@
 /*
  * Writing, reading and comparing shard files.
  *
- * JSON strings are Unicode, paths and patterns are bytes: whatever is not printable ASCII, and the percent
- * sign, is written as %XX. Objects with very many matches take several lines, so that no line is long and
- * reading needs little memory.
+ * JSON strings are Unicode, paths and patterns are bytes: whatever is not printable ASCII, and the
+ * percent sign, is written as %XX. Objects with very many matches take several lines, so that no
+ * line is long and reading needs little memory.
  */
 #include "engine/shard.h"
 
@@ -53,7 +53,8 @@ void shard_release(struct shard *shard)
 	*shard = (struct shard){0};
 }
 
-/* --- the identity of rules ------------------------------------------------------------------------ */
+/* --- the identity of rules
+ * ------------------------------------------------------------------------ */
 
 /* Each text with its length, so that no two lists of texts are written alike. */
 static void add_text(struct buf *out, const char *text)
@@ -109,7 +110,8 @@ void shard_identify_rules(const struct ruleset *set, uint8_t out[DIGEST_SHA256_S
 	buf_release(&text);
 }
 
-/* --- writing -------------------------------------------------------------------------------------- */
+/* --- writing
+ * -------------------------------------------------------------------------------------- */
 
 /* Takes `line`. */
 static void put_line(struct json *line, struct buf *out)
@@ -135,7 +137,8 @@ static void set_encoded(struct json *object, const char *key, struct bytes text)
 	buf_release(&encoded);
 }
 
-static void set_digest(struct json *object, const char *key, const uint8_t digest[DIGEST_SHA256_SIZE])
+static void set_digest(struct json *object, const char *key,
+		       const uint8_t digest[DIGEST_SHA256_SIZE])
 {
 	char hex[DIGEST_ROOM];
 
@@ -147,6 +150,7 @@ static void write_header(const struct shard *shard, struct buf *out)
 {
 	struct json *header = json_new_object(), *counts = json_new_object();
 
+	assert(shard->index < shard->run.count && shard->run.count <= LIMIT_SHARDS);
 	json_set_str(header, "schema", schema);
 	json_set_str(header, "version", PICKET_VERSION);
 	json_set_int(header, "shard", shard->index + INT64_C(1));
@@ -207,6 +211,7 @@ static struct json *match_json(const struct match *match, const struct secret_ke
 	struct json *object = json_new_object();
 	char hex[KEY_HEX_ROOM];
 
+	assert(match->rule < set->len);
 	digest_hex(key->bytes, sizeof key->bytes, hex);
 	json_set_str(object, "rule", set->rules[match->rule].info.id);
 	json_set(object, "span", span_json(match->span));
@@ -229,6 +234,8 @@ static void write_object(const struct found_object *found, const struct ruleset 
 	char hex[OBJECT_ID_HEX_SIZE];
 	size_t i = 0;
 
+	assert(found->len > 0);
+	assert((unsigned)found->type < TYPE_NAMES && type_names[found->type]);
 	object_id_hex(&found->id, hex);
 	do {
 		struct json *line = json_new_object(), *matches = json_new_array();
@@ -268,7 +275,8 @@ void shard_write(const struct shard *shard, const struct ruleset *set, struct bu
 	buf_release(&text);
 }
 
-/* --- reading -------------------------------------------------------------------------------------- */
+/* --- reading
+ * -------------------------------------------------------------------------------------- */
 
 struct reading {
 	const struct ruleset *set;
@@ -602,7 +610,8 @@ int shard_read(struct bytes text, const struct ruleset *set,
 	return 0;
 }
 
-/* --- all shards of one run ------------------------------------------------------------------------ */
+/* --- all shards of one run
+ * ------------------------------------------------------------------------ */
 
 static bool same_options(const struct shard_run *a, const struct shard_run *b)
 {
@@ -631,16 +640,17 @@ static const char *difference(const struct shard_run *a, const struct shard_run 
 	return NULL;
 }
 
-int shard_check_all(const struct shard *shards, const char *const *names, size_t n,
-		    struct err *err)
+int shard_check_all(const struct shard *shards, const char *const *names, size_t n, struct err *err)
 {
 	uint32_t count = shards[0].run.count;
 	const char **have = mem_zalloc(count * sizeof *have), *why;
 	int ret = 0;
 
+	assert(n > 0 && count > 0);
 	for (size_t i = 0; i < n && !ret; i++) {
 		uint32_t index = shards[i].index;
 
+		assert(index < shards[i].run.count);
 		if (shards[i].run.count != count)
 			ret = err_set(err, ERR_USAGE, "%s is a shard of %u, but %s is one of %u",
 				      names[0], count, names[i], shards[i].run.count);

@@ -5,7 +5,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -319,24 +318,30 @@ bool pack_set_contains(const struct pack_set *set, const struct object_id *id)
 	return false;
 }
 
+static void add_identity(const struct pack_set *set, uint32_t number, struct buf *out)
+{
+	const struct pack_entry *entry = &set->entries[number];
+	const char facts[] = {(char)(entry->type << 2 | entry->twin << 1 | entry->broken),
+			      (char)(entry->base >> 24), (char)(entry->base >> 16),
+			      (char)(entry->base >> 8), (char)entry->base};
+
+	buf_add(out, bytes_of((const char *)pack_entry_id(set, number)->id, OBJECT_ID_SIZE));
+	buf_add(out, bytes_of(facts, sizeof facts));
+}
+
 /* Chained over pieces, so that it needs no copy of the whole table. */
 void pack_set_identity(const struct pack_set *set, uint8_t out[DIGEST_SHA256_SIZE])
 {
 	struct buf piece = {0};
 
 	memset(out, 0, DIGEST_SHA256_SIZE);
-	for (uint32_t i = 0; i < set->total;) {
-		buf_clear(&piece);
+	for (uint32_t i = 0; i < set->total; i++) {
+		add_identity(set, i, &piece);
+		if (i % IDENTITY_PIECE != IDENTITY_PIECE - 1 && i + 1 < set->total)
+			continue;
 		buf_add(&piece, bytes_of((const char *)out, DIGEST_SHA256_SIZE));
-		for (uint32_t end = i + IDENTITY_PIECE; i < end && i < set->total; i++) {
-			const struct pack_entry *entry = &set->entries[i];
-
-			buf_add(&piece,
-				bytes_of((const char *)pack_entry_id(set, i)->id, OBJECT_ID_SIZE));
-			buf_addf(&piece, "%d %d %d %" PRIu32 "\n", entry->type, entry->twin,
-				 entry->broken, entry->base);
-		}
 		digest_sha256(buf_bytes(&piece), out);
+		buf_clear(&piece);
 	}
 	buf_release(&piece);
 }

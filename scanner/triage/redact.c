@@ -101,8 +101,11 @@ void redact_excerpt(struct bytes line, uint32_t line_start, struct span span,
 	if (!marked) { /* the span is no secret: it stands there in clear text */
 		size_t end = span.end - line_start < right ? span.end - line_start : right;
 
-		out->start = (uint32_t)(at - left);
-		out->end = (uint32_t)(end - left);
+		/* A secret that was redacted before it on the line has moved it. */
+		size_t moved = window.text.len < right - left ? right - left - window.text.len : 0;
+
+		out->start = (uint32_t)(at - left > moved ? at - left - moved : 0);
+		out->end = (uint32_t)(end - left > moved ? end - left - moved : 0);
 	}
 	out->text = buf_detach(&window.text);
 }

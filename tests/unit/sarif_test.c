@@ -153,7 +153,8 @@ static void test_line_hash_wanted_lines(void **state)
 
 	(void)state;
 	assert_int_equal(sarif_line_hash(text, sizeof text - 1, lines, COUNT(lines), out), 0);
-	assert_memory_equal(&out[0], &out[1], sizeof out[0]);
+	assert_true(out[0].hash == out[1].hash);
+	assert_int_equal(out[0].number, out[1].number);
 	assert_int_equal(out[2].number, 1);
 	assert_true(out[3].hash == 0xc129715d7a2bc9a3u);
 	assert_int_equal(out[4].number, 0);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Shard files: what is written is read, damage of any kind is refused, and a file that someone made up (its
- * digest is right) is refused or at least well formed.
+ * Shard files: what is written is read, damage of any kind is refused, and a file that someone made
+ * up (its digest is right) is refused or at least well formed.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -183,7 +183,8 @@ static void refuses_what_is_cut_or_changed(void **state)
 	buf_release(&text);
 }
 
-/* --- files with a right digest and wrong content -------------------------------------------------- */
+/* --- files with a right digest and wrong content
+ * -------------------------------------------------- */
 
 enum { TRAILER = 75 };
 
@@ -329,7 +330,8 @@ static void survives_mutations(void **state)
 	buf_release(&text);
 }
 
-/* --- all shards of one run ------------------------------------------------------------------------ */
+/* --- all shards of one run
+ * ------------------------------------------------------------------------ */
 
 static void wants_each_shard_once(void **state)
 {
@@ -357,8 +359,13 @@ static void wants_each_shard_once(void **state)
 
 static void wants_shards_of_one_run(void **state)
 {
-	static const char *const names[] = {"a", "b"}, *const words[] = {
-		"rules", "options", "options", "options", "options", "refs", "packed differently"};
+	static const char *const names[] = {"a", "b"}, *const words[] = {"rules",
+									 "options",
+									 "options",
+									 "options",
+									 "options",
+									 "refs",
+									 "packed differently"};
 	static const char *const others[] = {"release-*", "main"};
 
 	(void)state;
@@ -383,7 +390,8 @@ static void wants_shards_of_one_run(void **state)
 	}
 }
 
-/* --- the identity of rules ------------------------------------------------------------------------ */
+/* --- the identity of rules
+ * ------------------------------------------------------------------------ */
 
 static void rules_have_an_identity(void **state)
 {
@@ -407,7 +415,7 @@ static void rules_have_an_identity(void **state)
 		if (i == 3)
 			rule->secret_group++;
 		if (i == 4)
-			rule->info.severity = (enum severity)!rule->info.severity;
+			rule->info.severity = (enum severity) !rule->info.severity;
 		if (i == 5)
 			rule->keywords = builtin->rules[0].keywords;
 		if (i == 6)

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Between the stages. Extractors make assignments (syntax), merging turns the assignments of a surface into
+ * effective header sets, one for each scope (the surface's semantics), judges look at effective sets
+ * (opinion). Everything lives in one arena per file; text is borrowed from the blob or the arena.
+ */
+#ifndef HEADERS_HEADER_SET_H
+#define HEADERS_HEADER_SET_H
+
+#include "headers/value.h"
+
+enum header_operation {
+	HEADER_SET,    /* replaces what was there */
+	HEADER_ADD,    /* one more line of the same name */
+	HEADER_APPEND, /* joins the line that is there with ", " */
+	HEADER_REMOVE,
+};
+
+/* One place in a source that sets, adds or removes one header. */
+struct assignment {
+	const char *surface;    /* "nginx", "vercel", "netlify-headers-file", ...: borrowed, static */
+	struct bytes scope;     /* for what it holds: a path pattern, "server example.com location /api", or "" */
+	struct bytes name;      /* as written; compared without case */
+	struct span name_span;
+	struct value value;
+	enum header_operation operation;
+	struct bytes condition; /* the surface's own words for when ("always", "if $host"), or "" */
+	bool success_only;      /* only on some status codes (nginx without `always`) */
+	bool development;       /* a development server's: not production */
+	bool meta;              /* an HTML meta element */
+	struct bytes path;      /* the included file in which it stands; "" for the file itself */
+	struct assignment *next;
+};
+
+/* One header of an effective set: a line that is really sent. */
+struct effective_header {
+	struct bytes name;
+	struct value value;
+	const struct assignment *from; /* the one that decided; others that it overrides: see `shadowed` */
+	bool conditional, success_only;
+	struct effective_header *next;
+};
+
+/* What a response of one scope carries. */
+struct header_set {
+	const char *surface;
+	struct bytes scope;
+	/* When, in the surface's words, if that depends on more than the scope: such sets are the variants of a scope. */
+	struct bytes condition;
+	struct effective_header *first, *last; /* in the order they are sent */
+	const struct assignment *shadowed;     /* copies of assignments of outer scopes that have no effect here */
+	struct header_set *next;
+};
+
+#endif

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The table of surfaces and what they share: lists in an arena, paths, parts of values, and the merge of
+ * surfaces whose rules are path patterns. Nothing here knows a format.
+ */
+#include "headers/surface.h"
+
+#include <assert.h>
+
+/* The order matters where the path alone does not decide: first come, first served. */
+static const struct surface *const surfaces[] = {
+	&surface_apache,
+	&surface_nginx,
+	&surface_cloudflare_headers,
+	&surface_netlify_headers,
+	&surface_netlify_toml,
+	&surface_vercel,
+	&surface_firebase,
+	&surface_static_web_app,
+	&surface_html,
+};
+
+enum {
+	SURFACES = sizeof surfaces / sizeof *surfaces,
+	/* Of merging one file by its path patterns, which is quadratic. */
+	MAX_SCOPES = 1000,
+	MAX_COMPARED = 20000, /* pairs of different patterns that are compared; the others do not cover */
+	MAX_APPLIED = 50000,  /* assignments put into header sets */
+};
+
+struct path_budget {
+	unsigned compared, applied;
+};
+
+const struct surface *headers_surface(struct bytes path, struct bytes text)
+{
+	for (size_t i = 0; i < SURFACES; i++)
+		if (surfaces[i]->claims(path, text))
+			return surfaces[i];
+	return NULL;
+}
+
+const struct surface *headers_surface_named(const char *name)
+{
+	for (size_t i = 0; i < SURFACES; i++)
+		if (strcmp(surfaces[i]->name, name) == 0)
+			return surfaces[i];
+	return NULL;
+}
+
+bool headers_extract(struct header_file *file)
+{
+	assert(file->text.len < UINT32_MAX);
+	if (!file->surface)
+		file->surface = headers_surface(file->path, file->text);
+	if (!file->surface)
+		return false;
+	file->surface->extract(file);
+	return true;
+}
+
+struct header_set *headers_merge(const struct header_file *file)
+{
+	return file->surface ? file->surface->merge(file) : NULL;
+}
+
+struct bytes surface_basename(struct bytes path)
+{
+	size_t start = path.len;
+
+	while (start > 0 && path.ptr[start - 1] != '/')
+		start--;
+	return bytes_slice(path, start, path.len);
+}
+
+bool surface_path_has(struct bytes path, const char *directory)
+{
+	size_t start = 0;
+
+	for (size_t i = 0; i < path.len; i++) {
+		if (path.ptr[i] != '/')
+			continue;
+		if (bytes_eq_nocase(bytes_slice(path, start, i), bytes_str(directory)))
+			return true;
+		start = i + 1;
+	}
+	return false;
+}
+
+bool surface_path_ends(struct bytes path, const char *suffix)
+{
+	size_t len = strlen(suffix);
+
+	return path.len >= len &&
+	       bytes_eq_nocase(bytes_slice(path, path.len - len, path.len), bytes_str(suffix));
+}
+
+struct assignment *surface_assign(struct header_file *file, struct assignment assignment)
+{
+	struct assignment *copy = arena_alloc(file->arena, sizeof *copy);
+
+	*copy = assignment;
+	copy->surface = file->surface->name;
+	copy->next = NULL;
+	if (file->last)
+		file->last->next = copy;
+	else
+		file->first = copy;
+	file->last = copy;
+	return copy;
+}
+
+void surface_note(struct header_file *file, struct span span, const char *message)
+{
+	struct surface_note *note = arena_zalloc(file->arena, sizeof *note);
+
+	note->span = span;
+	note->message = message;
+	if (file->last_note)
+		file->last_note->next = note;
+	else
+		file->notes = note;
+	file->last_note = note;
+}
+
+struct value *surface_view(struct arena *arena, struct bytes text, uint32_t address)
+{
+	struct value *view = arena_zalloc(arena, sizeof *view);
+
+	if (text.len == 0)
+		return view;
+	view->text = (char *)text.ptr;
+	view->len = view->cap = text.len;
+	view->pieces = arena_zalloc(arena, sizeof *view->pieces);
+	view->pieces->address = address;
+	view->pieces->length = (uint32_t)text.len;
+	view->pieces_len = view->pieces_cap = 1;
+	return view;
+}
+
+/* The piece in which byte `at` is; `at` is below the length. */
+static size_t piece_index(const struct value *value, size_t at)
+{
+	size_t low = 0, high = value->pieces_len;
+
+	assert(high > 0 && at < value->len);
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (value->pieces[middle].start <= at)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+void surface_add_part(struct value *value, struct arena *arena, const struct value *from,
+		      size_t start, size_t end)
+{
+	assert(end <= from->len);
+	if (start >= end)
+		return;
+	for (size_t i = piece_index(from, start); i < from->pieces_len && start < end; i++) {
+		const struct value_piece *piece = &from->pieces[i];
+		size_t stop = i + 1 < from->pieces_len ? from->pieces[i + 1].start : from->len;
+		struct bytes text = bytes_slice(value_bytes(from), start, stop < end ? stop : end);
+
+		if (!piece->fixed)
+			value_add_literal(value, arena, text,
+					  piece->address + (uint32_t)(start - piece->start));
+		else if (text.len == 1 && text.ptr[0] == VALUE_HOLE)
+			value_add_hole(value, arena, piece->address, piece->length);
+		else
+			value_add_escaped(value, arena, text, piece->address, piece->length);
+		start += text.len;
+	}
+}
+
+struct header_set *surface_new_set(struct surface_sets *sets, struct arena *arena,
+				   const struct surface *surface, struct bytes scope)
+{
+	struct header_set *set = arena_zalloc(arena, sizeof *set);
+
+	set->surface = surface->name;
+	set->scope = scope;
+	if (sets->last)
+		sets->last->next = set;
+	else
+		sets->first = set;
+	sets->last = set;
+	return set;
+}
+
+struct effective_header *surface_send(struct header_set *set, struct arena *arena,
+				      const struct assignment *from, struct value value)
+{
+	struct effective_header *header = arena_zalloc(arena, sizeof *header);
+
+	header->name = from->name;
+	header->value = value;
+	header->from = from;
+	header->conditional = from->condition.len > 0;
+	header->success_only = from->success_only;
+	if (set->last)
+		set->last->next = header;
+	else
+		set->first = header;
+	set->last = header;
+	return header;
+}
+
+void surface_unset(struct header_set *set, struct bytes name)
+{
+	struct effective_header **link = &set->first;
+
+	set->last = NULL;
+	while (*link) {
+		if (bytes_eq_nocase((*link)->name, name)) {
+			*link = (*link)->next;
+		} else {
+			set->last = *link;
+			link = &(*link)->next;
+		}
+	}
+}
+
+struct effective_header *surface_find(const struct header_set *set, struct bytes name)
+{
+	struct effective_header *found = NULL;
+
+	for (struct effective_header *h = set->first; h; h = h->next)
+		if (bytes_eq_nocase(h->name, name))
+			found = h;
+	return found;
+}
+
+void surface_shadow(struct header_set *set, struct arena *arena, const struct assignment *assignment)
+{
+	struct assignment *copy = arena_alloc(arena, sizeof *copy);
+
+	*copy = *assignment;
+	copy->next = (struct assignment *)set->shadowed;
+	set->shadowed = copy;
+}
+
+void surface_join(struct effective_header *header, struct arena *arena, const struct value *value)
+{
+	struct span span = value_span(value, 0, 0);
+
+	/* The assignment keeps its value: the first join makes a copy. */
+	if (header->value.text == header->from->value.text) {
+		struct value copy = {0};
+
+		value_add_value(&copy, arena, &header->value);
+		header->value = copy;
+	}
+	value_add_escaped(&header->value, arena, BYTES(", "), span.start, 0);
+	value_add_value(&header->value, arena, value);
+}
+
+void surface_apply_last(struct header_set *set, struct arena *arena,
+			const struct assignment *assignment)
+{
+	struct effective_header *before = surface_find(set, assignment->name);
+
+	if (assignment->operation == HEADER_APPEND && before) {
+		surface_join(before, arena, &assignment->value);
+		return;
+	}
+	if (before && assignment->operation != HEADER_ADD) {
+		surface_shadow(set, arena, before->from);
+		surface_unset(set, assignment->name);
+	}
+	if (assignment->operation != HEADER_REMOVE)
+		surface_send(set, arena, assignment, assignment->value);
+}
+
+static bool has_set(const struct surface_sets *sets, const struct assignment *assignment)
+{
+	for (const struct header_set *set = sets->first; set; set = set->next)
+		if (bytes_eq(set->scope, assignment->scope) &&
+		    bytes_eq(set->condition, assignment->condition))
+			return true;
+	return false;
+}
+
+/* Is it of the same rule as the assignment before it? */
+static bool same_rule(const struct assignment *a, const struct assignment *before)
+{
+	return before && a->scope.ptr == before->scope.ptr && a->scope.len == before->scope.len &&
+	       bytes_eq(a->condition, before->condition);
+}
+
+static void merge_path(struct header_set *set, const struct header_file *file,
+		       enum path_syntax syntax, surface_apply_fn *apply, struct path_budget *budget)
+{
+	const struct assignment *before = NULL;
+	bool covered = false;
+
+	for (const struct assignment *a = file->first; a; before = a, a = a->next) {
+		if (!same_rule(a, before))
+			covered = (a->condition.len == 0 || bytes_eq(a->condition, set->condition)) &&
+				  path_covers(syntax, a->scope, set->scope, &budget->compared);
+		if (!covered || budget->applied == 0)
+			continue;
+		budget->applied--;
+		apply(set, file->arena, a);
+	}
+}
+
+struct header_set *surface_merge_paths(const struct header_file *file, enum path_syntax syntax,
+				       surface_apply_fn *apply)
+{
+	struct path_budget budget = {MAX_COMPARED, MAX_APPLIED};
+	const struct assignment *before = NULL;
+	struct surface_sets sets = {0};
+	size_t scopes = 0;
+
+	for (const struct assignment *a = file->first; a && scopes < MAX_SCOPES; before = a, a = a->next) {
+		if (same_rule(a, before) || has_set(&sets, a))
+			continue;
+		surface_new_set(&sets, file->arena, file->surface, a->scope)->condition = a->condition;
+		scopes++;
+	}
+	for (struct header_set *set = sets.first; set; set = set->next)
+		merge_path(set, file, syntax, apply, &budget);
+	return sets.first;
+}

@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * <meta http-equiv> and <meta name=referrer>, in HTML, in templates of it, in JSX, and in strings of scripts.
+ *
+ * Tags and attributes are cut as the HTML standard does; comments, template code and the content of script,
+ * style, textarea and title elements are skipped. In values, character references are resolved, and what a
+ * template language will put in is a hole: <% %>, <? ?>, {{ }}, JSX and Svelte expressions, bound attributes.
+ * All metas of a file are one set: each policy is one more. Not modelled: where in the document a meta stands.
+ */
+#include "headers/html_entity.h"
+#include "headers/surface.h"
+
+enum {
+	MAX_METAS = 500,      /* of one file */
+	MAX_ATTRIBUTES = 50,  /* of one meta; the tag ends behind them */
+	MAX_SCRIPT = 16384,   /* bytes of an expression in braces */
+	MAX_NESTED = 32,      /* braces and strings in each other in one */
+	MAX_CODE = 4096,      /* bytes of a template's code */
+};
+
+struct attribute {
+	struct bytes name; /* as written */
+	struct span span;  /* of the value, without quotes */
+	bool present, braces, bound;
+};
+
+struct meta {
+	struct attribute name, http_equiv, content;
+};
+
+struct scanner {
+	struct header_file *file;
+	struct bytes text;
+	size_t pos;
+};
+
+static bool html_claims(struct bytes path, struct bytes text)
+{
+	static const char *const markup[] = {
+		".html", ".htm", ".xhtml", ".shtml", ".ejs", ".erb", ".vue", ".svelte", ".astro", ".hbs",
+		".handlebars", ".mustache", ".njk", ".jinja", ".jinja2", ".j2", ".twig", ".liquid", ".php",
+		".phtml", ".cshtml", ".razor", ".aspx", ".jsp", ".ftl", ".eex", ".heex", ".leex", ".tmpl",
+		".gohtml", ".tpl", ".pug.html", ".mdx", ".jsx", ".tsx", ".js", ".ts", ".mjs", ".cjs", ".mts",
+		".cts",
+	};
+	bool known = false;
+
+	for (size_t i = 0; i < sizeof markup / sizeof *markup; i++)
+		known |= surface_path_ends(path, markup[i]);
+	if (!known)
+		return false;
+	return bytes_find_nocase(text, BYTES("http-equiv"), 0) != SIZE_MAX ||
+	       bytes_find_nocase(text, BYTES("httpequiv"), 0) != SIZE_MAX ||
+	       bytes_find_nocase(text, BYTES("<meta name=\"referrer\""), 0) != SIZE_MAX ||
+	       bytes_find_nocase(text, BYTES("<meta name='referrer'"), 0) != SIZE_MAX ||
+	       bytes_find_nocase(text, BYTES("<meta name=referrer"), 0) != SIZE_MAX;
+}
+
+static struct bytes rest_of(const struct scanner *s)
+{
+	return bytes_slice(s->text, s->pos, s->text.len);
+}
+
+/* Code of a template at the front of `text`: its length, else 0. */
+static size_t code_length(struct bytes text)
+{
+	static const char *const marks[][2] = {{"<%", "%>"}, {"<?", "?>"}, {"{{", "}}"}, {"{%", "%}"}};
+
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		size_t end;
+
+		if (!bytes_starts_with(text, bytes_str(marks[i][0])))
+			continue;
+		end = bytes_find(bytes_slice(text, 0, MAX_CODE), bytes_str(marks[i][1]), 2);
+		return end == SIZE_MAX ? 0 : end + 2;
+	}
+	return 0;
+}
+
+/*
+ * The length of the {...}, string or template literal of JavaScript at the front of `text`, whatever is in
+ * it; 0 if it does not end. What is open is on a stack: braces, quotes, and templates in expressions in them.
+ */
+static size_t script_length(struct bytes text)
+{
+	char open[MAX_NESTED];
+	size_t depth = 0;
+
+	text = bytes_slice(text, 0, MAX_SCRIPT);
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i], in = depth ? open[depth - 1] : '{';
+
+		if (c == '\\') {
+			i++;
+		} else if (depth && c == (in == '{' ? '}' : in)) {
+			if (--depth == 0)
+				return i + 1;
+		} else if ((in == '{' && (c == '{' || c == '"' || c == '\'' || c == '`')) ||
+			   (in == '`' && c == '{' && text.ptr[i - 1] == '$')) {
+			if (depth == MAX_NESTED)
+				return 0;
+			open[depth++] = c;
+		}
+	}
+	return 0;
+}
+
+/*
+ * Tags.
+ */
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
+
+static char peek(const struct scanner *s)
+{
+	return s->pos < s->text.len ? s->text.ptr[s->pos] : '\0';
+}
+
+static void skip_space(struct scanner *s)
+{
+	while (s->pos < s->text.len && is_space(s->text.ptr[s->pos]))
+		s->pos++;
+}
+
+/* A value that ends at `close`, which begins with a backslash in strings of scripts. */
+static void read_quoted(struct scanner *s, struct bytes close, struct attribute *attribute)
+{
+	s->pos += close.len;
+	attribute->span.start = (uint32_t)s->pos;
+	while (s->pos < s->text.len && !bytes_starts_with(rest_of(s), close)) {
+		size_t code = code_length(rest_of(s));
+
+		s->pos += code ? code : 1;
+	}
+	attribute->span.end = (uint32_t)s->pos;
+	s->pos += s->pos < s->text.len ? close.len : 0;
+}
+
+static void read_value(struct scanner *s, struct attribute *attribute)
+{
+	struct bytes rest = rest_of(s);
+	size_t braces = peek(s) == '{' ? script_length(rest) : 0;
+
+	if (peek(s) == '"' || peek(s) == '\'') {
+		read_quoted(s, bytes_slice(rest, 0, 1), attribute);
+	} else if (peek(s) == '\\' && rest.len > 1 && (rest.ptr[1] == '"' || rest.ptr[1] == '\'')) {
+		read_quoted(s, bytes_slice(rest, 0, 2), attribute);
+	} else if (braces && !bytes_starts_with(rest, BYTES("{{"))) {
+		attribute->braces = true;
+		attribute->span = (struct span){(uint32_t)s->pos + 1, (uint32_t)(s->pos + braces - 1)};
+		s->pos += braces;
+	} else {
+		attribute->span.start = (uint32_t)s->pos;
+		while (s->pos < s->text.len && !is_space(peek(s)) && peek(s) != '>') {
+			size_t code = code_length(rest_of(s));
+
+			s->pos += code ? code : 1;
+		}
+		attribute->span.end = (uint32_t)s->pos;
+	}
+}
+
+/* One attribute; false at the tag's end. */
+static bool read_attribute(struct scanner *s, struct attribute *attribute)
+{
+	size_t start;
+
+	*attribute = (struct attribute){0};
+	while (s->pos < s->text.len && (is_space(peek(s)) || peek(s) == '/'))
+		s->pos++;
+	if (s->pos >= s->text.len || peek(s) == '>') {
+		s->pos += s->pos < s->text.len;
+		return false;
+	}
+	start = s->pos++;
+	while (s->pos < s->text.len && !is_space(peek(s)) && !strchr("/>=", peek(s)))
+		s->pos++;
+	attribute->name = bytes_slice(s->text, start, s->pos);
+	attribute->span = (struct span){(uint32_t)s->pos, (uint32_t)s->pos};
+	skip_space(s);
+	if (peek(s) != '=')
+		return true;
+	s->pos++;
+	skip_space(s);
+	read_value(s, attribute);
+	return true;
+}
+
+/* The name without what binds it to an expression: `:content`, `v-bind:content`, `[content]`. */
+static struct bytes plain_name(struct bytes name, bool *bound)
+{
+	static const char *const prefixes[] = {"v-bind:", "[attr.", "[", ":"};
+
+	*bound = false;
+	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes && !*bound; i++)
+		if (bytes_starts_with(name, bytes_str(prefixes[i]))) {
+			name = bytes_slice(name, strlen(prefixes[i]), name.len);
+			*bound = true;
+		}
+	if (*bound && bytes_ends_with(name, BYTES("]")))
+		name.len--;
+	return name;
+}
+
+static void read_meta(struct scanner *s, struct meta *meta)
+{
+	struct attribute attribute;
+
+	*meta = (struct meta){0};
+	for (unsigned i = 0; i < MAX_ATTRIBUTES && read_attribute(s, &attribute); i++) {
+		struct bytes name = plain_name(attribute.name, &attribute.bound);
+		struct attribute *to = NULL;
+
+		if (bytes_eq_nocase(name, BYTES("name")))
+			to = &meta->name;
+		else if (bytes_eq_nocase(name, BYTES("content")))
+			to = &meta->content;
+		else if (bytes_eq_nocase(name, BYTES("http-equiv")) ||
+			 bytes_eq_nocase(name, BYTES("httpEquiv")))
+			to = &meta->http_equiv;
+		attribute.present = true;
+		if (to && !to->present)
+			*to = attribute;
+	}
+}
+
+/*
+ * Values.
+ */
+
+/* Appends [start, end) with character references resolved and template code as holes. */
+static void add_markup(const struct scanner *s, size_t start, size_t end, struct value *out)
+{
+	struct arena *arena = s->file->arena;
+
+	while (start < end) {
+		struct bytes rest = bytes_slice(s->text, start, end);
+		char character[UTF8_MAX_LEN];
+		size_t plain = 0, len = 0, taken;
+
+		while (plain < rest.len && !strchr("&<{", rest.ptr[plain]))
+			plain++;
+		value_add_literal(out, arena, bytes_slice(rest, 0, plain), (uint32_t)start);
+		start += plain;
+		rest = bytes_slice(rest, plain, rest.len);
+		if (rest.len == 0)
+			return;
+		taken = code_length(rest);
+		if (taken) {
+			value_add_hole(out, arena, (uint32_t)start, (uint32_t)taken);
+		} else if (rest.ptr[0] == '&' && (taken = html_entity(rest, character, &len))) {
+			value_add_escaped(out, arena, bytes_of(character, len), (uint32_t)start,
+					  (uint32_t)taken);
+		} else {
+			taken = 1;
+			value_add_literal(out, arena, bytes_slice(rest, 0, 1), (uint32_t)start);
+		}
+		start += taken;
+	}
+}
+
+/* Appends the content of a string or template literal of JavaScript. */
+static void add_script_string(const struct scanner *s, size_t start, size_t end, bool template,
+			      struct value *out)
+{
+	static const char from[] = "ntr", to[] = "\n\t\r";
+	struct arena *arena = s->file->arena;
+
+	while (start < end) {
+		struct bytes rest = bytes_slice(s->text, start, end);
+		size_t taken = 1;
+
+		if (template && bytes_starts_with(rest, BYTES("${"))) {
+			taken = script_length(bytes_slice(rest, 1, rest.len));
+			taken = taken ? taken + 1 : rest.len;
+			value_add_hole(out, arena, (uint32_t)start, (uint32_t)taken);
+		} else if (rest.ptr[0] == '\\' && rest.len > 1) {
+			const char *known = memchr(from, rest.ptr[1], sizeof from - 1);
+
+			taken = 2;
+			value_add_escaped(out, arena,
+					  known ? bytes_of(&to[known - from], 1)
+						: bytes_slice(rest, 1, 2),
+					  (uint32_t)start, 2);
+		} else {
+			value_add_literal(out, arena, bytes_slice(rest, 0, 1), (uint32_t)start);
+		}
+		start += taken;
+	}
+}
+
+/* An expression in braces: a lone string or template literal, or a hole. */
+static void add_expression(const struct scanner *s, struct span span, struct value *out)
+{
+	struct bytes all = bytes_slice(s->text, span.start, span.end), text = bytes_trim(all);
+	size_t start = (size_t)(text.ptr - s->text.ptr);
+	bool string = text.len >= 2 && (text.ptr[0] == '"' || text.ptr[0] == '\'' || text.ptr[0] == '`') &&
+		      script_length(text) == text.len;
+
+	if (string)
+		add_script_string(s, start + 1, start + text.len - 1, text.ptr[0] == '`', out);
+	else
+		value_add_hole(out, s->file->arena, span.start, span.end - span.start);
+}
+
+static struct value attribute_value(const struct scanner *s, const struct attribute *attribute)
+{
+	struct value out = {0};
+	struct span span = attribute->span;
+
+	if (attribute->bound)
+		value_add_hole(&out, s->file->arena, span.start, span.end - span.start);
+	else if (attribute->braces)
+		add_expression(s, span, &out);
+	else
+		add_markup(s, span.start, span.end, &out);
+	return out;
+}
+
+/* Values of http-equiv that are about the document, not about its protection. */
+static bool is_document_matter(struct bytes name)
+{
+	static const char *const names[] = {"content-type", "content-language", "refresh",
+					    "default-style", "x-ua-compatible", "imagetoolbar"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (bytes_eq_nocase(name, bytes_str(names[i])))
+			return true;
+	return false;
+}
+
+static void assign_meta(const struct scanner *s, const struct meta *meta)
+{
+	const struct attribute *name = meta->http_equiv.present ? &meta->http_equiv : &meta->name;
+	struct assignment a = {.operation = HEADER_ADD, .meta = true};
+	struct value text;
+
+	if (!name->present || !meta->content.present)
+		return;
+	text = attribute_value(s, name);
+	a.name = bytes_trim(value_bytes(&text));
+	if (a.name.len == 0 || value_has_hole(&text, 0, text.len))
+		return;
+	a.name_span = value_span(&text, (size_t)(a.name.ptr - text.text),
+				 (size_t)(a.name.ptr - text.text) + a.name.len);
+	if (name == &meta->name && bytes_eq_nocase(a.name, BYTES("referrer")))
+		a.name = BYTES("Referrer-Policy");
+	else if (name == &meta->name || is_document_matter(a.name))
+		return;
+	a.value = attribute_value(s, &meta->content);
+	surface_assign(s->file, a);
+}
+
+/*
+ * The document.
+ */
+
+static const char *const skipped[][2] = {
+	{"<!--", "-->"},
+	{"{/*", "*/}"},
+	{"{{--", "--}}"},
+	{"{{!--", "--}}"},
+	/* From here on elements, whose names end. */
+	{"<script", "</script"},
+	{"<style", "</style"},
+	{"<textarea", "</textarea"},
+	{"<title", "</title"},
+};
+
+enum {
+	SKIPPED = sizeof skipped / sizeof *skipped,
+	SKIPPED_ELEMENTS = 4,
+};
+
+/*
+ * The length of what holds no tags: comments, code, elements of raw text. 0 if nothing of that begins here.
+ * `unclosed` remembers of which kind there is no end any more, so that it is searched for only once.
+ */
+static size_t skipped_length(struct bytes text, bool *unclosed)
+{
+	for (size_t i = 0; i < SKIPPED; i++) {
+		struct bytes open = bytes_str(skipped[i][0]), close = bytes_str(skipped[i][1]);
+		size_t end;
+
+		if (unclosed[i] || text.len <= open.len ||
+		    !bytes_eq_nocase(bytes_slice(text, 0, open.len), open))
+			continue;
+		if (i >= SKIPPED_ELEMENTS && !is_space(text.ptr[open.len]) &&
+		    text.ptr[open.len] != '>' && text.ptr[open.len] != '/')
+			continue;
+		end = bytes_find_nocase(text, close, open.len);
+		unclosed[i] = end == SIZE_MAX;
+		return end == SIZE_MAX ? 0 : end + close.len;
+	}
+	return text.ptr[0] == '{' ? 0 : code_length(text);
+}
+
+static bool is_meta(struct bytes text)
+{
+	return text.len > 5 && bytes_eq_nocase(bytes_slice(text, 0, 5), BYTES("<meta")) &&
+	       (is_space(text.ptr[5]) || text.ptr[5] == '/');
+}
+
+static void html_extract(struct header_file *file)
+{
+	struct scanner s = {.file = file, .text = file->text};
+	bool unclosed[SKIPPED] = {false};
+	unsigned metas = 0;
+
+	while (s.pos < s.text.len && metas < MAX_METAS) {
+		struct bytes rest = rest_of(&s);
+		bool mark = rest.ptr[0] == '<' || rest.ptr[0] == '{';
+		size_t length = mark ? skipped_length(rest, unclosed) : 0;
+		struct meta meta;
+
+		if (length) {
+			s.pos += length;
+		} else if (mark && is_meta(rest)) {
+			s.pos += 5;
+			read_meta(&s, &meta);
+			assign_meta(&s, &meta);
+			metas++;
+		} else {
+			s.pos++;
+		}
+	}
+}
+
+static struct header_set *html_merge(const struct header_file *file)
+{
+	struct surface_sets sets = {0};
+	struct header_set *set;
+
+	if (!file->first)
+		return NULL;
+	set = surface_new_set(&sets, file->arena, file->surface, (struct bytes){0});
+	for (const struct assignment *a = file->first; a; a = a->next)
+		surface_send(set, file->arena, a, a->value);
+	return set;
+}
+
+const struct surface surface_html = {
+	.name = "html-meta",
+	.claims = html_claims,
+	.extract = html_extract,
+	.merge = html_merge,
+};
