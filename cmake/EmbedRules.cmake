@@ -25,7 +25,7 @@ target_link_libraries(embedded_rules PUBLIC ruleset)
 
 # The policies for headers are read when the first file with headers is met: they go in as they are.
 set(policy_files policies hosts)
-set(policy_source "#include \"headers/builtin.h\"\n\n")
+set(policy_source "#include \"headers/builtin_policies.h\"\n\n")
 set(policy_cases "")
 set(policy_paths "")
 foreach(name IN LISTS policy_files)

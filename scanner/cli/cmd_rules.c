@@ -154,10 +154,11 @@ static int check(const struct ruleset *set, struct string_list ids, bool lint, s
 			examples += rule_check_examples(check, rule, print_problem, &problems);
 	}
 	if (lint)
-		printf("%zu rules, %zu problems\n", n, problems);
+		printf("%zu rule%s, %zu problem%s\n", n, n == 1 ? "" : "s", problems,
+		       problems == 1 ? "" : "s");
 	else
-		printf("%zu rules, %zu examples: %zu passed, %zu failed\n", n, examples,
-		       examples - problems, problems);
+		printf("%zu rule%s, %zu examples: %zu passed, %zu failed\n", n, n == 1 ? "" : "s",
+		       examples, examples - problems, problems);
 	status = problems ? EXIT_FOUND : EXIT_CLEAN;
 out:
 	rule_check_free(check);

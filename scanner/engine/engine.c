@@ -203,7 +203,8 @@ int engine_scan_blob(struct engine *engine, unsigned number, const struct blob *
 		text = buf_bytes(&worker->text);
 	}
 	scan_bytes(engine->matcher, worker->scan, text, &worker->result);
-	sink_count(engine_sink(engine), COUNT_FILES, 1);
+	/* The message of a commit is no file. */
+	sink_count(engine_sink(engine), COUNT_FILES, !blob->from.commit || blob->from.blob_id);
 	sink_count(engine_sink(engine), COUNT_BYTES, blob->data.len);
 	engine_note_limited(engine, &worker->result, blob->from.path);
 	if (worker->result.len)

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "headers/builtin.h"
+#include "headers/builtin_policies.h"
 #include "headers/judge.h"
 #include "headers/surface.h"
 

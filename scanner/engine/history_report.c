@@ -281,6 +281,22 @@ static bool read_found(struct reporter *reporter, const struct found_object *obj
 	return false;
 }
 
+/* The commit that brought in all groups at hand, as hex digits; empty if they differ, or HEAD is judged. */
+static struct bytes common_commit(const struct reporter *reporter, char hex[OBJECT_ID_HEX_SIZE])
+{
+	const struct attribution *first = &reporter->attributions[reporter->at->group];
+
+	for (size_t i = 0; i < reporter->at_len; i++) {
+		const struct attribution *a = &reporter->attributions[reporter->at[i].group];
+
+		if (reporter->at[i].in_head || !a->has_commit ||
+		    memcmp(&a->commit, &first->commit, sizeof a->commit) != 0)
+			return bytes_of(NULL, 0);
+	}
+	object_id_hex(&first->commit, hex);
+	return bytes_of(hex, OBJECT_ID_HEX_SIZE - 1);
+}
+
 /* Triage of one blob at one path, on behalf of all groups that want it. */
 static void judge_places(struct reporter *reporter)
 {
@@ -291,8 +307,10 @@ static void judge_places(struct reporter *reporter)
 				 .fresh = &everything,
 				 .describe = engine_describe,
 				 .describe_ctx = scan->engine};
+	char hex[OBJECT_ID_HEX_SIZE];
 	uint64_t cut = 0;
 
+	in.commit = common_commit(reporter, hex);
 	if (!object || !read_found(reporter, object, &in))
 		return;
 	set_first_lines(reporter, object, in.text);

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The reader. A directive is a line; a backslash before the line's end joins the next one. Words are those
- * of ap_getword_conf: quoted by " or ', in which a backslash takes a backslash or the quote with it. `%` in a
- * header's value starts a format: %% is a percent sign, all others and ${NAME} are holes.
+ * The reader. A directive is a line; a backslash before the line's end joins the next one. Words
+ * are those of ap_getword_conf: quoted by " or ', in which a backslash takes a backslash or the
+ * quote with it. `%` in a header's value starts a format: %% is a percent sign, all others and
+ * ${NAME} are holes.
  *
- * <IfModule> of modules that come with Apache, and of those that every configuration has, say nothing; other
- * conditional blocks become the condition of the headers in them.
+ * <IfModule> of modules that come with Apache, and of those that every configuration has, say
+ * nothing; other conditional blocks become the condition of the headers in them.
  */
 #include "headers/apache.h"
 
 enum {
-	MAX_DEPTH = 64,    /* of sections; deeper ones are read as if they stood there */
-	MAX_WORDS = 8,     /* of a directive that is looked at */
+	MAX_DEPTH = 64,     /* of sections; deeper ones are read as if they stood there */
+	MAX_WORDS = 8,      /* of a directive that is looked at */
 	MAX_HEADERS = 5000, /* of a file; the rest is left out */
 	MAX_SECTIONS = 2000,
 	MAX_NAME = 200, /* bytes of an argument in a scope's or condition's name */
@@ -163,7 +164,8 @@ static struct value expand_format(struct arena *arena, const struct value *from)
 		end = end < text.len ? end + 1 : text.len;
 		span = value_span(from, stop, end);
 		if (end - stop == 2 && text.ptr[stop + 1] == '%')
-			value_add_escaped(&out, arena, BYTES("%"), span.start, span.end - span.start);
+			value_add_escaped(&out, arena, BYTES("%"), span.start,
+					  span.end - span.start);
 		else
 			value_add_hole(&out, arena, span.start, span.end - span.start);
 		at = end;
@@ -204,10 +206,10 @@ static struct bytes both(struct arena *arena, struct bytes a, struct bytes b)
 static bool find_action(struct bytes word, enum apache_action *action)
 {
 	static const char *const names[] = {
-		[APACHE_SET] = "set",	[APACHE_APPEND] = "append",
-		[APACHE_ADD] = "add",	[APACHE_MERGE] = "merge",
+		[APACHE_SET] = "set",     [APACHE_APPEND] = "append",
+		[APACHE_ADD] = "add",     [APACHE_MERGE] = "merge",
 		[APACHE_UNSET] = "unset", [APACHE_SETIFEMPTY] = "setifempty",
-		[APACHE_EDIT] = "edit", [APACHE_EDIT_ALL] = "edit*",
+		[APACHE_EDIT] = "edit",   [APACHE_EDIT_ALL] = "edit*",
 	};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -243,10 +245,10 @@ static void read_header_words(struct parser *p, struct line *line, struct apache
 			      struct assignment *assignment)
 {
 	static const enum header_operation operations[] = {
-		[APACHE_SET] = HEADER_SET,     [APACHE_APPEND] = HEADER_APPEND,
-		[APACHE_ADD] = HEADER_ADD,     [APACHE_MERGE] = HEADER_APPEND,
+		[APACHE_SET] = HEADER_SET,      [APACHE_APPEND] = HEADER_APPEND,
+		[APACHE_ADD] = HEADER_ADD,      [APACHE_MERGE] = HEADER_APPEND,
 		[APACHE_UNSET] = HEADER_REMOVE, [APACHE_SETIFEMPTY] = HEADER_SET,
-		[APACHE_EDIT] = HEADER_SET,    [APACHE_EDIT_ALL] = HEADER_SET,
+		[APACHE_EDIT] = HEADER_SET,     [APACHE_EDIT_ALL] = HEADER_SET,
 	};
 	bool edit = header->action == APACHE_EDIT || header->action == APACHE_EDIT_ALL;
 	struct arena *arena = p->file->arena;
@@ -292,7 +294,10 @@ static void read_header(struct parser *p, struct line *line)
 static void read_server_tokens(struct parser *p, struct line *line)
 {
 	static const char *const products[][2] = {
-		{"Prod", "Apache"}, {"ProductOnly", "Apache"}, {"Major", "Apache/2"}, {"Minor", "Apache/2.4"},
+		{"Prod", "Apache"},
+		{"ProductOnly", "Apache"},
+		{"Major", "Apache/2"},
+		{"Minor", "Apache/2.4"},
 	};
 	struct apache_header header = {.always = true};
 	struct assignment assignment = {.name = BYTES("Server")};
@@ -306,7 +311,8 @@ static void read_server_tokens(struct parser *p, struct line *line)
 	for (size_t i = 0; i < sizeof products / sizeof *products; i++)
 		if (bytes_eq_nocase(value_bytes(&word), bytes_str(products[i][0])))
 			product = bytes_str(products[i][1]);
-	value_add_escaped(&header.value, p->file->arena, product, span.start, span.end - span.start);
+	value_add_escaped(&header.value, p->file->arena, product, span.start,
+			  span.end - span.start);
 	if (bytes_eq_str(product, "Apache/"))
 		value_add_hole(&header.value, p->file->arena, span.end, 0);
 	assignment.name_span = span;
@@ -323,10 +329,14 @@ static const struct {
 	enum apache_phase phase;
 	bool regex;
 } sections[] = {
-	{"VirtualHost", APACHE_VIRTUAL_HOST, false}, {"Directory", APACHE_DIRECTORY, false},
-	{"DirectoryMatch", APACHE_DIRECTORY_MATCH, true}, {"Files", APACHE_FILES, false},
-	{"FilesMatch", APACHE_FILES, true}, {"Location", APACHE_LOCATION, false},
-	{"LocationMatch", APACHE_LOCATION, true}, {"Proxy", APACHE_LOCATION, true},
+	{"VirtualHost", APACHE_VIRTUAL_HOST, false},
+	{"Directory", APACHE_DIRECTORY, false},
+	{"DirectoryMatch", APACHE_DIRECTORY_MATCH, true},
+	{"Files", APACHE_FILES, false},
+	{"FilesMatch", APACHE_FILES, true},
+	{"Location", APACHE_LOCATION, false},
+	{"LocationMatch", APACHE_LOCATION, true},
+	{"Proxy", APACHE_LOCATION, true},
 	{"ProxyMatch", APACHE_LOCATION, true},
 };
 
@@ -356,10 +366,11 @@ static struct apache_section *add_section(struct parser *p, struct apache_sectio
 static bool is_common_module(struct bytes name)
 {
 	static const char *const modules[] = {
-		"headers",  "setenvif", "ssl",	   "rewrite",  "mime",	   "expires",  "deflate",
-		"filter",   "dir",	"alias",   "env",      "autoindex", "proxy",   "proxy_http",
-		"http2",    "brotli",	"version", "authz_core", "negotiation", "cache", "php",
-		"php5",	    "php7",	"core",    "so",       "unixd",	   "log_config",
+		"headers",     "setenvif",   "ssl",        "rewrite", "mime",    "expires",
+		"deflate",     "filter",     "dir",        "alias",   "env",     "autoindex",
+		"proxy",       "proxy_http", "http2",      "brotli",  "version", "authz_core",
+		"negotiation", "cache",      "php",        "php5",    "php7",    "core",
+		"so",          "unixd",      "log_config",
 	};
 
 	if (bytes_ends_with(name, BYTES(".c")))
@@ -391,7 +402,8 @@ static struct frame open_condition(struct parser *p, struct bytes name, struct b
 		   bytes_starts_with(name, BYTES("Require"))) {
 		return frame;
 	}
-	frame.late |= bytes_eq_nocase(name, BYTES("If")) || bytes_eq_nocase(name, BYTES("ElseIf")) ||
+	frame.late |= bytes_eq_nocase(name, BYTES("If")) ||
+		      bytes_eq_nocase(name, BYTES("ElseIf")) ||
 		      bytes_eq_nocase(name, BYTES("Else"));
 	text = bytes_str(arena_printf(p->file->arena, "%.*s%s%.*s", (int)name.len, name.ptr,
 				      argument.len ? " " : "", (int)argument.len,
@@ -502,8 +514,8 @@ struct apache_section *apache_parse(struct header_file *file)
 	struct apache_section *root;
 	struct value *line;
 
-	root = add_section(&p, (struct apache_section){
-				       .phase = access ? APACHE_HTACCESS : APACHE_SERVER});
+	root = add_section(
+		&p, (struct apache_section){.phase = access ? APACHE_HTACCESS : APACHE_SERVER});
 	root->depth = access ? count_components(file->path) : 0;
 	p.stack[0].section = root;
 	while (next_line(file, &rest, &line)) {

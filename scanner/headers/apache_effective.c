@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What mod_headers does to the two tables of a response. `always` is sent with every status, `onsuccess` not
- * with errors and redirects; each directive sees only its own table. Sections are merged in Apache's order,
- * which puts one list of directives behind the other. The `always` table is sent first.
+ * What mod_headers does to the two tables of a response. `always` is sent with every status,
+ * `onsuccess` not with errors and redirects; each directive sees only its own table. Sections are
+ * merged in Apache's order, which puts one list of directives behind the other. The `always` table
+ * is sent first.
  */
 #include <stdlib.h>
 
@@ -10,8 +11,9 @@
 #include "headers/apache.h"
 
 enum {
-	MAX_EDITS = 100, /* replacements of one `edit*` */
-	MAX_EDITED = 8192, /* bytes of a value that is edited */
+	MAX_EDITS = 100,        /* replacements of one `edit*` */
+	MAX_EDITED = 8192,      /* bytes of a value that is edited */
+	MAX_EDITED_LINES = 100, /* of one set; what further edits do is unknown */
 };
 
 static unsigned host_depth(const struct apache_section *section)
@@ -26,8 +28,10 @@ static int compare(const void *a, const void *b)
 {
 	const struct apache_header *x = *(const struct apache_header *const *)a;
 	const struct apache_header *y = *(const struct apache_header *const *)b;
-	unsigned left[] = {x->late ? APACHE_IF : x->section->phase, 0, x->section->depth, x->number};
-	unsigned right[] = {y->late ? APACHE_IF : y->section->phase, 0, y->section->depth, y->number};
+	unsigned left[] = {x->late ? APACHE_IF : x->section->phase, 0, x->section->depth,
+			   x->number};
+	unsigned right[] = {y->late ? APACHE_IF : y->section->phase, 0, y->section->depth,
+			    y->number};
 
 	left[1] = host_depth(x->section);
 	right[1] = host_depth(y->section);
@@ -39,7 +43,8 @@ static int compare(const void *a, const void *b)
 	return 0;
 }
 
-static struct effective_header *find(const struct header_set *set, const struct apache_header *header)
+static struct effective_header *find(const struct header_set *set,
+				     const struct apache_header *header)
 {
 	for (struct effective_header *h = set->first; h; h = h->next)
 		if (h->success_only == !header->always &&
@@ -84,7 +89,8 @@ static bool has_item(const struct value *list, struct bytes item)
 	return false;
 }
 
-static void set_value(struct header_set *set, struct arena *arena, const struct apache_header *header)
+static void set_value(struct header_set *set, struct arena *arena,
+		      const struct apache_header *header)
 {
 	struct effective_header *before = find(set, header);
 
@@ -100,9 +106,10 @@ static void set_value(struct header_set *set, struct arena *arena, const struct 
 	remove_others(set, header, before);
 }
 
-/* The replacement of one match, with $1 and & for its parts. */
+/* The replacement of one match, with $1 for its groups. */
 static void add_replacement(struct value *out, struct arena *arena, const struct value *replacement,
-			    const struct value *old, const struct regex_span *groups, uint32_t count)
+			    const struct value *old, const struct regex_span *groups,
+			    uint32_t count)
 {
 	struct bytes text = value_bytes(replacement);
 
@@ -115,8 +122,6 @@ static void add_replacement(struct value *out, struct arena *arena, const struct
 				surface_add_part(out, arena, old, groups[group].start,
 						 groups[group].end);
 			i++;
-		} else if (c == '&') {
-			surface_add_part(out, arena, old, groups[0].start, groups[0].end);
 		} else if (c == '\\' && (next == '$' || next == '&')) {
 			surface_add_part(out, arena, replacement, i + 1, i + 2);
 			i++;
@@ -127,8 +132,8 @@ static void add_replacement(struct value *out, struct arena *arena, const struct
 }
 
 /* Replaces the first match, or all; false if the expression is not known to have run to its end. */
-static bool edit_value(struct arena *arena, const struct apache_header *header, const struct value *old,
-		       struct value *out)
+static bool edit_value(struct arena *arena, const struct apache_header *header,
+		       const struct value *old, struct value *out)
 {
 	static const struct regex_limits limits = {20000, 1000, 1024, 32 * 1024};
 	struct regex_span groups[REGEX_MAX_GROUPS];
@@ -137,8 +142,9 @@ static bool edit_value(struct arena *arena, const struct apache_header *header, 
 	size_t at = 0;
 	int found = 0;
 
-	if (value_has_hole(old, 0, old->len) || value_has_hole(&header->value, 0, header->value.len) ||
-	    old->len > MAX_EDITED || regex_compile(value_bytes(&header->value), &regex, NULL))
+	if (value_has_hole(old, 0, old->len) ||
+	    value_has_hole(&header->value, 0, header->value.len) || old->len > MAX_EDITED ||
+	    regex_compile(value_bytes(&header->value), &regex, NULL))
 		return false;
 	scratch = regex_scratch_new(&limits);
 	for (unsigned edits = 0; edits < MAX_EDITS && out->len <= MAX_EDITED; edits++) {
@@ -159,7 +165,17 @@ static bool edit_value(struct arena *arena, const struct apache_header *header, 
 	return found >= 0;
 }
 
-static void edit_lines(struct header_set *set, struct arena *arena, const struct apache_header *header)
+static struct value unknown(struct arena *arena, const struct value *value)
+{
+	struct span span = value_span(value, 0, value->len);
+	struct value hole = {0};
+
+	value_add_hole(&hole, arena, span.start, span.end - span.start);
+	return hole;
+}
+
+static void edit_lines(struct header_set *set, struct arena *arena,
+		       const struct apache_header *header, unsigned *budget)
 {
 	for (struct effective_header *h = set->first; h; h = h->next) {
 		struct value edited = {0};
@@ -167,17 +183,20 @@ static void edit_lines(struct header_set *set, struct arena *arena, const struct
 		if (h->success_only == header->always ||
 		    !bytes_eq_nocase(h->name, header->assignment->name))
 			continue;
-		if (!edit_value(arena, header, &h->value, &edited)) {
-			struct span span = value_span(&h->value, 0, h->value.len);
-
-			edited = (struct value){0};
-			value_add_hole(&edited, arena, span.start, span.end - span.start);
+		if (*budget > 0) {
+			--*budget;
+			if (edit_value(arena, header, &h->value, &edited)) {
+				h->value = edited;
+				continue;
+			}
 		}
-		h->value = edited;
+		if (h->value.len != 1 || h->value.text[0] != VALUE_HOLE)
+			h->value = unknown(arena, &h->value);
 	}
 }
 
-static void apply(struct header_set *set, struct arena *arena, const struct apache_header *header)
+static void apply(struct header_set *set, struct arena *arena, const struct apache_header *header,
+		  unsigned *budget)
 {
 	struct effective_header *before = find(set, header);
 
@@ -207,7 +226,7 @@ static void apply(struct header_set *set, struct arena *arena, const struct apac
 		break;
 	case APACHE_EDIT:
 	case APACHE_EDIT_ALL:
-		edit_lines(set, arena, header);
+		edit_lines(set, arena, header, budget);
 		break;
 	}
 }
@@ -237,6 +256,7 @@ void apache_effective(struct header_set *set, struct arena *arena,
 		      apache_holds_fn *holds, void *ctx)
 {
 	const struct apache_header **headers;
+	unsigned budget = MAX_EDITED_LINES;
 	size_t count = 0;
 
 	for (size_t i = 0; i < len; i++)
@@ -246,11 +266,12 @@ void apache_effective(struct header_set *set, struct arena *arena,
 	count = 0;
 	for (size_t i = 0; i < len; i++)
 		for (const struct apache_header *h = sections[i]->first; h; h = h->next)
-			if (h->assignment->condition.len == 0 || holds(ctx, h->assignment->condition))
+			if (h->assignment->condition.len == 0 ||
+			    holds(ctx, h->assignment->condition))
 				headers[count++] = h;
 	if (count)
 		qsort(headers, count, sizeof(struct apache_header *), compare);
 	for (size_t i = 0; i < count; i++)
-		apply(set, arena, headers[i]);
+		apply(set, arena, headers[i], &budget);
 	order_tables(set);
 }

@@ -59,8 +59,8 @@ static const struct {
 	[CSP_DISOWN_OPENER] = {OBSOLETE("disown-opener", OTHER)},
 	[CSP_NAVIGATE_TO] = {OBSOLETE("navigate-to", SOURCES)},
 	[CSP_PLUGIN_TYPES] = {OBSOLETE("plugin-types", MEDIA_TYPES)},
-	[CSP_PREFETCH_SRC] =
-		{CSP_GRAMMAR_SOURCES, "prefetch-src", CSP_DEFAULT_SRC, true, true, false},
+	[CSP_PREFETCH_SRC] = {CSP_GRAMMAR_SOURCES, "prefetch-src", CSP_DEFAULT_SRC, true, true,
+			      false},
 	[CSP_REFERRER] = {OBSOLETE("referrer", OTHER)},
 	[CSP_REFLECTED_XSS] = {OBSOLETE("reflected-xss", OTHER)},
 	[CSP_REQUIRE_SRI_FOR] = {OBSOLETE("require-sri-for", OTHER)},
@@ -150,7 +150,8 @@ static size_t marked_length(struct bytes text)
 {
 	size_t i = 1;
 
-	if (text.ptr[0] == '@' && text.len > 1 && (ascii_isalpha(text.ptr[1]) || text.ptr[1] == '(')) {
+	if (text.ptr[0] == '@' && text.len > 1 &&
+	    (ascii_isalpha(text.ptr[1]) || text.ptr[1] == '(')) {
 		while (i < text.len && (is_name(text.ptr[i]) || memchr(".()", text.ptr[i], 3)))
 			i++;
 		return i;

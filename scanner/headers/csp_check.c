@@ -210,8 +210,8 @@ static void check_report_only(const struct judge *judge, const struct csp_case *
 		if (!enforced && c == cases)
 			judge_report_at(judge, c->header, RULE_CSP_ONLY_REPORT_ONLY,
 					c->policy->start, c->policy->end, (struct bytes){0},
-					"The scope has no policy that is enforced: this one blocks "
-					"nothing.");
+					"The scope has no policy that is enforced: this one "
+					"blocks nothing.");
 	}
 }
 

@@ -28,8 +28,8 @@ static bool check_missing_semicolon(const struct csp_case *c, const struct csp_d
 		return false;
 	problem = csp_problem(
 		c, RULE_CSP_MISSING_SEMICOLON, directive, token,
-		"It is the name of a directive, but without a semicolon before it, it is one more "
-		"source.");
+		"It is the name of a directive, but without a semicolon before it, it is one "
+		"more source.");
 	problem.fix =
 		arena_printf(c->judge->arena, "; %.*s", (int)token->text.len, token->text.ptr);
 	problem.fix_span = problem.span;
@@ -255,8 +255,7 @@ static void check_report_to(const struct csp_case *c, const struct csp_directive
 	if (!is_http_token(directive->tokens[0].text))
 		csp_report(c, RULE_CSP_UNEXPECTED_VALUE, directive, &directive->tokens[0],
 			   "It is not the name of an endpoint: names come from "
-			   "Reporting-Endpoints, URLs go into "
-			   "report-uri.");
+			   "Reporting-Endpoints, URLs go into report-uri.");
 	if (directive->len > 1 && !check_missing_semicolon(c, directive, &directive->tokens[1]))
 		csp_report(c, RULE_CSP_UNEXPECTED_VALUE, directive, &directive->tokens[1],
 			   "It takes the name of one endpoint only.");
@@ -331,8 +330,15 @@ static void check_media_types(const struct csp_case *c, const struct csp_directi
 	}
 }
 
+/* A directive of which nothing is known may still have swallowed the next one. */
+static void check_other(const struct csp_case *c, const struct csp_directive *directive)
+{
+	for (size_t i = 0; i < directive->len; i++)
+		check_missing_semicolon(c, directive, &directive->tokens[i]);
+}
+
 static grammar_fn *const grammars[] = {
-	[CSP_GRAMMAR_OTHER] = NULL,
+	[CSP_GRAMMAR_OTHER] = check_other,
 	[CSP_GRAMMAR_SOURCES] = check_sources,
 	[CSP_GRAMMAR_ANCESTORS] = check_sources,
 	[CSP_GRAMMAR_SANDBOX] = check_sandbox,
@@ -355,37 +361,41 @@ static bool looks_like_source(struct bytes name)
 		(source.scheme.len || memchr(source.host.ptr, '.', source.host.len)));
 }
 
-static void check_unknown(const struct csp_case *c, const struct csp_directive *directive,
-			  bool first)
+static void report_unknown(const struct csp_case *c, const struct csp_directive *directive)
 {
-	struct bytes name = directive->name;
-	const char *nearest = nearest_directive(name);
+	const char *nearest = nearest_directive(directive->name);
 
-	if (first && !c->first_of_value) {
-		csp_report(c, RULE_CSP_COMMA_SPLITS_POLICY, directive, NULL,
-			   "The comma before it ends the policy and begins another one, which this "
-			   "does not "
-			   "belong to.");
-	} else if (name.ptr[name.len - 1] == ':' &&
-		   csp_directive_parse(bytes_slice(name, 0, name.len - 1)) != CSP_UNKNOWN) {
-		csp_report_fix(c, RULE_CSP_UNKNOWN_DIRECTIVE, directive, NULL,
-			       "No colon stands behind the name of a directive: browsers ignore "
-			       "all of it.",
-			       arena_strdup(c->judge->arena, bytes_slice(name, 0, name.len - 1)));
-	} else if (looks_like_source(name)) {
-		csp_report(c, RULE_CSP_UNKNOWN_DIRECTIVE, directive, NULL,
-			   "A source stands where the name of a directive belongs: browsers ignore "
-			   "it with all "
-			   "that follows, up to the next semicolon.");
-	} else if (nearest) {
+	if (nearest)
 		csp_report_fix(c, RULE_CSP_UNKNOWN_DIRECTIVE, directive, NULL,
 			       arena_printf(c->judge->arena, "Browsers ignore it. Did you mean %s?",
 					    nearest),
 			       nearest);
-	} else {
+	else
 		csp_report(c, RULE_CSP_UNKNOWN_DIRECTIVE, directive, NULL,
 			   "No browser knows this directive: it has no effect.");
-	}
+}
+
+static void check_unknown(const struct csp_case *c, const struct csp_directive *directive,
+			  bool first)
+{
+	struct bytes name = directive->name;
+	struct bytes bare = bytes_slice(name, 0, name.len - 1);
+
+	if (first && !c->first_of_value)
+		csp_report(c, RULE_CSP_COMMA_SPLITS_POLICY, directive, NULL,
+			   "The comma before it ends the policy and begins another one, which "
+			   "this does not belong to.");
+	else if (name.ptr[bare.len] == ':' && csp_directive_parse(bare) != CSP_UNKNOWN)
+		csp_report_fix(c, RULE_CSP_UNKNOWN_DIRECTIVE, directive, NULL,
+			       "No colon stands behind the name of a directive: browsers ignore "
+			       "all of it.",
+			       arena_strdup(c->judge->arena, bare));
+	else if (looks_like_source(name))
+		csp_report(c, RULE_CSP_UNKNOWN_DIRECTIVE, directive, NULL,
+			   "A source stands where the name of a directive belongs: browsers "
+			   "ignore it with all that follows, up to the next semicolon.");
+	else
+		report_unknown(c, directive);
 }
 
 static void check_invalid_byte(const struct csp_case *c, const struct csp_directive *directive)
@@ -401,8 +411,8 @@ static void check_invalid_byte(const struct csp_case *c, const struct csp_direct
 		end++;
 	problem = judge_problem_at(
 		c->header, RULE_CSP_NON_ASCII, start, end, directive->name,
-		"Browsers drop the whole directive for this character; often it is a "
-		"typographic quote or a no-break space.");
+		"Browsers drop the whole directive for this character; often it is a typographic "
+		"quote or a no-break space.");
 	judge_report(c->judge, &problem);
 }
 
@@ -423,10 +433,8 @@ static void check_directive(const struct csp_case *c, const struct csp_directive
 			   "ignore this one.");
 		return;
 	}
-	if (directive->id == CSP_UNKNOWN) {
+	if (directive->id == CSP_UNKNOWN)
 		check_unknown(c, directive, first);
-		return;
-	}
 	if (csp_directive_is_obsolete(directive->id))
 		csp_report(c, RULE_CSP_DEPRECATED_DIRECTIVE, directive, NULL,
 			   "It is no longer part of the standard.");
@@ -434,8 +442,7 @@ static void check_directive(const struct csp_case *c, const struct csp_directive
 		csp_report(c, RULE_CSP_META_IGNORED_DIRECTIVE, directive, NULL,
 			   "In a meta element browsers ignore this directive: it has to be in a "
 			   "header.");
-	if (check)
-		check(c, directive);
+	check(c, directive);
 }
 
 void csp_check_syntax(const struct csp_case *c)

@@ -22,8 +22,8 @@ static void check_nonce(const struct csp_case *c, const struct csp_directive *di
 	if (token->source.dynamic || is_stand_in(token->source.value))
 		return;
 	csp_report(c, RULE_CSP_STATIC_NONCE, directive, token,
-		   "This nonce stands in the source: it is the same in every response, and anybody "
-		   "knows it.");
+		   "This nonce stands in the source: it is the same in every response, and "
+		   "anybody knows it.");
 	if (token->source.value.len < NONCE_MIN)
 		csp_report(
 			c, RULE_CSP_SHORT_NONCE, directive, token,
@@ -65,8 +65,6 @@ static void check_scheme(const struct csp_case *c, const struct csp_directive *d
 
 	if (bare && is_said_broad(c->policy, directive))
 		return;
-	if (csp_governs_scripts(c->policy, directive) && csp_ignored_for_scripts(directive, token))
-		return;
 	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
 		struct bytes prefix = schemes[i].prefix;
 		struct judge_problem problem;
@@ -91,6 +89,10 @@ static void check_address(const struct csp_case *c, const struct csp_directive *
 {
 	struct bytes host = {0};
 
+	/* Left for old browsers; but default-src holds for more than scripts. */
+	if (directive->id != CSP_DEFAULT_SRC && csp_governs_scripts(c->policy, directive) &&
+	    csp_ignored_for_scripts(directive, token))
+		return;
 	if (token->text.ptr[0] == '\'')
 		return;
 	if (token->source.kind != CSP_SOURCE_SCHEME)
@@ -98,8 +100,8 @@ static void check_address(const struct csp_case *c, const struct csp_directive *
 	if (is_local(host)) {
 		csp_report(
 			c, RULE_CSP_LOCALHOST_SOURCE, directive, token,
-			"It is an address of the developer's machine or network: in production it "
-			"stands for the visitor's.");
+			"It is an address of the developer's machine or network: in production "
+			"it stands for the visitor's.");
 		return;
 	}
 	if (csp_source_is_ip(host))

@@ -117,29 +117,39 @@ static void script_keyword(struct csp_case *c, const struct csp_directive *list,
 	}
 }
 
+/* The known host that the source lets in, and what to call that. NULL if there is none. */
+static const struct known_host *find_known(const struct csp_case *c,
+					   const struct csp_directive *list,
+					   const struct csp_source *source, enum policy_rule *rule)
+{
+	const struct policies *policies = c->judge->options->policies;
+	const struct known_host *known =
+		policies_find_host(policies, source->host, HOST_SHARED_SUFFIX);
+	bool one_file = source->path.len && !bytes_ends_with(source->path, BYTES("/"));
+
+	*rule = known ? RULE_CSP_SHARED_SUFFIX_WILDCARD : RULE_CSP_BYPASSABLE_HOST;
+	if (!known && !one_file)
+		known = policies_find_host(policies, source->host, HOST_ANY_SCRIPT);
+	if (!known && csp_has_keyword(list, CSP_UNSAFE_EVAL))
+		known = policies_find_host(policies, source->host, HOST_NEEDS_EVAL);
+	return known;
+}
+
 static void script_host(struct csp_case *c, const struct csp_directive *list,
 			const struct csp_token *token)
 {
-	const struct policies *policies = c->judge->options->policies;
-	struct bytes host = token->source.host;
-	const struct known_host *known = policies_find_host(policies, host, HOST_SHARED_SUFFIX);
-	enum policy_rule rule = RULE_CSP_SHARED_SUFFIX_WILDCARD;
+	const struct csp_source *source = &token->source;
+	enum policy_rule rule;
+	const struct known_host *known = find_known(c, list, source, &rule);
 
-	if (!known) {
-		rule = RULE_CSP_BYPASSABLE_HOST;
-		known = policies_find_host(policies, host, HOST_ANY_SCRIPT);
-	}
-	if (!known && csp_has_keyword(list, CSP_UNSAFE_EVAL))
-		known = policies_find_host(policies, host, HOST_NEEDS_EVAL);
-	if (known) {
+	if (known)
 		add(c, rule, list, token,
 		    arena_printf(c->judge->arena, "%.*s %s.", (int)known->host.len, known->host.ptr,
 				 known->why));
-	} else if (memchr(host.ptr, '.', host.len) || token->source.scheme.len) {
+	else if (memchr(source->host.ptr, '.', source->host.len) || source->scheme.len)
 		add(c, RULE_CSP_HOST_ALLOWLIST, list, token,
 		    "Every script of this host runs, also one that answers with what a caller "
 		    "sends.");
-	}
 }
 
 static void script_source(struct csp_case *c, const struct csp_directive *list,
@@ -184,6 +194,7 @@ static void check_scripts(struct csp_case *c)
 /* The advice of strict policies (nonces and 'strict-dynamic'), about script-src alone. */
 static void check_strict(struct csp_case *c)
 {
+	static const char *const web[] = {"http", "https", NULL};
 	const struct csp_directive *list = csp_effective(c->policy, CSP_SCRIPT_SRC);
 	bool dynamic = csp_has_keyword(list, CSP_STRICT_DYNAMIC);
 	bool nonce = csp_has_nonce(list) || csp_has_hash(list);
@@ -192,10 +203,11 @@ static void check_strict(struct csp_case *c)
 	if (!list || csp_has_unknown(list))
 		return;
 	for (size_t i = 0; i < list->len; i++) {
+		const struct csp_source *source = &list->tokens[i].source;
 		struct bytes text = list->tokens[i].text;
 
 		unquoted |= text.ptr[0] != '\'';
-		fallback |= is_broad(&list->tokens[i].source) ||
+		fallback |= csp_source_is_any_host(source) || is_scheme(source, web) ||
 			    (text.ptr[0] != '\'' && memchr(text.ptr, '.', text.len));
 	}
 	if (unquoted && !dynamic)
@@ -204,8 +216,7 @@ static void check_strict(struct csp_case *c)
 	if (dynamic && !nonce)
 		add(c, RULE_CSP_STRICT_DYNAMIC_WITHOUT_NONCE, list, NULL,
 		    "'strict-dynamic' makes browsers ignore hosts and 'self'; without a nonce or "
-		    "hash no "
-		    "script runs at all.");
+		    "hash no script runs at all.");
 	if (nonce && !csp_has_keyword(list, CSP_UNSAFE_INLINE))
 		add(c, RULE_CSP_NO_INLINE_FALLBACK, list, NULL,
 		    "Browsers that do not know nonces need 'unsafe-inline', which all others "
@@ -213,8 +224,7 @@ static void check_strict(struct csp_case *c)
 	if (dynamic && !fallback)
 		add(c, RULE_CSP_NO_ALLOWLIST_FALLBACK, list, NULL,
 		    "Browsers that do not know 'strict-dynamic' need https: and http:, which all "
-		    "others "
-		    "ignore.");
+		    "others ignore.");
 }
 
 static void check_objects(struct csp_case *c)
@@ -322,8 +332,8 @@ static void check_missing(struct csp_case *c)
 			    "load from anywhere.");
 	if (!csp_find(policy, CSP_BASE_URI) && needs_base_uri(policy))
 		add_missing(c, RULE_CSP_MISSING_BASE_URI, CSP_BASE_URI, "base-uri 'none'",
-			    "An injected <base> moves relative script URLs to another host, nonce "
-			    "and all.");
+			    "An injected <base> moves relative script URLs to another host, "
+			    "nonce and all.");
 	if (!policy->meta && !csp_find(policy, CSP_FRAME_ANCESTORS))
 		add_missing(c, RULE_CSP_MISSING_FRAME_ANCESTORS, CSP_FRAME_ANCESTORS, NULL,
 			    "default-src does not stand in for it: any site may frame the page.");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The rules are those of the HTML standard's "consume a character reference" inside of an attribute. */
+/* The rules are those of the HTML standard's "consume a character reference" inside of an
+ * attribute. */
 #include "headers/html_entity.h"
 
 static const struct {
@@ -7,21 +8,23 @@ static const struct {
 	uint32_t code_point;
 	bool bare; /* may stand without its semicolon */
 } names[] = {
-	{"amp", '&', true},     {"AMP", '&', true},     {"lt", '<', true},	{"LT", '<', true},
-	{"gt", '>', true},      {"GT", '>', true},      {"quot", '"', true},    {"QUOT", '"', true},
-	{"nbsp", 0xA0, true},   {"apos", '\'', false},  {"semi", ';', false},   {"comma", ',', false},
-	{"colon", ':', false},  {"sol", '/', false},    {"ast", '*', false},    {"equals", '=', false},
-	{"period", '.', false}, {"lowbar", '_', false}, {"plus", '+', false},   {"quest", '?', false},
-	{"lpar", '(', false},   {"rpar", ')', false},   {"Tab", '\t', false},   {"NewLine", '\n', false},
-	{"num", '#', false},    {"excl", '!', false},   {"lsquo", 0x2018, false}, {"rsquo", 0x2019, false},
-	{"ldquo", 0x201C, false}, {"rdquo", 0x201D, false},
+	{"amp", '&', true},       {"AMP", '&', true},       {"lt", '<', true},
+	{"LT", '<', true},        {"gt", '>', true},        {"GT", '>', true},
+	{"quot", '"', true},      {"QUOT", '"', true},      {"nbsp", 0xA0, true},
+	{"apos", '\'', false},    {"semi", ';', false},     {"comma", ',', false},
+	{"colon", ':', false},    {"sol", '/', false},      {"ast", '*', false},
+	{"equals", '=', false},   {"period", '.', false},   {"lowbar", '_', false},
+	{"plus", '+', false},     {"quest", '?', false},    {"lpar", '(', false},
+	{"rpar", ')', false},     {"Tab", '\t', false},     {"NewLine", '\n', false},
+	{"num", '#', false},      {"excl", '!', false},     {"lsquo", 0x2018, false},
+	{"rsquo", 0x2019, false}, {"ldquo", 0x201C, false}, {"rdquo", 0x201D, false},
 };
 
 /* What &#128; to &#159; stand for: bytes of windows-1252. 0: as they are. */
 static const uint16_t windows_1252[32] = {
-	0x20AC, 0,	0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-	0x2039, 0x0152, 0,	0x017D, 0,	0,	0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-	0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,	0x017E, 0x0178,
+	0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+	0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+	0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178,
 };
 
 static int digit_value(char c, unsigned base)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A recursive reader whose depth and number of values are bounded. Strings are only delimited here; their
- * escapes are resolved when somebody asks.
+ * A recursive reader whose depth and number of values are bounded. Strings are only delimited here;
+ * their escapes are resolved when somebody asks.
  */
 #include "headers/json_source.h"
 
@@ -199,7 +199,8 @@ static long read_unit(struct bytes text)
 }
 
 /* The escape at the front of `rest`; returns its length. What is none stands for itself. */
-static size_t add_escape(struct value *out, struct arena *arena, struct bytes rest, uint32_t address)
+static size_t add_escape(struct value *out, struct arena *arena, struct bytes rest,
+			 uint32_t address)
 {
 	static const char from[] = "btnfr\"\\/", to[] = "\b\t\n\f\r\"\\/";
 	const char *known = rest.len > 1 ? memchr(from, rest.ptr[1], sizeof from - 1) : NULL;
@@ -219,13 +220,13 @@ static size_t add_escape(struct value *out, struct arena *arena, struct bytes re
 		unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
 		len = 12;
 	}
-	value_add_escaped(out, arena,
-			  bytes_of(character, utf8_encode((uint32_t)unit, character)), address,
-			  (uint32_t)len);
+	value_add_escaped(out, arena, bytes_of(character, utf8_encode((uint32_t)unit, character)),
+			  address, (uint32_t)len);
 	return len;
 }
 
-struct value json_source_value(struct arena *arena, struct bytes text, const struct json_source *string)
+struct value json_source_value(struct arena *arena, struct bytes text,
+			       const struct json_source *string)
 {
 	struct value out = {0};
 	uint32_t pos;
@@ -247,7 +248,8 @@ struct value json_source_value(struct arena *arena, struct bytes text, const str
 	return out;
 }
 
-struct bytes json_source_text(struct arena *arena, struct bytes text, const struct json_source *string)
+struct bytes json_source_text(struct arena *arena, struct bytes text,
+			      const struct json_source *string)
 {
 	struct bytes raw;
 	struct value value;

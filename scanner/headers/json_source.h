@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * JSON that knows where it stands: every value and key with its bytes in the source. Comments, trailing
- * commas, single line breaks in strings and a byte order mark are tolerated, as the tools that read such
- * configuration tolerate them. (base/json.h is for documents whose positions do not matter.)
+ * JSON that knows where it stands: every value and key with its bytes in the source. Comments,
+ * trailing commas, single line breaks in strings and a byte order mark are tolerated, as the tools
+ * that read such configuration tolerate them. (base/json.h is for documents whose positions do not
+ * matter.)
  */
 #ifndef HEADERS_JSON_SOURCE_H
 #define HEADERS_JSON_SOURCE_H
@@ -28,7 +29,8 @@ struct json_source {
 /* The document, or NULL if it is none (or is deeper or larger than any configuration). */
 struct json_source *json_source_parse(struct arena *arena, struct bytes text);
 
-/* The member of an object, the last if the key is repeated; NULL if there is none. Takes NULL and any type. */
+/* The member of an object, the last if the key is repeated; NULL if there is none. Takes NULL and
+ * any type. */
 const struct json_source *json_source_get(const struct json_source *object, const char *key);
 
 /* The first element or member of an array or object; NULL for anything else. */
@@ -37,8 +39,10 @@ const struct json_source *json_source_first(const struct json_source *container)
 bool json_source_is(const struct json_source *value, enum json_source_type type);
 
 /* The text of a string with its addresses. */
-struct value json_source_value(struct arena *arena, struct bytes text, const struct json_source *string);
+struct value json_source_value(struct arena *arena, struct bytes text,
+			       const struct json_source *string);
 /* The text alone; "" for what is no string. */
-struct bytes json_source_text(struct arena *arena, struct bytes text, const struct json_source *string);
+struct bytes json_source_text(struct arena *arena, struct bytes text,
+			      const struct json_source *string);
 
 #endif

@@ -52,8 +52,7 @@ static void check_origin(const struct judge *judge, const struct effective_heade
 		if (credentials)
 			judge_report_at(judge, h, RULE_CORS_REFLECTED_ORIGIN, start, end, none,
 					"Every site is allowed, by name: it can read what this "
-					"site answers to "
-					"its visitors' cookies.");
+					"site answers to its visitors' cookies.");
 		return;
 	}
 	if (part_has_hole(part) || part.text.len == 0)
@@ -73,8 +72,7 @@ static void check_origin(const struct judge *judge, const struct effective_heade
 	else if (!is_origin(part.text))
 		judge_report_at(judge, h, RULE_CORS_INVALID_ORIGIN, start, end, none,
 				"It must be one origin (scheme, host and port, no path), '*' or "
-				"null: browsers "
-				"compare it byte for byte.");
+				"null: browsers compare it byte for byte.");
 }
 
 void judge_cors(const struct judge *judge)

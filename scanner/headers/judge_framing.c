@@ -134,8 +134,7 @@ static void check_line(const struct judge *judge, const struct effective_header 
 			judge_report_at(judge, h, RULE_XFO_CONFLICT, part.start, end,
 					(struct bytes){0},
 					"frame-ancestors says something else, and browsers that "
-					"know it ignore "
-					"this header.");
+					"know it ignore this header.");
 		else if (!ancestors && option == FRAMING_SAMEORIGIN && answer == FRAMING_DENY)
 			judge_report_at(judge, h, RULE_XFO_CONFLICT, part.start, end,
 					(struct bytes){0}, "DENY is sent too, and wins.");

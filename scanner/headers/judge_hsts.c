@@ -86,8 +86,7 @@ static void check_age(const struct judge *judge, const struct effective_header *
 		judge_report_at(judge, h, RULE_HSTS_SHORT, start, end, subject,
 				arena_printf(judge->arena,
 					     "%lld seconds pass between two visits easily; %lld "
-					     "are the least that "
-					     "helps.",
+					     "are the least that helps.",
 					     (long long)hsts->age,
 					     (long long)policies->hsts_min_age));
 }
@@ -125,9 +124,8 @@ static void check_value(const struct judge *judge, const struct effective_header
 		judge_report_at(judge, h, RULE_HSTS_NO_SUBDOMAINS, hsts.max_age.start,
 				hsts.max_age.start + hsts.max_age.text.len,
 				BYTES("includesubdomains"),
-				"Sub-domains may still be reached without encryption, and can set "
-				"cookies for "
-				"this host.");
+				"Sub-domains may still be reached without encryption, and can "
+				"set cookies for this host.");
 	if (hsts.has_preload &&
 	    (!hsts.has_subdomains || hsts.age < judge->options->policies->hsts_preload_age))
 		judge_report_at(judge, h, RULE_HSTS_PRELOAD_INCOMPLETE, hsts.preload.start,

@@ -74,8 +74,7 @@ static void check_value(const struct judge *judge, const struct isolation *isola
 	problem.fix_span = problem.span;
 	if (problem.fix)
 		problem.detail = "The value is compared with case and stands without quotes: "
-				 "browsers ignore "
-				 "the header.";
+				 "browsers ignore the header.";
 	judge_report(judge, &problem);
 }
 
@@ -121,8 +120,8 @@ void judge_isolation(const struct judge *judge)
 			if (seen && !h->conditional)
 				judge_report_at(judge, h, isolation->rule, 0, h->value.len,
 						(struct bytes){0},
-						"The header is sent twice, which makes it a list: "
-						"browsers ignore it.");
+						"The header is sent twice, which makes it a "
+						"list: browsers ignore it.");
 			else
 				check_value(judge, isolation, h);
 			seen |= !h->conditional;

@@ -79,8 +79,8 @@ static void check_xss_auditor(const struct judge *judge)
 		problem = judge_problem_at(
 			h, RULE_XSS_AUDITOR, part.start, part.start + part.text.len,
 			(struct bytes){0},
-			"The filter it switches on is gone from browsers, and leaked data "
-			"across sites in those that had it.");
+			"The filter it switches on is gone from browsers, and leaked data across "
+			"sites in those that had it.");
 		problem.fix = "0";
 		problem.fix_span = problem.span;
 		judge_report(judge, &problem);

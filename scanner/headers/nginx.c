@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The tokens of ngx_conf_read_token: a word ends at white space, `;` or `{`; quotes count only at its
- * start; a backslash takes the next byte with it; `${` opens no block. The tree is built without recursion
- * but for includes, whose depth is bounded.
+ * The tokens of ngx_conf_read_token: a word ends at white space, `;` or `{`; quotes count only at
+ * its start; a backslash takes the next byte with it; `${` opens no block. The tree is built
+ * without recursion but for includes, whose depth is bounded.
  */
 #include "headers/nginx.h"
 
 #include "headers/surface.h"
 
 enum {
-	MAX_DEPTH = 64,     /* of blocks; deeper ones are read as if they stood there */
-	MAX_NODES = 20000,  /* with all includes */
-	MAX_WORDS = 256,    /* of a directive; further ones are dropped */
-	MAX_INCLUDES = 6,   /* includes in includes */
+	MAX_DEPTH = 64,    /* of blocks; deeper ones are read as if they stood there */
+	MAX_NODES = 20000, /* with all includes */
+	MAX_WORDS = 256,   /* of a directive; further ones are dropped */
+	MAX_INCLUDES = 6,  /* includes in includes */
 };
 
 enum token {
@@ -231,9 +231,9 @@ static void parse_source(struct parser *p, const struct nginx_source *source,
 		case TOKEN_SEMICOLON:
 		case TOKEN_OPEN:
 			if (words_len)
-				level = end_directive(
-					p, &l, add_node(p, level, source, words, words_len), token,
-					&depth);
+				level = end_directive(p, &l,
+						      add_node(p, level, source, words, words_len),
+						      token, &depth);
 			words_len = 0;
 			break;
 		case TOKEN_CLOSE:

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * nginx configuration as a tree of directives, read as nginx reads it: quotes, backslashes, `${x}`, blocks,
- * comments; Lua blocks are skipped. Included files, where they can be opened, stand in the place of their
- * `include`. Template syntax in the file ({{ x }}, {% x %}) is a word or nothing. Any text gives a tree.
+ * nginx configuration as a tree of directives, read as nginx reads it: quotes, backslashes, `${x}`,
+ * blocks, comments; Lua blocks are skipped. Included files, where they can be opened, stand in the
+ * place of their `include`. Template syntax in the file ({{ x }}, {% x %}) is a word or nothing.
+ * Any text gives a tree.
  */
 #ifndef HEADERS_NGINX_H
 #define HEADERS_NGINX_H

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Patterns of all syntaxes become a row of symbols: bytes, "one or more bytes without a slash" (SEGMENT) and
- * "any bytes" (ANY). One row covers another if it matches the other's symbols, where a wildcard of the other
- * is taken for any text that it could stand for: ANY is matched only by ANY, SEGMENT by both.
+ * Patterns of all syntaxes become a row of symbols: bytes, "one or more bytes without a slash"
+ * (SEGMENT) and "any bytes" (ANY). One row covers another if it matches the other's symbols, where
+ * a wildcard of the other is taken for any text that it could stand for: ANY is matched only by
+ * ANY, SEGMENT by both.
  */
 #include "headers/path_pattern.h"
 
@@ -85,8 +86,11 @@ static size_t put_star(struct symbols *s, struct bytes text, enum path_syntax sy
 static struct symbols read_pattern(enum path_syntax syntax, struct bytes text)
 {
 	static const char *const beyond[] = {
-		[PATH_NETLIFY] = "", [PATH_CLOUDFLARE] = "", [PATH_EXPRESS] = "()?+{}\\|[]^$",
-		[PATH_GLOB] = "?[]{}()!@+\\", [PATH_AZURE] = "{}",
+		[PATH_NETLIFY] = "",
+		[PATH_CLOUDFLARE] = "",
+		[PATH_EXPRESS] = "()?+{}\\|[]^$",
+		[PATH_GLOB] = "?[]{}()!@+\\",
+		[PATH_AZURE] = "{}",
 	};
 	struct symbols s = {0};
 
@@ -102,7 +106,8 @@ static struct symbols read_pattern(enum path_syntax syntax, struct bytes text)
 			taken = put_placeholder(&s, text, syntax);
 		else if (syntax == PATH_EXPRESS && bytes_starts_with(text, BYTES("(.*)")))
 			put_any(&s, false), taken = 4;
-		else if (c == '\0' || c == SYMBOL_ANY || c == SYMBOL_SEGMENT || strchr(beyond[syntax], c))
+		else if (c == '\0' || c == SYMBOL_ANY || c == SYMBOL_SEGMENT ||
+			 strchr(beyond[syntax], c))
 			s.opaque = true;
 		if (taken == 0) {
 			put(&s, syntax == PATH_NETLIFY ? ascii_lower(c) : c);
@@ -140,7 +145,8 @@ static bool covers(const struct symbols *pattern, const struct symbols *other)
 	return reach[other->len];
 }
 
-bool path_covers(enum path_syntax syntax, struct bytes pattern, struct bytes other, unsigned *budget)
+bool path_covers(enum path_syntax syntax, struct bytes pattern, struct bytes other,
+		 unsigned *budget)
 {
 	struct symbols a, b;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Path patterns of static hosting: does a rule for one pattern apply to all that another pattern matches?
+ * Path patterns of static hosting: does a rule for one pattern apply to all that another pattern
+ * matches?
  */
 #ifndef HEADERS_PATH_PATTERN_H
 #define HEADERS_PATH_PATTERN_H
@@ -8,7 +9,8 @@
 #include "base/bytes.h"
 
 enum path_syntax {
-	PATH_NETLIFY,    /* `*`, `:name`; the `/` before `*` and at the end are optional; ASCII case ignored */
+	PATH_NETLIFY,    /* `*`, `:name`; the `/` before `*` and at the end are optional; ASCII case
+			    ignored */
 	PATH_CLOUDFLARE, /* `*`, `:name`, absolute URLs */
 	PATH_EXPRESS,    /* path-to-regexp: `(.*)`, `:name`, `:name*` */
 	PATH_GLOB,       /* `**`, `*` */
@@ -16,9 +18,10 @@ enum path_syntax {
 };
 
 /*
- * True only if it is sure: patterns with syntax beyond the list above cover nothing but themselves, and so
- * do patterns when `*budget` comparisons of different patterns were made.
+ * True only if it is sure: patterns with syntax beyond the list above cover nothing but themselves,
+ * and so do patterns when `*budget` comparisons of different patterns were made.
  */
-bool path_covers(enum path_syntax syntax, struct bytes pattern, struct bytes other, unsigned *budget);
+bool path_covers(enum path_syntax syntax, struct bytes pattern, struct bytes other,
+		 unsigned *budget);
 
 #endif

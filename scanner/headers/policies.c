@@ -130,7 +130,8 @@ static int read_rule(const struct loading *loading, const struct toml_value *tab
 		       loading->file, table->line, info.id);
 }
 
-static int read_host(const struct loading *loading, const struct toml_value *table, struct err *err)
+static int read_host(const struct loading *loading, const struct toml_value *table,
+		     struct known_host *out, struct err *err)
 {
 	static const char *const kinds[] = {
 		[HOST_ANY_SCRIPT] = "any-script",
@@ -139,15 +140,13 @@ static int read_host(const struct loading *loading, const struct toml_value *tab
 	};
 	const struct toml_value *host = toml_get(table, "host"), *kind = toml_get(table, "kind");
 	const struct toml_value *why = toml_get(table, "why");
-	struct policies *policies = loading->policies;
 
 	if (host && host->type == TOML_STRING && why && why->type == TOML_STRING && kind &&
 	    kind->type == TOML_STRING && table->len == 3) {
 		for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 			if (!bytes_eq_str(kind->string, kinds[i]))
 				continue;
-			assert(policies->hosts_len < policies->hosts_cap);
-			policies->hosts[policies->hosts_len++] = (struct known_host){
+			*out = (struct known_host){
 				.host = arena_dup(loading->arena, host->string),
 				.kind = (enum host_kind)i,
 				.why = arena_strdup(loading->arena, why->string)};
@@ -177,44 +176,56 @@ static int read_thresholds(const struct loading *loading, const struct toml_valu
 	return 0;
 }
 
-/* Room for `more` hosts, in the arena. */
-static void reserve_hosts(const struct loading *loading, size_t more)
+static int read_rules(const struct loading *loading, const struct toml_item *section,
+		      struct err *err)
+{
+	int ret = 0;
+
+	for (const struct toml_item *i = section->value.first; i && !ret; i = i->next)
+		ret = i->value.type == TOML_TABLE ? read_rule(loading, &i->value, err)
+						  : wrong(loading, section->line, section->key,
+							  "must hold tables", err);
+	return ret;
+}
+
+/* Appends the section's hosts to those of the files before. */
+static int read_hosts(const struct loading *loading, const struct toml_item *section,
+		      struct err *err)
 {
 	struct policies *policies = loading->policies;
-	struct known_host *hosts;
+	size_t len = policies->hosts_len;
+	struct known_host *hosts =
+		arena_alloc(loading->arena, (len + section->value.len) * sizeof *hosts);
+	int ret = 0;
 
-	policies->hosts_cap = policies->hosts_len + more;
-	hosts = arena_alloc(loading->arena, policies->hosts_cap * sizeof *hosts);
-	if (policies->hosts_len)
-		memcpy(hosts, policies->hosts, policies->hosts_len * sizeof *hosts);
+	if (len)
+		memcpy(hosts, policies->hosts, len * sizeof *hosts);
+	for (const struct toml_item *i = section->value.first; i && !ret; i = i->next)
+		ret = i->value.type == TOML_TABLE
+			      ? read_host(loading, &i->value, &hosts[len++], err)
+			      : wrong(loading, section->line, section->key, "must hold tables",
+				      err);
+	if (ret)
+		return ret;
+	assert(len == policies->hosts_len + section->value.len);
 	policies->hosts = hosts;
+	policies->hosts_len = len;
+	return 0;
 }
 
 static int read_section(const struct loading *loading, const struct toml_item *section,
 			struct err *err)
 {
-	bool rules = bytes_eq_str(section->key, "rules"),
-	     hosts = bytes_eq_str(section->key, "hosts");
+	enum toml_type type = section->value.type;
 
-	if (bytes_eq_str(section->key, "thresholds") && section->value.type == TOML_TABLE)
+	if (bytes_eq_str(section->key, "thresholds") && type == TOML_TABLE)
 		return read_thresholds(loading, &section->value, err);
-	if ((!rules && !hosts) || section->value.type != TOML_ARRAY)
-		return wrong(loading, section->line, section->key,
-			     "is not rules, hosts or thresholds", err);
-	if (hosts)
-		reserve_hosts(loading, section->value.len);
-	for (const struct toml_item *item = section->value.first; item; item = item->next) {
-		int ret = 0;
-
-		if (item->value.type != TOML_TABLE)
-			return wrong(loading, section->line, section->key,
-				     "holds something else than tables", err);
-		ret = rules ? read_rule(loading, &item->value, err)
-			    : read_host(loading, &item->value, err);
-		if (ret)
-			return ret;
-	}
-	return 0;
+	if (bytes_eq_str(section->key, "rules") && type == TOML_ARRAY)
+		return read_rules(loading, section, err);
+	if (bytes_eq_str(section->key, "hosts") && type == TOML_ARRAY)
+		return read_hosts(loading, section, err);
+	return wrong(loading, section->line, section->key, "is not rules, hosts or thresholds",
+		     err);
 }
 
 int policies_load(struct policies *policies, struct arena *arena, struct bytes text,

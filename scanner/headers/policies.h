@@ -139,8 +139,8 @@ struct policies {
 	struct rule_info rules[POLICY_RULE_COUNT]; /* `id` is NULL for what no file described */
 	bool strict[POLICY_RULE_COUNT];            /* only with --strict */
 	int64_t hsts_min_age, hsts_preload_age;    /* seconds */
-	struct known_host *hosts;
-	size_t hosts_len, hosts_cap;
+	const struct known_host *hosts;
+	size_t hosts_len;
 };
 
 const char *policy_rule_id(enum policy_rule rule);

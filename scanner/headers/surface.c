@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The table of surfaces and what they share: lists in an arena, paths, parts of values, and the merge of
- * surfaces whose rules are path patterns. Nothing here knows a format.
+ * The table of surfaces and what they share: lists in an arena, paths, parts of values, and the
+ * merge of surfaces whose rules are path patterns. Nothing here knows a format.
  */
 #include "headers/surface.h"
 
@@ -9,23 +9,20 @@
 
 /* The order matters where the path alone does not decide: first come, first served. */
 static const struct surface *const surfaces[] = {
-	&surface_apache,
-	&surface_nginx,
-	&surface_cloudflare_headers,
-	&surface_netlify_headers,
-	&surface_netlify_toml,
-	&surface_vercel,
-	&surface_firebase,
-	&surface_static_web_app,
-	&surface_html,
+	&surface_apache,          &surface_nginx,          &surface_cloudflare_headers,
+	&surface_netlify_headers, &surface_netlify_toml,   &surface_vercel,
+	&surface_firebase,        &surface_static_web_app, &surface_html,
 };
 
 enum {
 	SURFACES = sizeof surfaces / sizeof *surfaces,
+	MAX_ASSIGNMENTS = 20000, /* of one file */
+	MAX_NOTES = 100,
 	/* Of merging one file by its path patterns, which is quadratic. */
 	MAX_SCOPES = 1000,
-	MAX_COMPARED = 20000, /* pairs of different patterns that are compared; the others do not cover */
-	MAX_APPLIED = 50000,  /* assignments put into header sets */
+	MAX_COMPARED =
+		20000, /* pairs of different patterns that are compared; the others do not cover */
+	MAX_APPLIED = 50000, /* assignments put into header sets */
 };
 
 struct path_budget {
@@ -95,10 +92,43 @@ bool surface_path_ends(struct bytes path, const char *suffix)
 	       bytes_eq_nocase(bytes_slice(path, path.len - len, path.len), bytes_str(suffix));
 }
 
+/* Without the endings that make a template or an example of a file. */
+static struct bytes without_template_ending(struct bytes path)
+{
+	static const char *const endings[] = {
+		".j2",     ".jinja", ".jinja2",   ".erb",     ".epp",   ".tmpl",
+		".tpl",    ".ctmpl", ".template", ".in",      ".dist",  ".example",
+		".sample", ".orig",  ".bak",      ".default", ".sigil",
+	};
+
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+		if (surface_path_ends(path, endings[i])) {
+			path.len -= strlen(endings[i]);
+			i = SIZE_MAX; /* from the start: there may be two */
+		}
+	return path;
+}
+
+bool surface_is_server_config(struct bytes path)
+{
+	struct bytes plain = without_template_ending(path), name = surface_basename(plain);
+
+	if (surface_path_ends(plain, ".conf") || surface_path_ends(plain, ".vhost") ||
+	    surface_path_ends(plain, ".nginx") || surface_path_ends(plain, ".nginxconf"))
+		return true;
+	if (surface_path_ends(path, ".md"))
+		return false;
+	return surface_path_has(path, "sites-available") ||
+	       surface_path_has(path, "sites-enabled") ||
+	       (bytes_find(name, BYTES("."), 0) == SIZE_MAX &&
+		bytes_find(name, BYTES("nginx"), 0) != SIZE_MAX);
+}
+
 struct assignment *surface_assign(struct header_file *file, struct assignment assignment)
 {
 	struct assignment *copy = arena_alloc(file->arena, sizeof *copy);
 
+	assert(assignment.name.len > 0);
 	*copy = assignment;
 	copy->surface = file->surface->name;
 	copy->next = NULL;
@@ -107,12 +137,23 @@ struct assignment *surface_assign(struct header_file *file, struct assignment as
 	else
 		file->first = copy;
 	file->last = copy;
+	file->count++;
 	return copy;
+}
+
+bool surface_is_full(const struct header_file *file)
+{
+	return file->count >= MAX_ASSIGNMENTS;
 }
 
 void surface_note(struct header_file *file, struct span span, const char *message)
 {
-	struct surface_note *note = arena_zalloc(file->arena, sizeof *note);
+	struct surface_note *note;
+
+	assert(span.start <= span.end && span.end <= file->text.len);
+	if (file->notes_count++ >= MAX_NOTES)
+		return;
+	note = arena_zalloc(file->arena, sizeof *note);
 
 	note->span = span;
 	note->message = message;
@@ -235,7 +276,8 @@ struct effective_header *surface_find(const struct header_set *set, struct bytes
 	return found;
 }
 
-void surface_shadow(struct header_set *set, struct arena *arena, const struct assignment *assignment)
+void surface_shadow(struct header_set *set, struct arena *arena,
+		    const struct assignment *assignment)
 {
 	struct assignment *copy = arena_alloc(arena, sizeof *copy);
 
@@ -300,8 +342,9 @@ static void merge_path(struct header_set *set, const struct header_file *file,
 
 	for (const struct assignment *a = file->first; a; before = a, a = a->next) {
 		if (!same_rule(a, before))
-			covered = (a->condition.len == 0 || bytes_eq(a->condition, set->condition)) &&
-				  path_covers(syntax, a->scope, set->scope, &budget->compared);
+			covered =
+				(a->condition.len == 0 || bytes_eq(a->condition, set->condition)) &&
+				path_covers(syntax, a->scope, set->scope, &budget->compared);
 		if (!covered || budget->applied == 0)
 			continue;
 		budget->applied--;
@@ -317,10 +360,12 @@ struct header_set *surface_merge_paths(const struct header_file *file, enum path
 	struct surface_sets sets = {0};
 	size_t scopes = 0;
 
-	for (const struct assignment *a = file->first; a && scopes < MAX_SCOPES; before = a, a = a->next) {
+	for (const struct assignment *a = file->first; a && scopes < MAX_SCOPES;
+	     before = a, a = a->next) {
 		if (same_rule(a, before) || has_set(&sets, a))
 			continue;
-		surface_new_set(&sets, file->arena, file->surface, a->scope)->condition = a->condition;
+		surface_new_set(&sets, file->arena, file->surface, a->scope)->condition =
+			a->condition;
 		scopes++;
 	}
 	for (struct header_set *set = sets.first; set; set = set->next)

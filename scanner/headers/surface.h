@@ -2,10 +2,11 @@
 /*
  * The first two stages: from a file to the headers that are really sent.
  *
- * A surface is one kind of file in which headers are declared. Its `extract` finds the assignments (syntax),
- * its `merge` turns them into effective header sets by the rules of the software that reads the file. All
- * memory comes from the file's arena; text is borrowed from the file or the arena. What is not understood
- * is left out or becomes a hole; nothing that a file may hold is an error.
+ * A surface is one kind of file in which headers are declared. Its `extract` finds the assignments
+ * (syntax), its `merge` turns them into effective header sets by the rules of the software that
+ * reads the file. All memory comes from the file's arena; text is borrowed from the file or the
+ * arena. What is not understood is left out or becomes a hole; nothing that a file may hold is an
+ * error.
  */
 #ifndef HEADERS_SURFACE_H
 #define HEADERS_SURFACE_H
@@ -27,14 +28,17 @@ struct header_file {
 	struct bytes path; /* with '/' between its parts, relative to the repository */
 	struct bytes text; /* shorter than 4 GiB */
 	struct arena *arena;
-	/* The text of a file that this one includes, by the name it uses. NULL: includes stay unknown. */
+	/* The text of a file that this one includes, by the name it uses. NULL: includes stay
+	 * unknown. */
 	bool (*open_include)(void *ctx, struct bytes name, struct bytes *text);
 	void *ctx;
 	const struct surface *surface; /* NULL: found by headers_extract */
 
 	/* Filled by headers_extract. */
 	struct assignment *first, *last; /* in the order of the file */
-	struct surface_note *notes, *last_note;
+	size_t count;
+	struct surface_note *notes, *last_note; /* the first of them */
+	size_t notes_count;
 	void *tree; /* what the surface's merge needs beyond the assignments */
 };
 
@@ -45,7 +49,8 @@ struct surface {
 	struct header_set *(*merge)(const struct header_file *file);
 };
 
-/* The surface that a file belongs to, or NULL. The text is looked at only where the path does not say it. */
+/* The surface that a file belongs to, or NULL. The text is looked at only where the path does not
+ * say it. */
 const struct surface *headers_surface(struct bytes path, struct bytes text);
 /* The surface with this name, or NULL. */
 const struct surface *headers_surface_named(const char *name);
@@ -53,7 +58,8 @@ const struct surface *headers_surface_named(const char *name);
 /* Finds the assignments of a file. False if no surface claims it. */
 bool headers_extract(struct header_file *file);
 
-/* The effective header sets of a file that was extracted, one for each scope (and variant); NULL for none. */
+/* The effective header sets of a file that was extracted, one for each scope (and variant); NULL
+ * for none. */
 struct header_set *headers_merge(const struct header_file *file);
 
 /*
@@ -71,11 +77,21 @@ bool surface_path_has(struct bytes path, const char *directory);
 /* Does the path end so, ASCII case ignored? */
 bool surface_path_ends(struct bytes path, const char *suffix);
 
+/*
+ * Is it, by its name, the configuration of a web server or a template of one: *.conf, *.vhost, a
+ * file of sites-available, nginx without an extension, any of them with .j2, .template, .example
+ * ... behind?
+ */
+bool surface_is_server_config(struct bytes path);
+
 /* Adds a copy of `assignment` to the file's list and returns it. Surface and path are filled in. */
 struct assignment *surface_assign(struct header_file *file, struct assignment assignment);
+/* Has the file more assignments than any real one? Extraction should stop. */
+bool surface_is_full(const struct header_file *file);
 void surface_note(struct header_file *file, struct span span, const char *message);
 
-/* A view of `text` that stands at `address` of the source, without copying: may be of any length. */
+/* A view of `text` that stands at `address` of the source, without copying: may be of any length.
+ */
 struct value *surface_view(struct arena *arena, struct bytes text, uint32_t address);
 /* Appends the bytes [start, end) of `from`, with their addresses. */
 void surface_add_part(struct value *value, struct arena *arena, const struct value *from,
@@ -95,13 +111,14 @@ void surface_unset(struct header_set *set, struct bytes name);
 /* The last line of this name, or NULL. */
 struct effective_header *surface_find(const struct header_set *set, struct bytes name);
 /* Adds a copy of an assignment that has no effect in this set. */
-void surface_shadow(struct header_set *set, struct arena *arena, const struct assignment *assignment);
+void surface_shadow(struct header_set *set, struct arena *arena,
+		    const struct assignment *assignment);
 /* Joins ", " and `value` to a line. */
 void surface_join(struct effective_header *header, struct arena *arena, const struct value *value);
 
 /*
- * The common case: rules with path patterns of which all that match apply in the order of the file. Makes
- * one set for each pattern; `apply` handles one assignment whose pattern covers the set's.
+ * The common case: rules with path patterns of which all that match apply in the order of the file.
+ * Makes one set for each pattern; `apply` handles one assignment whose pattern covers the set's.
  */
 typedef void surface_apply_fn(struct header_set *set, struct arena *arena,
 			      const struct assignment *assignment);

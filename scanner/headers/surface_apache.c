@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Apache httpd: one header set for each section that has headers, made of the sections that surely apply to
- * all that it applies to: those around it, the server's and virtual host's own, wider directories and
- * locations. A condition (env=, expr=, <If>, <IfDefine>) makes a variant in which it alone holds, besides the
- * one for "otherwise". .htaccess files are each taken for themselves.
+ * Apache httpd: one header set for each section that has headers, made of the sections that surely
+ * apply to all that it applies to: those around it, the server's and virtual host's own, wider
+ * directories and locations. A condition (env=, expr=, <If>, <IfDefine>) makes a variant in which
+ * it alone holds, besides the one for "otherwise". .htaccess files are each taken for themselves.
  */
 #include "headers/apache.h"
 
@@ -25,8 +25,8 @@ struct merger {
 static bool looks_like_apache(struct bytes text)
 {
 	static const char *const marks[] = {
-		"<VirtualHost", "<Directory", "<IfModule", "<FilesMatch", "Header set ", "Header always ",
-		"Header add ", "Header append ", "Header unset ",
+		"<VirtualHost",   "<Directory",  "<IfModule",      "<FilesMatch",   "Header set ",
+		"Header always ", "Header add ", "Header append ", "Header unset ",
 	};
 
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
@@ -45,10 +45,7 @@ static bool apache_claims(struct bytes path, struct bytes text)
 	if (bytes_starts_with(name, BYTES(".htaccess")) || bytes_eq_str(name, "htaccess") ||
 	    bytes_eq_str(name, "htaccess.txt"))
 		return looks_like_apache(text);
-	if (bytes_find(name, BYTES(".conf"), 0) == SIZE_MAX &&
-	    !surface_path_has(path, "sites-available") && !surface_path_has(path, "sites-enabled"))
-		return false;
-	return !surface_path_ends(path, ".md") && looks_like_apache(text);
+	return surface_is_server_config(path) && looks_like_apache(text);
 }
 
 static void apache_extract(struct header_file *file)
@@ -80,7 +77,8 @@ static bool covers(const struct apache_section *wide, const struct apache_sectio
 
 	if (contains(wide, section))
 		return true;
-	if (!around || !contains(around, section) || wide->regex || around->phase > APACHE_VIRTUAL_HOST)
+	if (!around || !contains(around, section) || wide->regex ||
+	    around->phase > APACHE_VIRTUAL_HOST)
 		return false;
 	if (wide->phase == APACHE_LOCATION && bytes_eq_str(wide->argument, "/"))
 		return true;

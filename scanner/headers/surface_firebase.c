@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * firebase.json: `hosting`, one site or an array of them; the site is then the condition of its rules, which
- * have nothing to do with other sites' rules. Sources are globs or, as `regex`, RE2. The last rule that
- * matches wins (observed by others, not documented).
+ * firebase.json: `hosting`, one site or an array of them; the site is then the condition of its
+ * rules, which have nothing to do with other sites' rules. Sources are globs or, as `regex`, RE2.
+ * The last rule that matches wins (observed by others, not documented).
  */
 #include "headers/surface_json.h"
 
@@ -21,11 +21,11 @@ static struct bytes rule_scope(const struct header_file *file, const struct json
 		source = surface_json_text(file, json_source_get(rule, "glob"));
 	if (source.len || regex.len == 0)
 		return source;
-	return bytes_str(
-		arena_printf(file->arena, "regex(%.*s)", (int)regex.len, regex.ptr));
+	return bytes_str(arena_printf(file->arena, "regex(%.*s)", (int)regex.len, regex.ptr));
 }
 
-static void extract_site(struct header_file *file, const struct json_source *site, struct bytes name)
+static void extract_site(struct header_file *file, const struct json_source *site,
+			 struct bytes name)
 {
 	const struct json_source *rules = json_source_get(site, "headers");
 
@@ -48,8 +48,7 @@ static struct bytes site_name(const struct header_file *file, const struct json_
 	if (name.len == 0)
 		name = surface_json_text(file, json_source_get(site, "site"));
 	if (name.len)
-		return bytes_str(
-			arena_printf(file->arena, "site %.*s", (int)name.len, name.ptr));
+		return bytes_str(arena_printf(file->arena, "site %.*s", (int)name.len, name.ptr));
 	return bytes_str(arena_printf(file->arena, "site number %u", number));
 }
 

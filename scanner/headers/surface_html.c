@@ -1,21 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * <meta http-equiv> and <meta name=referrer>, in HTML, in templates of it, in JSX, and in strings of scripts.
+ * <meta http-equiv> and <meta name=referrer>, in HTML, in templates of it, in JSX, and in strings
+ * of scripts.
  *
- * Tags and attributes are cut as the HTML standard does; comments, template code and the content of script,
- * style, textarea and title elements are skipped. In values, character references are resolved, and what a
- * template language will put in is a hole: <% %>, <? ?>, {{ }}, JSX and Svelte expressions, bound attributes.
- * All metas of a file are one set: each policy is one more. Not modelled: where in the document a meta stands.
+ * Tags and attributes are cut as the HTML standard does; comments, template code and the content of
+ * script, style, textarea and title elements are skipped. In values, character references are
+ * resolved, and what a template language will put in is a hole: <% %>, <? ?>, {{ }}, JSX and Svelte
+ * expressions, bound attributes. All metas of a file are one set: each policy is one more. Not
+ * modelled: where in the document a meta stands.
  */
 #include "headers/html_entity.h"
 #include "headers/surface.h"
 
 enum {
-	MAX_METAS = 500,      /* of one file */
-	MAX_ATTRIBUTES = 50,  /* of one meta; the tag ends behind them */
-	MAX_SCRIPT = 16384,   /* bytes of an expression in braces */
-	MAX_NESTED = 32,      /* braces and strings in each other in one */
-	MAX_CODE = 4096,      /* bytes of a template's code */
+	MAX_METAS = 500,     /* of one file */
+	MAX_ATTRIBUTES = 50, /* of one meta; the tag ends behind them */
+	MAX_SCRIPT = 16384,  /* bytes of an expression in braces */
+	MAX_NESTED = 32,     /* braces and strings in each other in one */
+	CODE_KINDS = 4,
 };
 
 struct attribute {
@@ -32,16 +34,32 @@ struct scanner {
 	struct header_file *file;
 	struct bytes text;
 	size_t pos;
+	size_t searched[CODE_KINDS], ends[CODE_KINDS]; /* see find_code_end */
 };
+
+/* Most scripts have none: this is what looking at them costs. */
+static bool has_meta(struct bytes text)
+{
+	const char *mark;
+
+	while (text.len && (mark = memchr(text.ptr, '<', text.len))) {
+		text = bytes_slice(text, (size_t)(mark - text.ptr), text.len);
+		if (bytes_eq_nocase(bytes_slice(text, 0, 5), BYTES("<meta")))
+			return true;
+		text = bytes_slice(text, 1, text.len);
+	}
+	return false;
+}
 
 static bool html_claims(struct bytes path, struct bytes text)
 {
 	static const char *const markup[] = {
-		".html", ".htm", ".xhtml", ".shtml", ".ejs", ".erb", ".vue", ".svelte", ".astro", ".hbs",
-		".handlebars", ".mustache", ".njk", ".jinja", ".jinja2", ".j2", ".twig", ".liquid", ".php",
-		".phtml", ".cshtml", ".razor", ".aspx", ".jsp", ".ftl", ".eex", ".heex", ".leex", ".tmpl",
-		".gohtml", ".tpl", ".pug.html", ".mdx", ".jsx", ".tsx", ".js", ".ts", ".mjs", ".cjs", ".mts",
-		".cts",
+		".html",   ".htm",    ".xhtml", ".shtml",      ".ejs",      ".erb",   ".vue",
+		".svelte", ".astro",  ".hbs",   ".handlebars", ".mustache", ".njk",   ".jinja",
+		".jinja2", ".j2",     ".twig",  ".liquid",     ".php",      ".phtml", ".cshtml",
+		".razor",  ".aspx",   ".jsp",   ".ftl",        ".eex",      ".heex",  ".leex",
+		".tmpl",   ".gohtml", ".tpl",   ".pug.html",   ".mdx",      ".jsx",   ".tsx",
+		".js",     ".ts",     ".mjs",   ".cjs",        ".mts",      ".cts",
 	};
 	bool known = false;
 
@@ -49,11 +67,8 @@ static bool html_claims(struct bytes path, struct bytes text)
 		known |= surface_path_ends(path, markup[i]);
 	if (!known)
 		return false;
-	return bytes_find_nocase(text, BYTES("http-equiv"), 0) != SIZE_MAX ||
-	       bytes_find_nocase(text, BYTES("httpequiv"), 0) != SIZE_MAX ||
-	       bytes_find_nocase(text, BYTES("<meta name=\"referrer\""), 0) != SIZE_MAX ||
-	       bytes_find_nocase(text, BYTES("<meta name='referrer'"), 0) != SIZE_MAX ||
-	       bytes_find_nocase(text, BYTES("<meta name=referrer"), 0) != SIZE_MAX;
+	return has_meta(text) && (bytes_find_nocase(text, BYTES("equiv"), 0) != SIZE_MAX ||
+				  bytes_find_nocase(text, BYTES("referrer"), 0) != SIZE_MAX);
 }
 
 static struct bytes rest_of(const struct scanner *s)
@@ -61,25 +76,41 @@ static struct bytes rest_of(const struct scanner *s)
 	return bytes_slice(s->text, s->pos, s->text.len);
 }
 
-/* Code of a template at the front of `text`: its length, else 0. */
-static size_t code_length(struct bytes text)
+static const char *const code_marks[][2] = {{"<%", "%>"}, {"<?", "?>"}, {"{{", "}}"}, {"{%", "%}"}};
+
+/*
+ * Where the mark that ends code of kind `kind` stands, at `from` or behind. Remembered, so that
+ * text full of openings is not searched again and again.
+ */
+static size_t find_code_end(struct scanner *s, size_t kind, size_t from)
 {
-	static const char *const marks[][2] = {{"<%", "%>"}, {"<?", "?>"}, {"{{", "}}"}, {"{%", "%}"}};
+	if (from < s->searched[kind] || from > s->ends[kind]) {
+		s->searched[kind] = from;
+		s->ends[kind] = bytes_find(s->text, bytes_str(code_marks[kind][1]), from);
+	}
+	return s->ends[kind];
+}
 
-	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-		size_t end;
+/* Code of a template at `at`, which is over at `end`: its length, else 0. */
+static size_t code_length(struct scanner *s, size_t at, size_t end)
+{
+	struct bytes text = bytes_slice(s->text, at, end);
 
-		if (!bytes_starts_with(text, bytes_str(marks[i][0])))
+	for (size_t i = 0; i < CODE_KINDS; i++) {
+		size_t close;
+
+		if (!bytes_starts_with(text, bytes_str(code_marks[i][0])))
 			continue;
-		end = bytes_find(bytes_slice(text, 0, MAX_CODE), bytes_str(marks[i][1]), 2);
-		return end == SIZE_MAX ? 0 : end + 2;
+		close = find_code_end(s, i, at + 2);
+		return close == SIZE_MAX || close + 2 > end ? 0 : close + 2 - at;
 	}
 	return 0;
 }
 
 /*
- * The length of the {...}, string or template literal of JavaScript at the front of `text`, whatever is in
- * it; 0 if it does not end. What is open is on a stack: braces, quotes, and templates in expressions in them.
+ * The length of the {...}, string or template literal of JavaScript at the front of `text`,
+ * whatever is in it; 0 if it does not end. What is open is on a stack: braces, quotes, and
+ * templates in expressions in them.
  */
 static size_t script_length(struct bytes text)
 {
@@ -131,7 +162,7 @@ static void read_quoted(struct scanner *s, struct bytes close, struct attribute 
 	s->pos += close.len;
 	attribute->span.start = (uint32_t)s->pos;
 	while (s->pos < s->text.len && !bytes_starts_with(rest_of(s), close)) {
-		size_t code = code_length(rest_of(s));
+		size_t code = code_length(s, s->pos, s->text.len);
 
 		s->pos += code ? code : 1;
 	}
@@ -150,12 +181,13 @@ static void read_value(struct scanner *s, struct attribute *attribute)
 		read_quoted(s, bytes_slice(rest, 0, 2), attribute);
 	} else if (braces && !bytes_starts_with(rest, BYTES("{{"))) {
 		attribute->braces = true;
-		attribute->span = (struct span){(uint32_t)s->pos + 1, (uint32_t)(s->pos + braces - 1)};
+		attribute->span =
+			(struct span){(uint32_t)s->pos + 1, (uint32_t)(s->pos + braces - 1)};
 		s->pos += braces;
 	} else {
 		attribute->span.start = (uint32_t)s->pos;
 		while (s->pos < s->text.len && !is_space(peek(s)) && peek(s) != '>') {
-			size_t code = code_length(rest_of(s));
+			size_t code = code_length(s, s->pos, s->text.len);
 
 			s->pos += code ? code : 1;
 		}
@@ -232,7 +264,7 @@ static void read_meta(struct scanner *s, struct meta *meta)
  */
 
 /* Appends [start, end) with character references resolved and template code as holes. */
-static void add_markup(const struct scanner *s, size_t start, size_t end, struct value *out)
+static void add_markup(struct scanner *s, size_t start, size_t end, struct value *out)
 {
 	struct arena *arena = s->file->arena;
 
@@ -248,7 +280,7 @@ static void add_markup(const struct scanner *s, size_t start, size_t end, struct
 		rest = bytes_slice(rest, plain, rest.len);
 		if (rest.len == 0)
 			return;
-		taken = code_length(rest);
+		taken = code_length(s, start, end);
 		if (taken) {
 			value_add_hole(out, arena, (uint32_t)start, (uint32_t)taken);
 		} else if (rest.ptr[0] == '&' && (taken = html_entity(rest, character, &len))) {
@@ -263,7 +295,7 @@ static void add_markup(const struct scanner *s, size_t start, size_t end, struct
 }
 
 /* Appends the content of a string or template literal of JavaScript. */
-static void add_script_string(const struct scanner *s, size_t start, size_t end, bool template,
+static void add_script_string(struct scanner *s, size_t start, size_t end, bool template,
 			      struct value *out)
 {
 	static const char from[] = "ntr", to[] = "\n\t\r";
@@ -293,11 +325,12 @@ static void add_script_string(const struct scanner *s, size_t start, size_t end,
 }
 
 /* An expression in braces: a lone string or template literal, or a hole. */
-static void add_expression(const struct scanner *s, struct span span, struct value *out)
+static void add_expression(struct scanner *s, struct span span, struct value *out)
 {
 	struct bytes all = bytes_slice(s->text, span.start, span.end), text = bytes_trim(all);
 	size_t start = (size_t)(text.ptr - s->text.ptr);
-	bool string = text.len >= 2 && (text.ptr[0] == '"' || text.ptr[0] == '\'' || text.ptr[0] == '`') &&
+	bool string = text.len >= 2 &&
+		      (text.ptr[0] == '"' || text.ptr[0] == '\'' || text.ptr[0] == '`') &&
 		      script_length(text) == text.len;
 
 	if (string)
@@ -306,7 +339,7 @@ static void add_expression(const struct scanner *s, struct span span, struct val
 		value_add_hole(out, s->file->arena, span.start, span.end - span.start);
 }
 
-static struct value attribute_value(const struct scanner *s, const struct attribute *attribute)
+static struct value attribute_value(struct scanner *s, const struct attribute *attribute)
 {
 	struct value out = {0};
 	struct span span = attribute->span;
@@ -323,8 +356,8 @@ static struct value attribute_value(const struct scanner *s, const struct attrib
 /* Values of http-equiv that are about the document, not about its protection. */
 static bool is_document_matter(struct bytes name)
 {
-	static const char *const names[] = {"content-type", "content-language", "refresh",
-					    "default-style", "x-ua-compatible", "imagetoolbar"};
+	static const char *const names[] = {"content-type",  "content-language", "refresh",
+					    "default-style", "x-ua-compatible",  "imagetoolbar"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (bytes_eq_nocase(name, bytes_str(names[i])))
@@ -332,7 +365,7 @@ static bool is_document_matter(struct bytes name)
 	return false;
 }
 
-static void assign_meta(const struct scanner *s, const struct meta *meta)
+static void assign_meta(struct scanner *s, const struct meta *meta)
 {
 	const struct attribute *name = meta->http_equiv.present ? &meta->http_equiv : &meta->name;
 	struct assignment a = {.operation = HEADER_ADD, .meta = true};
@@ -376,11 +409,14 @@ enum {
 };
 
 /*
- * The length of what holds no tags: comments, code, elements of raw text. 0 if nothing of that begins here.
- * `unclosed` remembers of which kind there is no end any more, so that it is searched for only once.
+ * The length of what holds no tags: comments, code, elements of raw text. 0 if nothing of that
+ * begins here. `unclosed` remembers of which kind there is no end any more, so that it is searched
+ * for only once.
  */
-static size_t skipped_length(struct bytes text, bool *unclosed)
+static size_t skipped_length(struct scanner *s, bool *unclosed)
 {
+	struct bytes text = rest_of(s);
+
 	for (size_t i = 0; i < SKIPPED; i++) {
 		struct bytes open = bytes_str(skipped[i][0]), close = bytes_str(skipped[i][1]);
 		size_t end;
@@ -395,7 +431,7 @@ static size_t skipped_length(struct bytes text, bool *unclosed)
 		unclosed[i] = end == SIZE_MAX;
 		return end == SIZE_MAX ? 0 : end + close.len;
 	}
-	return text.ptr[0] == '{' ? 0 : code_length(text);
+	return text.ptr[0] == '{' ? 0 : code_length(s, s->pos, s->text.len);
 }
 
 static bool is_meta(struct bytes text)
@@ -413,7 +449,7 @@ static void html_extract(struct header_file *file)
 	while (s.pos < s.text.len && metas < MAX_METAS) {
 		struct bytes rest = rest_of(&s);
 		bool mark = rest.ptr[0] == '<' || rest.ptr[0] == '{';
-		size_t length = mark ? skipped_length(rest, unclosed) : 0;
+		size_t length = mark ? skipped_length(&s, unclosed) : 0;
 		struct meta meta;
 
 		if (length) {

@@ -6,7 +6,8 @@ const struct json_source *surface_json_parse(struct header_file *file)
 	const struct json_source *root = json_source_parse(file->arena, file->text);
 
 	if (!root)
-		surface_note(file, (struct span){0, 0}, "This file is not valid JSON.");
+		surface_note(file, (struct span){0, 0},
+			     "This file is not valid JSON, or too large for a configuration.");
 	return root;
 }
 
@@ -19,8 +20,9 @@ static void assign(struct header_file *file, struct assignment assignment,
 		   const struct json_source *value)
 {
 	if (!json_source_is(value, JSON_SOURCE_STRING) || assignment.name.len == 0) {
-		surface_note(file, assignment.name_span,
-			     "This header has no name or its value is not a string; it is left out.");
+		surface_note(
+			file, assignment.name_span,
+			"This header has no name or its value is not a string; it is left out.");
 		return;
 	}
 	assignment.value = json_source_value(file->arena, file->text, value);
@@ -32,7 +34,8 @@ void surface_json_assign(struct header_file *file, struct bytes scope, struct by
 {
 	bool list = json_source_is(headers, JSON_SOURCE_ARRAY);
 
-	for (const struct json_source *h = json_source_first(headers); h; h = h->next) {
+	for (const struct json_source *h = json_source_first(headers); h && !surface_is_full(file);
+	     h = h->next) {
 		const struct json_source *key = list ? json_source_get(h, "key") : NULL;
 		struct assignment a = {.scope = scope, .condition = condition};
 

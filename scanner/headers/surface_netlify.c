@@ -2,17 +2,22 @@
 /*
  * `_headers` of Netlify and of Cloudflare, and netlify.toml.
  *
- * A line that starts with `/` is a path, any other line with a colon a header of the path above it; white
- * space at both ends and lines that start with `#` mean nothing. A header that stands twice under one path is
- * one line, joined with ", ": two policies. Netlify splits values at commas and joins them with ", ";
- * of several paths that match, the later wins. Cloudflare knows absolute URLs as paths and `! Name`, which
- * takes away what an earlier path set, and joins what several paths set.
+ * A line that starts with `/` is a path, any other line with a colon a header of the path above it;
+ * white space at both ends and lines that start with `#` mean nothing. A header that stands twice
+ * under one path is one line, joined with ", ": two policies. Netlify splits values at commas and
+ * joins them with ", "; of several paths that match, the later wins. Cloudflare knows absolute URLs
+ * as paths and `! Name`, which takes away what an earlier path set, and joins what several paths
+ * set.
  */
 #include <assert.h>
 
 #include "base/utf8.h"
 #include "headers/surface.h"
 #include "syntax/toml.h"
+
+enum {
+	MAX_TOML = 1024 * 1024, /* bytes of a netlify.toml */
+};
 
 /*
  * _headers.
@@ -50,11 +55,11 @@ static uint32_t address_of(const struct header_file *file, struct bytes part)
 
 static struct span span_of(const struct header_file *file, struct bytes part)
 {
-	return (struct span){address_of(file, part),
-			     address_of(file, part) + (uint32_t)part.len};
+	return (struct span){address_of(file, part), address_of(file, part) + (uint32_t)part.len};
 }
 
-/* Appends a value with its comma list normalised: no white space around the items, ", " between them. */
+/* Appends a value with its comma list normalised: no white space around the items, ", " between
+ * them. */
 static void add_list(struct value *out, struct arena *arena, const struct value *raw)
 {
 	struct bytes text = value_bytes(raw);
@@ -86,7 +91,8 @@ static void add_list(struct value *out, struct arena *arena, const struct value 
 }
 
 /* Is there an assignment of this name since `since`, the last one before the rule? */
-static bool in_rule(const struct header_file *file, const struct assignment *since, struct bytes name)
+static bool in_rule(const struct header_file *file, const struct assignment *since,
+		    struct bytes name)
 {
 	for (const struct assignment *a = since ? since->next : file->first; a; a = a->next)
 		if (bytes_eq_nocase(a->name, name))
@@ -143,7 +149,7 @@ static void headers_file_extract(struct header_file *file)
 	const struct assignment *since = NULL;
 	struct bytes rest = file->text, line, scope = {0};
 
-	while (bytes_next_line(&rest, &line)) {
+	while (!surface_is_full(file) && bytes_next_line(&rest, &line)) {
 		line = bytes_trim(line);
 		if (line.len == 0 || line.ptr[0] == '#')
 			continue;
@@ -202,7 +208,8 @@ static uint32_t hex_value(struct bytes digits)
 	return code;
 }
 
-/* One escape of a basic string at `at` of the file, which the TOML parser has accepted. Returns its length. */
+/* One escape of a basic string at `at` of the file, which the TOML parser has accepted. Returns its
+ * length. */
 static size_t add_toml_escape(struct value *out, struct header_file *file, struct bytes rest)
 {
 	static const char from[] = "btnfr\"\\", to[] = "\b\t\n\f\r\"\\";
@@ -218,10 +225,11 @@ static size_t add_toml_escape(struct value *out, struct header_file *file, struc
 	if (c == 'u' || c == 'U') {
 		len = c == 'u' ? 6 : 10;
 		len = len < rest.len ? len : rest.len;
-		value_add_escaped(out, file->arena,
-				  bytes_of(character, utf8_encode(hex_value(bytes_slice(rest, 2, len)),
-								  character)),
-				  address_of(file, rest), (uint32_t)len);
+		value_add_escaped(
+			out, file->arena,
+			bytes_of(character,
+				 utf8_encode(hex_value(bytes_slice(rest, 2, len)), character)),
+			address_of(file, rest), (uint32_t)len);
 		return len;
 	}
 	while (len < rest.len && ascii_isspace(rest.ptr[len]))
@@ -304,7 +312,8 @@ static void extract_toml_rule(struct header_file *file, const struct toml_value 
 	path = toml_get(rule, "for");
 	values = toml_get(rule, "values");
 	if (!path || path->type != TOML_STRING || path->string.len == 0) {
-		surface_note(file, span, "These headers have no path (for = \"/*\"); they are left out.");
+		surface_note(file, span,
+			     "These headers have no path (for = \"/*\"); they are left out.");
 		return;
 	}
 	if (!values || values->type != TOML_TABLE)
@@ -315,7 +324,8 @@ static void extract_toml_rule(struct header_file *file, const struct toml_value 
 
 		if (!toml_header_value(file, &item->value, &value)) {
 			surface_note(file, span,
-				     "A header's value is not a string; all headers of this path are left out.");
+				     "A header's value is not a string; all headers of this path "
+				     "are left out.");
 			return;
 		}
 	}
@@ -333,6 +343,11 @@ static void toml_extract(struct header_file *file)
 {
 	const struct toml_value *root, *headers;
 
+	if (file->text.len > MAX_TOML) {
+		surface_note(file, (struct span){0, 0},
+			     "This file is too large for a configuration.");
+		return;
+	}
 	if (toml_parse(file->arena, file->text, "netlify.toml", &root, NULL)) {
 		surface_note(file, (struct span){0, 0}, "This file is not valid TOML.");
 		return;

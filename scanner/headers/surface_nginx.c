@@ -2,11 +2,12 @@
 /*
  * nginx: add_header, more_set_headers, expires, server_tokens.
  *
- * A level (http, server, location, `if` in a location) inherits the add_headers of the level around it only
- * if it has none of its own, whatever their names; `add_header_inherit` changes that. more_set_headers of all
- * levels add up, `expires` and `server_tokens` are inherited one by one. Values may come from `map`, `geo`,
- * `split_clients` and `set`: every key on which a value depends makes a variant of the level's set, in which
- * that key holds, and one more is for "otherwise". A level is reported only if it changes something.
+ * A level (http, server, location, `if` in a location) inherits the add_headers of the level around
+ * it only if it has none of its own, whatever their names; `add_header_inherit` changes that.
+ * more_set_headers of all levels add up, `expires` and `server_tokens` are inherited one by one.
+ * Values may come from `map`, `geo`, `split_clients` and `set`: every key on which a value depends
+ * makes a variant of the level's set, in which that key holds, and one more is for "otherwise". A
+ * level is reported only if it changes something.
  *
  * Not modelled: which location a request ends in, headers of upstream servers, add_trailer.
  */
@@ -20,7 +21,7 @@ enum {
 	MAX_LEVELS = 1000,
 	MAX_STEPS = 2000000, /* of merging one file: directives looked at for variables, and ... */
 	SEND_STEPS = 50,     /* ... what a line of a header set counts */
-	MAX_SCOPE = 200,    /* bytes of a directive's arguments in a scope's name */
+	MAX_SCOPE = 200,     /* bytes of a directive's arguments in a scope's name */
 	MAX_VARIABLE_DEPTH = 4, /* of variables in the values of variables */
 };
 
@@ -64,16 +65,10 @@ struct merger {
 static bool nginx_claims(struct bytes path, struct bytes text)
 {
 	static const char *const marks[] = {"add_header", "more_set_headers"};
-	struct bytes name = surface_basename(path);
 
-	if (surface_path_ends(path, ".nginx") || surface_path_ends(path, ".nginxconf") ||
-	    surface_path_ends(path, "nginx.conf") || bytes_eq_str(name, "nginx.conf.sigil"))
+	if (bytes_eq_str(surface_basename(path), "nginx.conf"))
 		return true;
-	if (bytes_find(name, BYTES(".conf"), 0) == SIZE_MAX &&
-	    bytes_find(name, BYTES("nginx"), 0) == SIZE_MAX &&
-	    !surface_path_has(path, "sites-available") && !surface_path_has(path, "sites-enabled"))
-		return false;
-	if (surface_path_ends(path, ".md") || surface_path_ends(path, ".rst"))
+	if (!surface_is_server_config(path))
 		return false;
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
 		if (bytes_find(text, bytes_str(marks[i]), 0) != SIZE_MAX)
@@ -195,8 +190,7 @@ static void extract_more_word(struct header_file *file, struct nginx_node *node,
 	if (colon) {
 		name.end = word.start + (uint32_t)(colon - text.ptr);
 		value.start = name.end + 1;
-		while (value.start < value.end &&
-		       ascii_isspace(text.ptr[value.start - word.start]))
+		while (value.start < value.end && ascii_isspace(text.ptr[value.start - word.start]))
 			value.start++;
 	}
 	if (value.start == value.end || nginx_is(node, "more_clear_headers"))
@@ -252,8 +246,8 @@ static void extract_expires(struct header_file *file, struct nginx_node *node)
 {
 	uint32_t index = bytes_eq_str(nginx_word(node, 1), "modified") ? 2 : 1;
 	struct bytes time = nginx_word(node, index);
-	struct assignment a = {.operation = HEADER_SET, .name = BYTES("Cache-Control"),
-			       .success_only = true};
+	struct assignment a = {
+		.operation = HEADER_SET, .name = BYTES("Cache-Control"), .success_only = true};
 	struct bytes text = {0};
 	struct span place;
 	int64_t seconds;
@@ -317,18 +311,18 @@ static void nginx_extract(struct header_file *file)
 		const char *name;
 		void (*extract)(struct header_file *file, struct nginx_node *node);
 	} directives[] = {
-		{"add_header", extract_add_header},     {"more_set_headers", extract_more_set},
+		{"add_header", extract_add_header},       {"more_set_headers", extract_more_set},
 		{"more_clear_headers", extract_more_set}, {"expires", extract_expires},
-		{"server_tokens", extract_tokens},      {"proxy_hide_header", extract_hide},
+		{"server_tokens", extract_tokens},        {"proxy_hide_header", extract_hide},
 		{"fastcgi_hide_header", extract_hide},
 	};
-	struct nginx_node *root =
-		nginx_parse(file->arena, surface_view(file->arena, file->text, 0),
-			    file->open_include, file->ctx);
+	struct nginx_node *root = nginx_parse(file->arena, surface_view(file->arena, file->text, 0),
+					      file->open_include, file->ctx);
 
 	file->tree = root;
 	for (struct nginx_node *node = root; node; node = walk(node, root))
-		for (size_t i = 0; node->words_len && i < sizeof directives / sizeof *directives; i++)
+		for (size_t i = 0; node->words_len && i < sizeof directives / sizeof *directives;
+		     i++)
 			if (nginx_is(node, directives[i].name) && !node->block)
 				directives[i].extract(file, node);
 }
@@ -437,7 +431,8 @@ static bool sets_variable(const struct nginx_node *node, struct bytes name)
 	       bytes_eq_nocase(bytes_slice(target, 1, target.len), name);
 }
 
-/* The `set` of one level that holds in the chosen variant: an `if` beats what stands outside of it. */
+/* The `set` of one level that holds in the chosen variant: an `if` beats what stands outside of it.
+ */
 static const struct nginx_node *find_set(struct merger *m, const struct nginx_node *level,
 					 struct bytes name)
 {
@@ -556,7 +551,8 @@ static void shadow_header(struct merger *m, struct header_set *set,
 	surface_shadow(set, m->file->arena, header->assignment);
 }
 
-/* The add_headers that are in force at a level, and as shadowed those of outer levels that are not. */
+/* The add_headers that are in force at a level, and as shadowed those of outer levels that are not.
+ */
 static void merge_add_headers(struct merger *m, struct header_set *set)
 {
 	bool hidden = false;
@@ -576,7 +572,8 @@ static void merge_add_headers(struct merger *m, struct header_set *set)
 	}
 }
 
-/* more_set_headers of all levels, outer ones first. They run before add_header and do not see it. */
+/* more_set_headers of all levels, outer ones first. They run before add_header and do not see it.
+ */
 static void merge_more_set(struct merger *m, struct header_set *set)
 {
 	const struct nginx_node *chain[64];
@@ -647,8 +644,8 @@ static void merge_level(struct merger *m, const struct nginx_node *level)
 	merge_variant(m, &scratch);
 	m->collect = false;
 	for (size_t i = 0; i <= m->variants_len && m->steps >= SEND_STEPS; i++) {
-		struct header_set *set = surface_new_set(&m->sets, m->file->arena,
-							 m->file->surface, scope);
+		struct header_set *set =
+			surface_new_set(&m->sets, m->file->arena, m->file->surface, scope);
 
 		set->condition = variant_name(m, i);
 		m->chosen = i < m->variants_len ? &m->variants[i] : NULL;
@@ -660,8 +657,8 @@ static void merge_level(struct merger *m, const struct nginx_node *level)
 static bool changes(const struct nginx_node *level)
 {
 	for (const struct nginx_node *n = level->first; n; n = n->next)
-		if ((n->headers && n->headers->kind != NGINX_HIDE) || nginx_is(n, "add_header_inherit") ||
-		    nginx_is(n, "set"))
+		if ((n->headers && n->headers->kind != NGINX_HIDE) ||
+		    nginx_is(n, "add_header_inherit") || nginx_is(n, "set"))
 			return true;
 	return false;
 }

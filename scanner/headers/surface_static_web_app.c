@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * staticwebapp.config.json of Azure: `globalHeaders` for everything, and the headers of the first route that
- * matches, which beat them; an empty value takes a global header away.
+ * staticwebapp.config.json of Azure: `globalHeaders` for everything, and the headers of the first
+ * route that matches, which beat them; an empty value takes a global header away.
  */
 #include "headers/surface_json.h"
 
@@ -32,7 +32,8 @@ static void azure_extract(struct header_file *file)
 }
 
 /* Routes come in the order of the file: what a set has from one is not changed by a later one. */
-static void apply_route(struct header_set *set, struct arena *arena, const struct assignment *assignment)
+static void apply_route(struct header_set *set, struct arena *arena,
+			const struct assignment *assignment)
 {
 	const struct assignment *taken = set->last ? set->last->from : NULL;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * vercel.json and now.json: `headers` (path-to-regexp sources, `has` and `missing` as conditions) and the
- * `headers` of legacy `routes`. All rules that match apply in order, the later wins. That a route without
- * `continue` ends the search is not modelled.
+ * vercel.json and now.json: `headers` (path-to-regexp sources, `has` and `missing` as conditions)
+ * and the `headers` of legacy `routes`. All rules that match apply in order, the later wins. That a
+ * route without `continue` ends the search is not modelled.
  */
 #include "headers/surface_json.h"
 
@@ -27,12 +27,13 @@ static struct bytes rule_condition(const struct header_file *file, const struct 
 		b = bytes_slice(file->text, missing->span.start, missing->span.end);
 	if (!a.len && !b.len)
 		return a;
-	return bytes_str(arena_printf(file->arena, "%s%.*s%s%s%.*s", a.len ? "has " : "", (int)a.len,
-				      a.len ? a.ptr : "", a.len && b.len ? ", " : "",
+	return bytes_str(arena_printf(file->arena, "%s%.*s%s%s%.*s", a.len ? "has " : "",
+				      (int)a.len, a.len ? a.ptr : "", a.len && b.len ? ", " : "",
 				      b.len ? "missing " : "", (int)b.len, b.len ? b.ptr : ""));
 }
 
-static void extract_rules(struct header_file *file, const struct json_source *rules, const char *path)
+static void extract_rules(struct header_file *file, const struct json_source *rules,
+			  const char *path)
 {
 	if (!json_source_is(rules, JSON_SOURCE_ARRAY))
 		return;

@@ -341,6 +341,25 @@ static void inherit_hits(const struct delta *delta, size_t piece, uint32_t reach
 	}
 }
 
+/* Most pieces of most objects hold no hit at all: these are passed over without a search. */
+static void inherit_all_hits(const struct delta *delta, uint32_t reach,
+			     const struct prefilter_hits *base, struct prefilter_hits *out)
+{
+	uint64_t first, last;
+
+	if (base->len == 0)
+		return;
+	first = base->items[0].first_end;
+	last = (uint64_t)base->items[base->len - 1].first_end + base->longest;
+	for (size_t i = 0; i < delta->map->len; i++) {
+		const struct delta_piece *p = &delta->map->items[i];
+
+		if (p->base_start != DELTA_INSERTED && p->base_start <= last &&
+		    (uint64_t)p->base_start + (piece_end(delta, i) - p->start) >= first)
+			inherit_hits(delta, i, reach, base, out);
+	}
+}
+
 /* Scans [start, end) of `data` and keeps the hits that no copied piece provides. */
 static void scan_zone(const struct matcher *matcher, struct scan_scratch *scratch,
 		      struct bytes data, const struct delta *delta, uint32_t start, uint32_t end,
@@ -494,9 +513,7 @@ void scan_delta(const struct matcher *matcher, struct scan_scratch *scratch, str
 	scan_result_clear(result);
 	if (map->len == 0)
 		return;
-	if (base->hits.len)
-		for (size_t i = 0; i < map->len; i++)
-			inherit_hits(&delta, i, reach, &base->hits, &result->hits);
+	inherit_all_hits(&delta, reach, &base->hits, &result->hits);
 	scan_fresh(matcher, scratch, data, &delta, &result->hits);
 	for (size_t i = 0; i < base->limited_len; i++)
 		add_limited(result, base->limited[i]);

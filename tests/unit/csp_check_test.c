@@ -289,6 +289,8 @@ static const struct {
 	{"script-src 'self'; script-src *", "csp-duplicate-directive", "csp-broad-script-source"},
 	{"script-src unpkg.com", "csp-bypassable-host", ""},
 	{"script-src *.unpkg.com cdn.example.com", "", "csp-bypassable-host"},
+	{"script-src unpkg.com/@angular/", "csp-bypassable-host", ""},
+	{"script-src unpkg.com/htmx.org@1.9/dist/htmx.js", "", "csp-bypassable-host"},
 	{"script-src *.github.io", "csp-shared-suffix-wildcard", ""},
 	{"script-src me.github.io", "", "csp-shared-suffix-wildcard"},
 	{"script-src https://www.googletagmanager.com", "", "csp-bypassable-host"},

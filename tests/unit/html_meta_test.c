@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* headers/surface_html: meta elements in HTML, templates, JSX and strings of scripts; headers/html_entity. */
+/* headers/surface_html: meta elements in HTML, templates, JSX and strings of scripts;
+ * headers/html_entity. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,29 +18,36 @@ static const struct {
 	 "<meta content='img-src *'\n\thttp-equiv = content-security-policy />",
 	 "[] Content-Security-Policy: default-src 'self' (meta)\n"
 	 "[] content-security-policy: img-src * (meta)\n"},
-	{"<meta http-equiv=X-A content=a/b><meta name=referrer content=origin><meta name=x content=y>",
+	{"<meta http-equiv=X-A content=a/b><meta name=referrer content=origin><meta name=x "
+	 "content=y>",
 	 "[] X-A: a/b (meta)\n[] Referrer-Policy: origin (meta)\n"},
 	/* References, known, unknown and bare. */
-	{"<meta http-equiv=X-A content='&#39;self&#x27; &quot;&apos &amp&ampx &nope; &lt=&#146;&#0;'>",
+	{"<meta http-equiv=X-A content='&#39;self&#x27; &quot;&apos &amp&ampx &nope; "
+	 "&lt=&#146;&#0;'>",
 	 "[] X-A: 'self' \"&apos &&ampx &nope; &lt=\xE2\x80\x99\xEF\xBF\xBD (meta)\n"},
 	/* Not in comments, raw text, code; the first of repeated attributes. */
-	{"<!-- <meta http-equiv=X-A content=a> --><script>'<meta http-equiv=X-B content=b>'</script>"
+	{"<!-- <meta http-equiv=X-A content=a> --><script>'<meta http-equiv=X-B "
+	 "content=b>'</script>"
 	 "<title><meta http-equiv=X-C content=c></title><% <meta http-equiv=X-D content=d> %>"
 	 "<metadata http-equiv=X-E content=e><meta http-equiv=X-F content=1 content=2>",
 	 "[] X-F: 1 (meta)\n"},
 	/* About the document; incomplete. */
 	{"<meta http-equiv=refresh content=1><meta http-equiv=Content-Type content=x>"
-	 "<meta http-equiv=X-A><meta content=a><meta http-equiv='' content=a><meta http-equiv=X-B content",
+	 "<meta http-equiv=X-A><meta content=a><meta http-equiv='' content=a><meta http-equiv=X-B "
+	 "content",
 	 "[] X-B:  (meta)\n"},
-	{"<meta http-equiv=X-B content= ><meta http-equiv=X-A content=''>", "[] X-B:  (meta)\n[] X-A:  (meta)\n"},
+	{"<meta http-equiv=X-B content= ><meta http-equiv=X-A content=''>",
+	 "[] X-B:  (meta)\n[] X-A:  (meta)\n"},
 	/* What templates put in. */
 	{"<meta http-equiv=X-A content=\"a <%= f(\"x\") %> {{ g(\"y\") }} <?php echo \"z\" ?> b\">",
 	 "[] X-A: a ? ? ? b (meta)\n"},
 	{"<meta http-equiv=\"<%= x %>\" content=a><meta http-equiv=X-A content={{ y }}>",
 	 "[] X-A: ? (meta)\n"},
 	/* JSX, Vue, Angular. */
-	{"<meta httpEquiv=\"X-A\" content={\"a \\\"b\\\"\"} /><meta httpEquiv={'X-B'} content={`c ${d + `}`} e`} />"
-	 "{/* <meta httpEquiv=\"X-C\" content=\"c\" /> */}<meta httpEquiv=\"X-D\" content={a + 'b'} {...rest} />",
+	{"<meta httpEquiv=\"X-A\" content={\"a \\\"b\\\"\"} /><meta httpEquiv={'X-B'} content={`c "
+	 "${d + `}`} e`} />"
+	 "{/* <meta httpEquiv=\"X-C\" content=\"c\" /> */}<meta httpEquiv=\"X-D\" content={a + "
+	 "'b'} {...rest} />",
 	 "[] X-A: a \"b\" (meta)\n[] X-B: c ? e (meta)\n[] X-D: ? (meta)\n"},
 	{"<meta http-equiv=X-A :content=\"x\"><meta http-equiv=X-B [content]='y'>",
 	 "[] X-A: ? (meta)\n[] X-B: ? (meta)\n"},
@@ -63,7 +71,8 @@ static void test_cases(void **state)
 static void test_addresses(void **state)
 {
 	static const char text[] =
-		"<!doctype html>\r\n<p>\xC3\xA9</p>\r\n\t<meta http-equiv=\"Content-Security-Policy\"\r\n\t\tcontent=\"script-src\r\n"
+		"<!doctype html>\r\n<p>\xC3\xA9</p>\r\n\t<meta "
+		"http-equiv=\"Content-Security-Policy\"\r\n\t\tcontent=\"script-src\r\n"
 		"\t\t&#39;self&#39; \xE2\x82\xAC <%= x %> img-src *\">\r\n";
 	struct surface_run run;
 
@@ -97,8 +106,8 @@ static void test_claims(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-		assert_int_equal(headers_surface(bytes_str(files[i].path), bytes_str(files[i].text)) ==
-					 &surface_html,
+		assert_int_equal(headers_surface(bytes_str(files[i].path),
+						 bytes_str(files[i].text)) == &surface_html,
 				 files[i].claimed);
 }
 
@@ -108,11 +117,23 @@ static void test_entities(void **state)
 		const char *text, *character;
 		size_t taken;
 	} references[] = {
-		{"&amp;x", "&", 5},	 {"&amp x", "&", 4},  {"&ampx", "", 0},     {"&amp=", "", 0},
-		{"&#39;", "'", 5},	 {"&#39x", "'", 4},   {"&#x27;", "'", 6},   {"&#X27", "'", 5},
-		{"&#;", "", 0},	 {"&#x;", "", 0},     {"&", "", 0},	       {"&#", "", 0},
-		{"&#99999999999;", "\xEF\xBF\xBD", 14}, {"&#xD800;", "\xEF\xBF\xBD", 8},
-		{"&rsquo;", "\xE2\x80\x99", 7}, {"&rsquo", "", 0}, {"&nbsp;", "\xC2\xA0", 6},
+		{"&amp;x", "&", 5},
+		{"&amp x", "&", 4},
+		{"&ampx", "", 0},
+		{"&amp=", "", 0},
+		{"&#39;", "'", 5},
+		{"&#39x", "'", 4},
+		{"&#x27;", "'", 6},
+		{"&#X27", "'", 5},
+		{"&#;", "", 0},
+		{"&#x;", "", 0},
+		{"&", "", 0},
+		{"&#", "", 0},
+		{"&#99999999999;", "\xEF\xBF\xBD", 14},
+		{"&#xD800;", "\xEF\xBF\xBD", 8},
+		{"&rsquo;", "\xE2\x80\x99", 7},
+		{"&rsquo", "", 0},
+		{"&nbsp;", "\xC2\xA0", 6},
 	};
 
 	(void)state;
@@ -129,7 +150,12 @@ static void test_entities(void **state)
 /* Text that would make a careless scanner quadratic. */
 static void test_hostile(void **state)
 {
-	static const char *const repeated[] = {"<!--", "<script>", "<% ", "<meta a={", "{{", "<meta x=\"<?",
+	static const char *const repeated[] = {"<!--",
+					       "<script>",
+					       "<% ",
+					       "<meta a={",
+					       "{{",
+					       "<meta x=\"<?",
 					       "<meta http-equiv=X-A content={`${"};
 	enum { SIZE = 1 << 20 };
 	struct buf text = {0};
@@ -149,10 +175,12 @@ static void test_hostile(void **state)
 
 static void test_mutations(void **state)
 {
-	static const char text[] =
-		"<!-- c --><meta http-equiv=\"Content-Security-Policy\" content=\"default-src &#39;self&#x27; &amp; <%= \"x\" %>\">\n"
-		"<script>x</script><meta httpEquiv={'X-A'} content={`a ${b} \\` c`}/><meta :content=\"{a: 1}\" name=referrer>\n"
-		"<title>t</title>\"<meta http-equiv=\\\"X-B\\\" content=\\\"{{ d }}\\\">\"{/* */}<meta name=referrer content=origin>";
+	static const char text[] = "<!-- c --><meta http-equiv=\"Content-Security-Policy\" "
+				   "content=\"default-src &#39;self&#x27; &amp; <%= \"x\" %>\">\n"
+				   "<script>x</script><meta httpEquiv={'X-A'} content={`a ${b} \\` "
+				   "c`}/><meta :content=\"{a: 1}\" name=referrer>\n"
+				   "<title>t</title>\"<meta http-equiv=\\\"X-B\\\" content=\\\"{{ "
+				   "d }}\\\">\"{/* */}<meta name=referrer content=origin>";
 
 	(void)state;
 	surface_mutate("html-meta", "x.html", bytes_str(text), 5000);
@@ -161,8 +189,8 @@ static void test_mutations(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cases),  cmocka_unit_test(test_addresses),
-		cmocka_unit_test(test_claims), cmocka_unit_test(test_entities),
+		cmocka_unit_test(test_cases),   cmocka_unit_test(test_addresses),
+		cmocka_unit_test(test_claims),  cmocka_unit_test(test_entities),
 		cmocka_unit_test(test_hostile), cmocka_unit_test(test_mutations),
 	};
 

@@ -13,7 +13,8 @@
 #include "surface_fixture.h"
 
 /*
- * The observed rules: assignments, rule by rule. Both files of a site count as one list, `_headers` first.
+ * The observed rules: assignments, rule by rule. Both files of a site count as one list, `_headers`
+ * first.
  */
 
 static void dump_rules(const struct surface_run *run, struct buf *out)
@@ -84,10 +85,12 @@ static void check_row(const struct json *row)
 	surface_check_addresses(&table);
 	dump_rules(&file, &actual);
 	dump_rules(&table, &actual);
-	for (const struct json *r = json_first(json_get(expected, "headers")); r; r = json_next(r)) {
+	for (const struct json *r = json_first(json_get(expected, "headers")); r;
+	     r = json_next(r)) {
 		buf_add(&wanted, surface_text(r, "for"));
 		buf_add_char(&wanted, '\n');
-		for (const struct json *h = json_first(json_get(r, "values")); h; h = json_next(h)) {
+		for (const struct json *h = json_first(json_get(r, "values")); h;
+		     h = json_next(h)) {
 			struct bytes value = {0};
 
 			json_string(h, &value);
@@ -119,7 +122,8 @@ static void test_observed(void **state)
 static const struct {
 	const char *surface, *text, *expected;
 } cases[] = {
-	/* All matching paths, the later wins; a narrower path takes nothing away from a wider one. */
+	/* All matching paths, the later wins; a narrower path takes nothing away from a wider one.
+	 */
 	{"netlify-headers-file", "/*\n X-A: a\n X-B: b\n/Admin/*\n X-A: c\n/admin/:id/\n X-D: d",
 	 "[/*] X-A: a\n[/*] X-B: b\n"
 	 "[/Admin/*] X-B: b\n[/Admin/*] X-A: c\n"
@@ -127,7 +131,8 @@ static const struct {
 	/* Order is what counts, not width. */
 	{"netlify-headers-file", "/a\n X-A: a\n/*\n X-A: b\n", "[/a] X-A: b\n[/*] X-A: b\n"},
 	{"netlify-headers-file", "/*\r\n\tX-A: a\r\n\tx-a:\tb\r\n", "[/*] X-A: a, b\n"},
-	{"netlify-headers-file", "/a/*\n X-A: a\n/b/*\n X-A: b\n", "[/a/*] X-A: a\n[/b/*] X-A: b\n"},
+	{"netlify-headers-file", "/a/*\n X-A: a\n/b/*\n X-A: b\n",
+	 "[/a/*] X-A: a\n[/b/*] X-A: b\n"},
 	/* Cloudflare joins, keeps commas as they are, detaches, knows hosts. */
 	{"cloudflare-headers-file",
 	 "/*\n X-A: a,b\n X-B: b\n/x/*\n X-A: c\n ! X-B\nhttps://a.example/*\n X-N: noindex\n",
@@ -136,7 +141,8 @@ static const struct {
 	 "[build]\npublish = 'x'\n[[headers]]\nfor = '/*'\n[headers.values]\nX-A = \"a\\u0020b\"\n"
 	 "values.x = 1\n[[headers]]\nfor = '/b'\n[headers.values]\nX-C = '''c'''\n",
 	 "[/b] X-C: c\n"},
-	{"netlify-toml", "[[headers]]\nfor = \"/*\"\n  [headers.values]\n  \"X-A\" = \"\"\"\n    a, \\\n  b\"\"\"",
+	{"netlify-toml",
+	 "[[headers]]\nfor = \"/*\"\n  [headers.values]\n  \"X-A\" = \"\"\"\n    a, \\\n  b\"\"\"",
 	 "[/*] X-A: a, b\n"},
 	{"netlify-toml", "[[headers]\n", ""},
 	{"netlify-headers-file", "", ""},
@@ -151,11 +157,11 @@ static void test_cases(void **state)
 
 static void test_addresses(void **state)
 {
-	static const char file[] =
-		"# \xC3\xA9\r\n/*\r\n\tContent-Security-Policy:\tdefault-src 'self' ,\timg-src * \xE2\x82\xAC\r\n";
-	static const char toml[] =
-		"[[headers]]\r\nfor = \"/*\"\r\n[headers.values]\r\n# \xC3\xA9\r\n'Content-Security-Policy' = \"\"\"\r\n"
-		"\tdefault-src \\u0027self\\u0027;\\\r\n\t img-src *\"\"\"\r\n";
+	static const char file[] = "# \xC3\xA9\r\n/*\r\n\tContent-Security-Policy:\tdefault-src "
+				   "'self' ,\timg-src * \xE2\x82\xAC\r\n";
+	static const char toml[] = "[[headers]]\r\nfor = \"/*\"\r\n[headers.values]\r\n# "
+				   "\xC3\xA9\r\n'Content-Security-Policy' = \"\"\"\r\n"
+				   "\tdefault-src \\u0027self\\u0027;\\\r\n\t img-src *\"\"\"\r\n";
 	struct surface_run run;
 
 	(void)state;
@@ -185,16 +191,20 @@ static void test_claims(void **state)
 			 &surface_cloudflare_headers);
 	assert_ptr_equal(headers_surface(BYTES("_headers"), BYTES("https://a.example/*\n X-A: a")),
 			 &surface_cloudflare_headers);
-	assert_ptr_equal(headers_surface(BYTES("site/netlify.toml"), BYTES("")), &surface_netlify_toml);
+	assert_ptr_equal(headers_surface(BYTES("site/netlify.toml"), BYTES("")),
+			 &surface_netlify_toml);
 	assert_null(headers_surface(BYTES("a_headers"), BYTES("/*\n X-A: a")));
 }
 
 static void test_mutations(void **state)
 {
-	static const char file[] = "# c\n/*\n  Content-Security-Policy: default-src 'self', x ,y\r\n"
-				   "/a/:id\n\tX-A: a:b\n X-A: c\n  ! X-B\nhttps://a.example/*\n X: y\n";
-	static const char toml[] = "[[headers]]\nfor = \"/*\"\n[headers.values]\nX-A = \"a\\tb\\u00e9, c\"\n"
-				   "'X-B' = ['a', \"b\"]\n[[headers]]\nfor = '''/b'''\nvalues = {X-C = \"\"\"\nd,\n\\\n e\"\"\"}\n";
+	static const char file[] =
+		"# c\n/*\n  Content-Security-Policy: default-src 'self', x ,y\r\n"
+		"/a/:id\n\tX-A: a:b\n X-A: c\n  ! X-B\nhttps://a.example/*\n X: y\n";
+	static const char toml[] =
+		"[[headers]]\nfor = \"/*\"\n[headers.values]\nX-A = \"a\\tb\\u00e9, c\"\n"
+		"'X-B' = ['a', \"b\"]\n[[headers]]\nfor = '''/b'''\nvalues = {X-C = "
+		"\"\"\"\nd,\n\\\n e\"\"\"}\n";
 
 	(void)state;
 	surface_mutate("netlify-headers-file", "_headers", bytes_str(file), 5000);

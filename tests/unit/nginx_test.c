@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * headers/surface_nginx against what nginx 1.22.1 sent (tests/data/headers/nginx_effective.jsonl) and for
- * what that version does not know. The test plays the part of nginx that is no business of the scanner:
- * which location a request ends in.
+ * headers/surface_nginx against what nginx 1.22.1 sent (tests/data/headers/nginx_effective.jsonl)
+ * and for what that version does not know. The test plays the part of nginx that is no business of
+ * the scanner: which location a request ends in.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,8 +15,8 @@
 #include "headers/nginx.h"
 #include "surface_fixture.h"
 
-static const char sec_conf[] =
-	"add_header X-Frame-Options DENY always;\nadd_header X-Content-Type-Options nosniff always;\n";
+static const char sec_conf[] = "add_header X-Frame-Options DENY always;\nadd_header "
+			       "X-Content-Type-Options nosniff always;\n";
 
 static bool open_include(void *ctx, struct bytes name, struct bytes *text)
 {
@@ -50,13 +50,15 @@ static const struct nginx_node *find_location(const struct nginx_node *level, st
 	size_t longest = 0;
 
 	for (const struct nginx_node *n = level->first; n; n = n->next) {
-		struct bytes mark = nginx_word(n, 1), path = n->words_len > 2 ? nginx_word(n, 2) : mark;
+		struct bytes mark = nginx_word(n, 1),
+			     path = n->words_len > 2 ? nginx_word(n, 2) : mark;
 
 		if (!nginx_is(n, "location") || mark.ptr[0] == '~' || mark.ptr[0] == '@')
 			continue;
 		if (bytes_eq_str(mark, "=") && bytes_eq(path, uri))
 			return n;
-		if (!bytes_eq_str(mark, "=") && bytes_starts_with(uri, path) && path.len >= longest) {
+		if (!bytes_eq_str(mark, "=") && bytes_starts_with(uri, path) &&
+		    path.len >= longest) {
 			longest = path.len;
 			best = n;
 		}
@@ -100,7 +102,8 @@ static const struct nginx_node *named_location(const struct nginx_node *server, 
 }
 
 /* The level in which a request ends. */
-static const struct nginx_node *route(const struct nginx_node *server, struct bytes uri, double status)
+static const struct nginx_node *route(const struct nginx_node *server, struct bytes uri,
+				      double status)
 {
 	const struct nginx_node *location = find_location(server, uri), *n;
 	const struct nginx_node *outer = location ? location : server;
@@ -136,7 +139,8 @@ static bool is_success(double status)
 	return false;
 }
 
-/* The scope's name as the surface gives it, found through the level's own assignments or its words. */
+/* The scope's name as the surface gives it, found through the level's own assignments or its words.
+ */
 static struct bytes scope_of(const struct nginx_node *level, struct buf *out)
 {
 	if (level->parent && level->parent->parent && !nginx_is(level, "http")) {
@@ -193,7 +197,8 @@ static const struct header_set *find_set(const struct surface_run *run,
 
 static void check_response(const struct surface_run *run, const struct json *response)
 {
-	const struct nginx_node *server = child(child(run->file.tree, "http"), "server"), *level, *n;
+	const struct nginx_node *server = child(child(run->file.tree, "http"), "server"), *level,
+				*n;
 	struct bytes url = surface_text(response, "url");
 	size_t mark = bytes_find(url, BYTES("?"), 0);
 	struct bytes uri = bytes_slice(url, 0, mark);
@@ -214,7 +219,8 @@ static void check_response(const struct surface_run *run, const struct json *res
 		if (!h->success_only || is_success(status))
 			buf_addf(&actual, "%.*s: %.*s\n", (int)h->name.len, h->name.ptr,
 				 (int)h->value.len, h->value.text);
-	for (const struct json *h = json_first(json_get(response, "headers")); h; h = json_next(h)) {
+	for (const struct json *h = json_first(json_get(response, "headers")); h;
+	     h = json_next(h)) {
 		struct bytes name = {0}, value = {0};
 
 		json_string(json_first(h), &name);
@@ -234,8 +240,8 @@ static void check_row(const struct json *row)
 	struct surface_run run = {0};
 	struct buf text = {0};
 
-	buf_addf(&text, "http {\n%.*s\nserver {\n%.*s\n} }\n", (int)http.len, http.ptr, (int)server.len,
-		 server.ptr);
+	buf_addf(&text, "http {\n%.*s\nserver {\n%.*s\n} }\n", (int)http.len, http.ptr,
+		 (int)server.len, server.ptr);
 	run.file = (struct header_file){.path = BYTES("nginx.conf"),
 					.text = buf_bytes(&text),
 					.arena = &run.arena,
@@ -264,7 +270,8 @@ static const struct {
 	/* A file for inclusion. */
 	{"add_header X-A a;\r\nadd_header X-B \"b c\" always;\r\n",
 	 "[] X-A: a (success)\n[] X-B: b c\n"},
-	/* add_header_inherit: merge keeps the outer ones behind one's own, off drops them, both are inherited. */
+	/* add_header_inherit: merge keeps the outer ones behind one's own, off drops them, both are
+	   inherited. */
 	{"server { server_name a.example; add_header X-S s; add_header_inherit merge;\n"
 	 "location /x { add_header X-L l; location /x/y { add_header X-M m; } }\n"
 	 "location /z { add_header_inherit off; } }",
@@ -284,7 +291,8 @@ static const struct {
 	{"map $host $base { default \"'self'\"; a.example \"'self' https://a.example\"; }\n"
 	 "server { set $extra data:; add_header Content-Security-Policy "
 	 "\"script-src $base ${extra} $request_id\" always; }",
-	 "[server | $host a.example] Content-Security-Policy: script-src 'self' https://a.example data: ?\n"
+	 "[server | $host a.example] Content-Security-Policy: script-src 'self' https://a.example "
+	 "data: ?\n"
 	 "[server | otherwise] Content-Security-Policy: script-src 'self' data: ?\n"},
 	/* A map of itself ends. */
 	{"map $a $b { default $b; }\nadd_header X-A $b;", "[] X-A: ? (success)\n"},
@@ -319,7 +327,8 @@ static void test_shadowed(void **state)
 
 	(void)state;
 	surface_run(&run, NULL, "conf.d/site.conf",
-		    BYTES("server { add_header X-A a; add_header X-B b;\nlocation / { add_header X-C c; } }"));
+		    BYTES("server { add_header X-A a; add_header X-B b;\nlocation / { add_header "
+			  "X-C c; } }"));
 	assert_null(run.sets->shadowed);
 	assert_true(bytes_eq_str(run.sets->next->shadowed->name, "X-B"));
 	assert_true(bytes_eq_str(run.sets->next->shadowed->next->name, "X-A"));
@@ -330,9 +339,10 @@ static void test_shadowed(void **state)
 /* Tokens stand where they are written: after CRLF, tabs, UTF-8, escapes, and through variables. */
 static void test_addresses(void **state)
 {
-	static const char text[] =
-		"# \xC3\xA9t\xC3\xA9\r\nmap $x $csp {\r\n\tdefault \"script-src \\\"q\\\" 'unsafe-inline'\";\r\n}\r\n"
-		"\tadd_header\tContent-Security-Policy\t'default-src \\'self\\'; $csp; \xC3\xA9 img-src *' always;\r\n";
+	static const char text[] = "# \xC3\xA9t\xC3\xA9\r\nmap $x $csp {\r\n\tdefault \"script-src "
+				   "\\\"q\\\" 'unsafe-inline'\";\r\n}\r\n"
+				   "\tadd_header\tContent-Security-Policy\t'default-src "
+				   "\\'self\\'; $csp; \xC3\xA9 img-src *' always;\r\n";
 	struct surface_run run;
 
 	(void)state;
@@ -340,9 +350,9 @@ static void test_addresses(void **state)
 	surface_check_addresses(&run);
 	assert_true(bytes_eq_str(surface_source_of(&run, "Content-Security-Policy", "'self'"),
 				 "\\'self\\'"));
-	assert_true(bytes_eq_str(
-		surface_source_of(&run, "Content-Security-Policy", "'unsafe-inline'"),
-		"'unsafe-inline'"));
+	assert_true(
+		bytes_eq_str(surface_source_of(&run, "Content-Security-Policy", "'unsafe-inline'"),
+			     "'unsafe-inline'"));
 	assert_true(bytes_eq_str(surface_source_of(&run, "Content-Security-Policy", "\"q\""),
 				 "\\\"q\\\""));
 	assert_true(bytes_eq_str(surface_source_of(&run, "Content-Security-Policy", "img-src *"),
@@ -366,12 +376,15 @@ static void test_claims(void **state)
 		{"etc/php.conf", "x = 1", false},
 		{"docs/nginx.md", "add_header X-A a;", false},
 		{"src/main.c", "add_header X-A a;", false},
+		{"roles/web/site.conf.example.j2", "add_header X-A a;", true},
+		{"docker/nginx", "add_header X-A a;", true},
+		{"pkg/nginx.go", "add_header X-A a;", false},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-		assert_int_equal(headers_surface(bytes_str(files[i].path), bytes_str(files[i].text)) ==
-					 &surface_nginx,
+		assert_int_equal(headers_surface(bytes_str(files[i].path),
+						 bytes_str(files[i].text)) == &surface_nginx,
 				 files[i].claimed);
 }
 
@@ -382,8 +395,10 @@ static void test_mutations(void **state)
 		"map $x $other { hostnames; default $csp; *.a \"b\"; }\n"
 		"http { server_tokens off; add_header X-H h; include sec.conf;\n"
 		" server { server_name a.example; set $v 1; if ($v) { set $v 2; }\n"
-		"  add_header Content-Security-Policy \"$csp ${v} \\\"x\\\"\" always; expires 1h30m;\n"
-		"  location ~ \\.js$ { more_set_headers -s 200 'X-A: $v' \"X-B:\"; add_header_inherit merge;\n"
+		"  add_header Content-Security-Policy \"$csp ${v} \\\"x\\\"\" always; expires "
+		"1h30m;\n"
+		"  location ~ \\.js$ { more_set_headers -s 200 'X-A: $v' \"X-B:\"; "
+		"add_header_inherit merge;\n"
 		"   if ($arg_v) { add_header X-I '\\\\i'; } }\n"
 		"  location / { proxy_hide_header X-P; access_by_lua_block { x = {} } } } }\n";
 
@@ -394,9 +409,9 @@ static void test_mutations(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_observed),  cmocka_unit_test(test_cases),
-		cmocka_unit_test(test_shadowed),  cmocka_unit_test(test_addresses),
-		cmocka_unit_test(test_claims),    cmocka_unit_test(test_mutations),
+		cmocka_unit_test(test_observed), cmocka_unit_test(test_cases),
+		cmocka_unit_test(test_shadowed), cmocka_unit_test(test_addresses),
+		cmocka_unit_test(test_claims),   cmocka_unit_test(test_mutations),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

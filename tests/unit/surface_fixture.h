@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the tests of the header surfaces share: a file in memory, its header sets as text, mutations. */
+/* What the tests of the header surfaces share: a file in memory, its header sets as text,
+ * mutations. */
 #ifndef SURFACE_FIXTURE_H
 #define SURFACE_FIXTURE_H
 
@@ -13,13 +14,14 @@ struct surface_run {
 	struct header_set *sets;
 };
 
-/* Extracts and merges `text`, which must outlive the run. `surface` may be NULL: by path and text. */
+/* Extracts and merges `text`, which must outlive the run. `surface` may be NULL: by path and text.
+ */
 void surface_run(struct surface_run *run, const char *surface, const char *path, struct bytes text);
 void surface_run_release(struct surface_run *run);
 
 /*
- * All sets, one header a line: "[scope | condition] Name: value", "?" for a hole, "\n" for a newline; with
- * " (success)" behind what is not sent on all status codes, and " (meta)".
+ * All sets, one header a line: "[scope | condition] Name: value", "?" for a hole, "\n" for a
+ * newline; with " (success)" behind what is not sent on all status codes, and " (meta)".
  */
 void surface_dump(const struct header_set *sets, struct buf *out);
 

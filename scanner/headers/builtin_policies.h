@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The files of rules/headers, linked into the program (cmake/EmbedRules.cmake). */
-#ifndef HEADERS_BUILTIN_H
-#define HEADERS_BUILTIN_H
+#ifndef HEADERS_BUILTIN_POLICIES_H
+#define HEADERS_BUILTIN_POLICIES_H
 
 #include "base/bytes.h"
 
