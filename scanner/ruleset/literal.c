@@ -672,10 +672,39 @@ static const char *prefix_text(const struct walk *w)
 	return out;
 }
 
-static void publish(struct walk *w, const struct need *need, struct regex_facts *facts)
+/*
+ * Drops every literal that contains another one: whatever contains the longer contains the shorter, which may
+ * then stand that much further inside the match.
+ */
+static void drop_superstrings(struct need *need)
+{
+	struct set kept = {.known = true};
+	uint32_t furthest = 0;
+
+	for (size_t i = 0; i < need->set.len; i++) {
+		bool redundant = false;
+
+		for (size_t j = 0; j < need->set.len && !redundant; j++) {
+			size_t at = j == i ? SIZE_MAX
+					   : bytes_find(need->set.items[i], need->set.items[j], 0);
+
+			/* Items of a set differ, so of two only one can contain the other. */
+			redundant = at != SIZE_MAX;
+			if (redundant && at > furthest)
+				furthest = (uint32_t)at;
+		}
+		if (!redundant)
+			set_add(&kept, need->set.items[i]);
+	}
+	need->set = kept;
+	need->before = add_width(need->before, furthest);
+}
+
+static void publish(struct walk *w, struct need *need, struct regex_facts *facts)
 {
 	if (shortest(&need->set) == 0)
 		return;
+	drop_superstrings(need);
 	facts->literals_len = need->set.len;
 	facts->literals = arena_alloc(w->arena, need->set.len * sizeof *facts->literals);
 	for (size_t i = 0; i < need->set.len; i++) {
