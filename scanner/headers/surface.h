@@ -58,8 +58,7 @@ const struct surface *headers_surface_named(const char *name);
 /* Finds the assignments of a file. False if no surface claims it. */
 bool headers_extract(struct header_file *file);
 
-/* The effective header sets of a file that was extracted, one for each scope (and variant); NULL
- * for none. */
+/* The effective header sets of an extracted file, one for each scope and variant; NULL for none. */
 struct header_set *headers_merge(const struct header_file *file);
 
 /*
@@ -78,9 +77,8 @@ bool surface_path_has(struct bytes path, const char *directory);
 bool surface_path_ends(struct bytes path, const char *suffix);
 
 /*
- * Is it, by its name, the configuration of a web server or a template of one: *.conf, *.vhost, a
- * file of sites-available, nginx without an extension, any of them with .j2, .template, .example
- * ... behind?
+ * Is it, by its name, the configuration of a web server: *.conf, *.vhost, a file of sites-available,
+ * nginx without an extension? Endings like .j2, .template and .example are not looked at.
  */
 bool surface_is_server_config(struct bytes path);
 
@@ -90,8 +88,7 @@ struct assignment *surface_assign(struct header_file *file, struct assignment as
 bool surface_is_full(const struct header_file *file);
 void surface_note(struct header_file *file, struct span span, const char *message);
 
-/* A view of `text` that stands at `address` of the source, without copying: may be of any length.
- */
+/* A view of `text`, of any length, that stands at `address` of the source. Nothing is copied. */
 struct value *surface_view(struct arena *arena, struct bytes text, uint32_t address);
 /* Appends the bytes [start, end) of `from`, with their addresses. */
 void surface_add_part(struct value *value, struct arena *arena, const struct value *from,

@@ -431,8 +431,7 @@ static bool sets_variable(const struct nginx_node *node, struct bytes name)
 	       bytes_eq_nocase(bytes_slice(target, 1, target.len), name);
 }
 
-/* The `set` of one level that holds in the chosen variant: an `if` beats what stands outside of it.
- */
+/* The `set` of one level that holds in the chosen variant: an `if` beats what is outside of it. */
 static const struct nginx_node *find_set(struct merger *m, const struct nginx_node *level,
 					 struct bytes name)
 {
@@ -551,8 +550,7 @@ static void shadow_header(struct merger *m, struct header_set *set,
 	surface_shadow(set, m->file->arena, header->assignment);
 }
 
-/* The add_headers that are in force at a level, and as shadowed those of outer levels that are not.
- */
+/* The add_headers in force at a level and, as shadowed, those of outer levels that are not. */
 static void merge_add_headers(struct merger *m, struct header_set *set)
 {
 	bool hidden = false;
@@ -572,8 +570,7 @@ static void merge_add_headers(struct merger *m, struct header_set *set)
 	}
 }
 
-/* more_set_headers of all levels, outer ones first. They run before add_header and do not see it.
- */
+/* more_set_headers of all levels, outer ones first. They run before add_header. */
 static void merge_more_set(struct merger *m, struct header_set *set)
 {
 	const struct nginx_node *chain[64];

@@ -181,7 +181,11 @@ static void add_limited(struct scan_result *result, uint32_t rule)
 struct cover {
 	struct scan_result *result;
 	uint32_t rule, end;
+	unsigned given_up; /* ranges in which the regex engine met its limits */
 };
+
+/* After so many a rule is left alone for the rest of the blob: hostile text must not take for ever. */
+enum { MAX_GIVEN_UP = 32 };
 
 static void take_match(void *ctx, const struct match *match)
 {
@@ -198,9 +202,13 @@ static void take_match(void *ctx, const struct match *match)
 static void confirm(const struct matcher *matcher, struct scan_scratch *scratch, struct bytes data,
 		    const struct start_range *range, struct cover *cover)
 {
+	if (cover->given_up >= MAX_GIVEN_UP)
+		return;
 	if (confirm_range(&matcher->rules[range->rule], scratch->regex, data, range->first,
-			  range->last, take_match, cover))
+			  range->last, take_match, cover)) {
 		add_limited(cover->result, range->rule);
+		cover->given_up++;
+	}
 }
 
 void scan_bytes(const struct matcher *matcher, struct scan_scratch *scratch, struct bytes data,
@@ -219,7 +227,7 @@ void scan_bytes(const struct matcher *matcher, struct scan_scratch *scratch, str
 		const struct start_range *range = &scratch->ranges.items[i];
 
 		if (range->rule != cover.rule)
-			cover = (struct cover){result, range->rule, 0};
+			cover = (struct cover){result, range->rule, 0, 0};
 		confirm(matcher, scratch, data, range, &cover);
 	}
 	if (result->len)
@@ -486,14 +494,16 @@ static void resolve_ranges(const struct matcher *matcher, struct scan_scratch *s
 			   struct bytes data, const struct delta *delta,
 			   const struct scan_result *base, struct scan_result *result)
 {
+	struct cover cover = {.result = result, .rule = UINT32_MAX};
 	struct start_range all;
 	size_t to, piece;
 
 	for (size_t from = 0; from < scratch->ranges.len; from = to) {
-		struct cover cover = {.result = result};
-
 		to = cluster(matcher, scratch, from, &all);
+		if (all.rule != cover.rule)
+			cover.given_up = 0;
 		cover.rule = all.rule;
+		cover.end = 0; /* nothing before a cluster reaches into it */
 		if (range_is_copied(matcher, delta, &all, &piece))
 			inherit_matches(delta, piece, &all, base, result);
 		else

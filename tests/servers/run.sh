@@ -28,8 +28,7 @@ trap 'stop; rm -rf "$work"' EXIT
 
 # Waits until the server that was just started takes connections.
 wait_for_server() {
-	local try
-	for try in {1..100}; do
+	for _ in {1..100}; do
 		if (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; then
 			return
 		fi
