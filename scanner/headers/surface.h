@@ -77,8 +77,9 @@ bool surface_path_has(struct bytes path, const char *directory);
 bool surface_path_ends(struct bytes path, const char *suffix);
 
 /*
- * Is it, by its name, the configuration of a web server: *.conf, *.vhost, a file of sites-available,
- * nginx without an extension? Endings like .j2, .template and .example are not looked at.
+ * Is it, by its name, the configuration of a web server: *.conf, *.vhost, a file of
+ * sites-available, nginx without an extension? Endings like .j2, .template and .example are not
+ * looked at.
  */
 bool surface_is_server_config(struct bytes path);
 
