@@ -342,8 +342,9 @@ static void collect_secrets(struct pass *pass)
 		if (span.end - span.start > scratch->longest)
 			scratch->longest = span.end - span.start;
 	}
-	qsort(scratch->secrets.items, scratch->secrets.len, sizeof *scratch->secrets.items,
-	      compare_spans);
+	if (scratch->secrets.len)
+		qsort(scratch->secrets.items, scratch->secrets.len, sizeof *scratch->secrets.items,
+		      compare_spans);
 }
 
 /*

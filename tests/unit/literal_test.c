@@ -108,7 +108,7 @@ static const struct {
 	{"(?i)api[_-]?key", 6, 7, 0, "i:api_key,api-key,apikey"},
 	{"(?:AKIA|ASIA)[A-Z]{16}", 20, 20, 0, "AKIA,ASIA"},
 	{"a(?:bc|d)e", 3, 4, 0, "abce,ade"},
-	{"(abc|)def", 3, 6, 0, "abcdef,def"},
+	{"(abc|)def", 3, 6, 3, "def"},
 	{"(?:abc)?[0-9]", 1, 4, WIDTH_UNBOUNDED, ""},
 	{"(?:abc){2}", 6, 6, 0, "abcabc"},
 	{"(?:abc){2,3}x", 7, 10, 0, "abc"},
