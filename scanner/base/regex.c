@@ -28,7 +28,7 @@ static int compile_error(struct err *err, int code, size_t offset)
 	return err_set(err, ERR_USAGE, "%s at offset %zu", (const char *)text, offset);
 }
 
-int regex_compile(struct bytes pattern, struct regex **out, struct err *err)
+int regex_compile_plain(struct bytes pattern, struct regex **out, struct err *err)
 {
 	pcre2_compile_context *context = pcre2_compile_context_create(NULL);
 	const uint32_t options = PCRE2_DOLLAR_ENDONLY | PCRE2_USE_OFFSET_LIMIT |
@@ -57,11 +57,19 @@ int regex_compile(struct bytes pattern, struct regex **out, struct err *err)
 		return err_set(err, ERR_LIMIT, "more than %d capture groups at offset 0",
 			       REGEX_MAX_GROUPS - 1);
 	}
-	/* Without JIT (another architecture, no executable memory) the interpreter does the work. */
-	(void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
 	*out = mem_alloc(sizeof **out);
 	**out = (struct regex){code, groups};
 	return 0;
+}
+
+int regex_compile(struct bytes pattern, struct regex **out, struct err *err)
+{
+	int ret = regex_compile_plain(pattern, out, err);
+
+	/* Where there is no JIT (another architecture, no executable memory) the interpreter does the work. */
+	if (!ret)
+		(void)pcre2_jit_compile((*out)->code, PCRE2_JIT_COMPLETE);
+	return ret;
 }
 
 void regex_free(struct regex *regex)

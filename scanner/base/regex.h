@@ -31,6 +31,12 @@ struct regex_span {
  * REGEX_MAX_GROUPS - 1 groups are refused.
  */
 int regex_compile(struct bytes pattern, struct regex **out, struct err *err) MUST_CHECK;
+
+/*
+ * The same without JIT: compiling takes a tenth of the time, matching about ten times as long. For
+ * expressions that are used a few times only.
+ */
+int regex_compile_plain(struct bytes pattern, struct regex **out, struct err *err) MUST_CHECK;
 void regex_free(struct regex *regex); /* accepts NULL */
 
 /* How many capture groups the expression has, group 0 not counted. */

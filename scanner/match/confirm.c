@@ -15,7 +15,7 @@
 #include "model/limits.h"
 
 /* A range is abandoned when the regex engine has met its limits at so many starts. */
-enum { MAX_GIVEN_UP = 16 };
+enum { MAX_GIVEN_UP = 16, USES_BEFORE_JIT = 32 };
 
 static int parse_validators(struct confirm_rule *confirm, const struct rule *rule, struct err *err)
 {
@@ -32,10 +32,11 @@ static int parse_validators(struct confirm_rule *confirm, const struct rule *rul
 	return 0;
 }
 
-static int compile(const struct rule *rule, struct regex **out, struct err *err)
+static int compile(const struct rule *rule, bool fast, struct regex **out, struct err *err)
 {
 	struct err why = {0};
-	int ret = regex_compile(bytes_str(rule->regex), out, &why);
+	int ret = fast ? regex_compile(bytes_str(rule->regex), out, &why)
+		       : regex_compile_plain(bytes_str(rule->regex), out, &why);
 
 	if (ret)
 		return err_set(err, ret, "%s:%u: regex of '%s' does not compile: %s", rule->file,
@@ -64,32 +65,47 @@ int confirm_rule_init(struct confirm_rule *confirm, const struct rule *rule, boo
 	confirm->whole_only = cut && rule->facts.literals_len == 0;
 	ret = parse_validators(confirm, rule, err);
 	if (!ret && now && rule->regex)
-		ret = compile(rule, &regex, err);
+		ret = compile(rule, true, &regex, err);
 	if (!ret)
-		atomic_store(&confirm->regex, regex);
+		atomic_store(&confirm->fast, regex);
 	return ret;
 }
 
 void confirm_rule_release(struct confirm_rule *confirm)
 {
-	regex_free(atomic_load(&confirm->regex));
+	regex_free(atomic_load(&confirm->plain));
+	regex_free(atomic_load(&confirm->fast));
 	free(confirm->validators);
 }
 
-/* The compiled expression; NULL only if it does not compile, which the build and the loader rule out. */
+/* Compiles into `*slot` unless another worker was first; NULL if the expression does not compile. */
+static const struct regex *fill(const struct confirm_rule *confirm, bool fast,
+				_Atomic(struct regex *) * slot)
+{
+	struct regex *regex, *none = NULL;
+
+	if (compile(confirm->rule, fast, &regex, NULL))
+		return NULL;
+	if (atomic_compare_exchange_strong(slot, &none, regex))
+		return regex;
+	regex_free(regex);
+	return none;
+}
+
+/*
+ * The compiled expression; NULL only if it does not compile, which the build and the loader rule out. JIT
+ * takes as long as hundreds of matches: most rules of a scan are never used so often.
+ */
 static const struct regex *regex_of(struct confirm_rule *confirm)
 {
-	struct regex *regex = atomic_load_explicit(&confirm->regex, memory_order_acquire);
-	struct regex *none = NULL;
+	struct regex *regex = atomic_load_explicit(&confirm->fast, memory_order_acquire);
 
 	if (regex)
 		return regex;
-	if (compile(confirm->rule, &regex, NULL))
-		return NULL;
-	if (atomic_compare_exchange_strong(&confirm->regex, &none, regex))
-		return regex;
-	regex_free(regex); /* another worker was first */
-	return none;
+	if (atomic_fetch_add_explicit(&confirm->uses, 1, memory_order_relaxed) >= USES_BEFORE_JIT)
+		return fill(confirm, true, &confirm->fast);
+	regex = atomic_load_explicit(&confirm->plain, memory_order_acquire);
+	return regex ? regex : fill(confirm, false, &confirm->plain);
 }
 
 static bool keyword_near(const struct rule *rule, struct bytes data, struct span match)

@@ -9,10 +9,14 @@
 #include "base/regex.h"
 #include "match/scan.h"
 
-/* What a rule needs at matching time. `regex` is filled on first use, by whoever comes first. */
+/*
+ * What a rule needs at matching time. `plain` is filled on first use, by whoever comes first; `fast`, with
+ * JIT, when the rule was used often enough to be worth it.
+ */
 struct confirm_rule {
 	const struct rule *rule;
-	_Atomic(struct regex *) regex;
+	_Atomic(struct regex *) plain, fast;
+	_Atomic(unsigned) uses;
 	struct validator_use *validators;
 	size_t validators_len;
 	uint32_t width;  /* of the widest match */

@@ -91,7 +91,7 @@ static int compile_list(struct string_list patterns, const char *where, struct r
 	for (size_t i = 0; i < patterns.len; i++) {
 		struct err why = {0};
 
-		if (regex_compile(bytes_str(patterns.items[i]), &out->items[i], &why))
+		if (regex_compile_plain(bytes_str(patterns.items[i]), &out->items[i], &why))
 			return err_set(err, ERR_USAGE,
 				       "the allow-list regex '%.100s' of %s does not compile: %s",
 				       patterns.items[i], where, why.message);
@@ -138,7 +138,7 @@ int allow_rules_new(const struct ruleset *set, struct allow_rules **out, struct 
 		const struct rule *rule = &set->rules[i];
 		struct err why = {0};
 
-		if (rule->path && regex_compile(bytes_str(rule->path), &rules->rules[i].path, &why))
+		if (rule->path && regex_compile_plain(bytes_str(rule->path), &rules->rules[i].path, &why))
 			ret = err_set(err, ERR_USAGE,
 				      "%s:%u: path regex of '%s' does not compile: %s", rule->file,
 				      rule->line, rule->info.id, why.message);
