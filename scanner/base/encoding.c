@@ -21,11 +21,11 @@ static const struct {
 static void count_nuls(struct bytes head, size_t nuls[4])
 {
 	for (size_t i = 0; i < head.len; i++)
-		nuls[i % 4] += head.ptr[i] == '\0';
+		nuls[i & 3] += head.ptr[i] == '\0';
 }
 
 /* Text without a mark: mostly ASCII, so nearly all upper bytes are NUL and no lower byte is. */
-static enum encoding guess(struct bytes head)
+static enum encoding guess_from(struct bytes head)
 {
 	size_t nuls[4] = {0}, quarter = head.len / 4, most;
 
@@ -42,6 +42,16 @@ static enum encoding guess(struct bytes head)
 	if (nuls[1] + nuls[3] == 0 && nuls[0] + nuls[2] >= quarter)
 		return ENCODING_UTF16BE;
 	return ENCODING_BINARY;
+}
+
+/* Most files with a NUL are binary, and their first bytes say so. */
+static enum encoding guess(struct bytes head)
+{
+	enum { FIRST_LOOK = 256 };
+
+	if (head.len > FIRST_LOOK && guess_from(bytes_slice(head, 0, FIRST_LOOK)) == ENCODING_BINARY)
+		return ENCODING_BINARY;
+	return guess_from(head);
 }
 
 enum encoding encoding_detect(struct bytes data, size_t sniff)
@@ -158,6 +168,8 @@ size_t encoding_to_utf8(enum encoding encoding, struct bytes data, struct buf *o
 
 		out->len += put_utf8(c, buf_reserve(out, 4));
 	}
+	if (out->ptr)
+		out->ptr[out->len] = '\0';
 	return bad;
 }
 

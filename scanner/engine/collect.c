@@ -21,6 +21,7 @@ struct kept_note {
 
 struct note_list {
 	VEC(struct kept_note) kept;
+	size_t greatest; /* of a full list: the note that goes first */
 	uint64_t total;
 };
 
@@ -48,25 +49,29 @@ static void release_note(struct kept_note *note)
 	free(note->detail);
 }
 
+static void find_greatest(struct note_list *list)
+{
+	list->greatest = 0;
+	for (size_t i = 1; i < list->kept.len; i++)
+		if (compare_notes(&list->kept.items[i], &list->kept.items[list->greatest]) > 0)
+			list->greatest = i;
+}
+
 static void keep_note(struct note_list *list, const struct note *note)
 {
 	struct kept_note new = {mem_strndup(note->path.ptr, note->path.len),
 				note->detail ? mem_strndup(note->detail, strlen(note->detail))
 					     : NULL,
 				note->path.len};
-	size_t greatest = 0;
 
 	list->total++;
 	if (list->kept.len < LIMIT_NOTES_PER_KIND) {
 		VEC_PUSH(&list->kept, new);
-		return;
-	}
-	for (size_t i = 1; i < list->kept.len; i++)
-		if (compare_notes(&list->kept.items[i], &list->kept.items[greatest]) > 0)
-			greatest = i;
-	if (compare_notes(&new, &list->kept.items[greatest]) < 0) {
-		release_note(&list->kept.items[greatest]);
-		list->kept.items[greatest] = new;
+		find_greatest(list);
+	} else if (compare_notes(&new, &list->kept.items[list->greatest]) < 0) {
+		release_note(&list->kept.items[list->greatest]);
+		list->kept.items[list->greatest] = new;
+		find_greatest(list);
 	} else {
 		release_note(&new);
 	}

@@ -126,6 +126,13 @@ static void release_rule(struct rule_allow *rule)
 	regex_free(rule->path);
 }
 
+/* A rule about paths alone looks at every path: there JIT pays. */
+static int compile_path(const struct rule *rule, struct regex **out, struct err *err)
+{
+	return rule->regex ? regex_compile_plain(bytes_str(rule->path), out, err)
+			   : regex_compile(bytes_str(rule->path), out, err);
+}
+
 int allow_rules_new(const struct ruleset *set, struct allow_rules **out, struct err *err)
 {
 	struct allow_rules *rules = mem_zalloc(sizeof *rules);
@@ -138,7 +145,7 @@ int allow_rules_new(const struct ruleset *set, struct allow_rules **out, struct 
 		const struct rule *rule = &set->rules[i];
 		struct err why = {0};
 
-		if (rule->path && regex_compile_plain(bytes_str(rule->path), &rules->rules[i].path, &why))
+		if (rule->path && compile_path(rule, &rules->rules[i].path, &why))
 			ret = err_set(err, ERR_USAGE,
 				      "%s:%u: path regex of '%s' does not compile: %s", rule->file,
 				      rule->line, rule->info.id, why.message);
