@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "git/tree.h"
 
 enum {
 	TREE_SIZE_MAX = 64 * 1024 * 1024,
@@ -42,12 +43,6 @@ struct ids {
 	size_t len, cap;
 };
 
-struct tree_entry {
-	struct bytes name;
-	bool is_tree, is_gitlink;
-	struct object_id id;
-};
-
 struct differ {
 	struct index_diff *diff;
 	const struct index *index;
@@ -57,32 +52,6 @@ struct differ {
 	struct ids gone_trees;
 	struct buf tree; /* the object being merged */
 };
-
-/*
- * Takes the next entry off a tree object: octal mode SP name NUL id. False at its end or if
- * damaged.
- */
-static bool next_tree_entry(struct bytes *rest, struct tree_entry *entry)
-{
-	const char *space = rest->len ? memchr(rest->ptr, ' ', rest->len) : NULL;
-	const char *nul = space ? memchr(space, '\0', (size_t)(rest->ptr + rest->len - space))
-				: NULL;
-	struct bytes mode;
-	size_t end;
-
-	if (!nul || nul == space + 1)
-		return false;
-	end = (size_t)(nul + 1 - rest->ptr) + OBJECT_ID_SIZE;
-	if (end > rest->len)
-		return false;
-	mode = bytes_of(rest->ptr, (size_t)(space - rest->ptr));
-	entry->is_tree = bytes_eq_str(mode, "40000") || bytes_eq_str(mode, "040000");
-	entry->is_gitlink = bytes_eq_str(mode, "160000");
-	entry->name = bytes_of(space + 1, (size_t)(nul - space - 1));
-	memcpy(entry->id.id, nul + 1, OBJECT_ID_SIZE);
-	*rest = bytes_slice(*rest, end, rest->len);
-	return true;
-}
 
 /* Reads a tree into `out`; one that cannot be read is noted and left empty. */
 static void read_tree(struct differ *d, const struct object_id *id, struct buf *out)
@@ -233,7 +202,7 @@ static void diff_range(struct differ *d, const struct range *range)
 	}
 	read_tree(d, &range->tree, &d->tree);
 	rest = buf_bytes(&d->tree);
-	have = next_tree_entry(&rest, &old);
+	have = tree_next_entry(&rest, &old);
 	for (size_t at = range->start; at < range->end;) {
 		struct group group = next_group(d->index, range, at);
 		int order = 1;
@@ -241,17 +210,17 @@ static void diff_range(struct differ *d, const struct range *range)
 		while (have && (order = compare_names(old.name, old.is_tree, group.name,
 						      group.is_dir)) < 0) {
 			add_gone(d, &old);
-			have = next_tree_entry(&rest, &old);
+			have = tree_next_entry(&rest, &old);
 		}
 		if (have && order == 0) {
 			diff_group(d, range, &group, at, &old);
-			have = next_tree_entry(&rest, &old);
+			have = tree_next_entry(&rest, &old);
 		} else {
 			diff_group(d, range, &group, at, NULL);
 		}
 		at = group.end;
 	}
-	for (; have; have = next_tree_entry(&rest, &old))
+	for (; have; have = tree_next_entry(&rest, &old))
 		add_gone(d, &old);
 }
 
@@ -272,7 +241,7 @@ static void read_gone_trees(struct differ *d)
 
 		read_tree(d, &id, &d->tree);
 		rest = buf_bytes(&d->tree);
-		while (next_tree_entry(&rest, &entry))
+		while (tree_next_entry(&rest, &entry))
 			add_gone(d, &entry);
 	}
 }

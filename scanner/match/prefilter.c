@@ -23,6 +23,7 @@
 enum {
 	LITERAL_MIN = 4,
 	BEFORE_MAX = 256, /* a literal that may stand further inside its match is no use */
+	LITERAL_USABLE = 3, /* a shorter one stands everywhere */
 	RARE_MIN = 6,     /* a literal in any case of at least so many bytes is rare enough */
 };
 
@@ -55,7 +56,9 @@ struct prefilter_scratch {
 uint32_t prefilter_rule_width(const struct rule *rule)
 {
 	if (rule->facts.max_width == WIDTH_UNBOUNDED)
-		return LIMIT_MATCH_WIDTH_UNBOUNDED;
+		return regex_shortest_literal(&rule->facts) < LITERAL_USABLE
+			       ? LIMIT_MATCH_WIDTH_BLIND
+			       : LIMIT_MATCH_WIDTH_UNBOUNDED;
 	return rule->facts.max_width < LIMIT_MATCH_WIDTH ? rule->facts.max_width
 							  : LIMIT_MATCH_WIDTH;
 }

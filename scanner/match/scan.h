@@ -3,7 +3,7 @@
  * Secrets in bytes. A matcher is made once from a rule set and shared by all workers; each worker has a
  * scratch.
  *
- * What a match is. For a rule with the widest match W (at most LIMIT_MATCH_WIDTH_UNBOUNDED for an
+ * What a match is. For a rule with the widest match W (LIMIT_MATCH_WIDTH_UNBOUNDED or _BLIND for an
  * expression without bound) and the context C (LIMIT_MATCH_CONTEXT):
  *
  *  1. Every place s of the blob is a possible start. The rule matches at s if PCRE2, anchored there, finds

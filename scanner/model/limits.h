@@ -26,8 +26,10 @@ enum {
 	LIMIT_RULE_FILE = 16 * 1024 * 1024,
 	LIMIT_RULES = 20000,
 	LIMIT_REGEX = 32 * 1024,
-	/* The widest match of a rule whose expression has no bound of its own. */
-	LIMIT_MATCH_WIDTH_UNBOUNDED = 8 * 1024,
+	/* The widest match of a rule whose expression has no bound of its own: an RSA-2048 key fits. */
+	LIMIT_MATCH_WIDTH_UNBOUNDED = 2560,
+	/* The same where no literal of three bytes says where to look: every place must be tried. */
+	LIMIT_MATCH_WIDTH_BLIND = 1024,
 	/* The widest match that a bounded expression may ask for. */
 	LIMIT_MATCH_WIDTH = 64 * 1024,
 	/* Bytes on each side of a match that its lookaround, word boundaries and keywords may see. */
