@@ -48,3 +48,27 @@ file(CONFIGURE OUTPUT "${embedded}/policies.c" CONTENT "${policy_source}" @ONLY)
 set_source_files_properties("${embedded}/policies.c" PROPERTIES OBJECT_DEPENDS "${policy_paths}")
 target_sources(embedded_rules PRIVATE "${embedded}/policies.c")
 target_link_libraries(embedded_rules PUBLIC headers)
+
+# The surfaces that are tree-sitter queries go in as they are, too: they are compiled by tree-sitter when
+# the first file needs them.
+file(GLOB surface_paths CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/rules/headers/surfaces/*.scm")
+set(surface_source "#include \"headers/builtin_surfaces.h\"\n\n")
+set(surface_cases "")
+set(number 0)
+foreach(path IN LISTS surface_paths)
+	get_filename_component(name "${path}" NAME)
+	string(APPEND surface_source
+		"__asm__(\".section .rodata\\npicket_surface_${number}:\\n.incbin \\\"${path}\\\"\\n\"\n"
+		"\t\"picket_surface_${number}_end:\\n.byte 0\\n.previous\\n\");\n"
+		"extern const char picket_surface_${number}[], picket_surface_${number}_end[];\n\n")
+	string(APPEND surface_cases
+		"\tcase ${number}:\n\t\t*name = \"rules/headers/surfaces/${name}\";\n"
+		"\t\treturn bytes_of(picket_surface_${number}, (size_t)(picket_surface_${number}_end - picket_surface_${number}));\n")
+	math(EXPR number "${number} + 1")
+endforeach()
+string(APPEND surface_source
+	"struct bytes builtin_surface(size_t i, const char **name)\n{\n\tswitch (i) {\n${surface_cases}"
+	"\tdefault:\n\t\treturn bytes_of(NULL, 0);\n\t}\n}\n")
+file(CONFIGURE OUTPUT "${embedded}/surfaces.c" CONTENT "${surface_source}" @ONLY)
+set_source_files_properties("${embedded}/surfaces.c" PROPERTIES OBJECT_DEPENDS "${surface_paths}")
+target_sources(embedded_rules PRIVATE "${embedded}/surfaces.c")

@@ -11,6 +11,8 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "engine/engine.h"
+#include "headers/builtin_surfaces.h"
+#include "headers/code.h"
 #include "headers/surface.h"
 #include "report/escape.h"
 #include "source/worktree.h"
@@ -24,6 +26,7 @@ struct page {
 
 struct table {
 	struct arena arena;
+	struct code_surfaces *code;
 	VEC(struct page) pages;
 	bool json;
 };
@@ -116,13 +119,14 @@ static int on_file(void *ctx, unsigned worker, const struct blob *blob)
 	struct table *table = ctx;
 	struct header_file file = {.path = blob->from.path,
 				   .text = blob->data,
-				   .arena = &table->arena};
+				   .arena = &table->arena,
+				   .code = table->code};
 	struct page page = {0};
 	struct linemap lines = {0};
 
 	(void)worker;
 	arena_clear(&table->arena);
-	if (!headers_surface(blob->from.path, blob->data) || !headers_extract(&file) || !file.first)
+	if (!headers_extract(&file) || !file.first)
 		return 0;
 	page.path = mem_strndup(blob->from.path.ptr, blob->from.path.len);
 	page.scopes = json_new_array();
@@ -194,6 +198,8 @@ static int run(const struct options *options, struct err *err)
 		options->max_file_size, 1};
 	const struct sink sink = {NULL, ignore_note, ignore_count};
 	struct table table = {0};
+	struct bytes text;
+	const char *name;
 	int ret = 0;
 
 	if (options->formats.len && strcmp(options->formats.items[0], "json") == 0)
@@ -201,6 +207,9 @@ static int run(const struct options *options, struct err *err)
 	else if (options->formats.len && strcmp(options->formats.items[0], "text") != 0)
 		ret = err_set(err, ERR_USAGE, "headers has the formats text and json, not '%s'",
 			      options->formats.items[0]);
+	table.code = code_surfaces_new();
+	for (size_t i = 0; !ret && (text = builtin_surface(i, &name)).len; i++)
+		ret = code_surfaces_add(table.code, text, name, err);
 	if (!ret)
 		ret = worktree_scan(&worktree, &sink, on_file, &table, err);
 	if (!ret) {
@@ -217,6 +226,7 @@ static int run(const struct options *options, struct err *err)
 		json_free(table.pages.items[i].scopes);
 	}
 	free(table.pages.items);
+	code_surfaces_free(table.code);
 	arena_release(&table.arena);
 	return ret;
 }

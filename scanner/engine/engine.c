@@ -11,6 +11,7 @@
 
 #include "base/digest.h"
 #include "base/encoding.h"
+#include "base/utf8.h"
 #include "engine/database.h"
 #include "model/limits.h"
 
@@ -177,6 +178,9 @@ static void check_headers(struct engine *engine, struct worker *worker, const st
 			  engine_sink(engine), &worker->problems);
 	if (worker->problems.len == 0)
 		return;
+	if (blob->from.blob_id || blob->from.commit || !utf8_is_valid(blob->data))
+		for (size_t i = 0; i < worker->problems.len; i++)
+			worker->problems.items[i].fix = NULL;
 	engine_set_candidates(worker, worker->result.matches, worker->result.len, &in);
 	triage_problems(worker->triage, &in, worker->problems.items, worker->problems.len,
 			&worker->counts, fn, ctx);

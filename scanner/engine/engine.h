@@ -30,6 +30,10 @@ void engine_free(struct engine *engine); /* accepts NULL */
 const struct sink *engine_sink(struct engine *engine);
 blob_fn engine_blob;
 
+/* What engine_blob does, with findings going to `fn` instead. `worker` is below the number of jobs. */
+int engine_scan_blob(struct engine *engine, unsigned worker, const struct blob *blob,
+		     triage_emit_fn *fn, void *ctx);
+
 /* Whoever sets this ends the scan soon: engine_blob then returns non-zero. */
 atomic_bool *engine_stop_flag(struct engine *engine);
 

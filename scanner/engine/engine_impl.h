@@ -33,10 +33,6 @@ struct engine {
 /* The worker with this number, its scratch made on first use. Calls with one number never overlap. */
 struct worker *engine_worker(struct engine *engine, unsigned number);
 
-/* What engine_blob does, with findings going to `fn`. */
-int engine_scan_blob(struct engine *engine, unsigned number, const struct blob *blob,
-		     triage_emit_fn *fn, void *ctx);
-
 /* Notes the rules that met a limit. */
 void engine_note_limited(struct engine *engine, const struct scan_result *result, struct bytes path);
 

@@ -6,11 +6,15 @@
 
 #include "base/mem.h"
 #include "headers/builtin_policies.h"
+#include "headers/builtin_surfaces.h"
+#include "headers/code.h"
+#include "headers/fix.h"
 #include "headers/judge.h"
 #include "headers/surface.h"
 
 struct header_check {
 	struct policies policies;
+	struct code_surfaces *code;
 	struct arena arena;
 };
 
@@ -25,6 +29,9 @@ int header_check_new(struct header_check **out, struct err *err)
 		ret = policies_load(&check->policies, &check->arena, text, name, err);
 	if (!ret)
 		ret = policies_check(&check->policies, err);
+	check->code = code_surfaces_new();
+	for (size_t i = 0; !ret && (text = builtin_surface(i, &name)).len; i++)
+		ret = code_surfaces_add(check->code, text, name, err);
 	if (ret)
 		header_check_free(check);
 	else
@@ -36,6 +43,7 @@ void header_check_free(struct header_check *check)
 {
 	if (!check)
 		return;
+	code_surfaces_free(check->code);
 	arena_release(&check->arena);
 	free(check);
 }
@@ -49,8 +57,23 @@ const struct rule_info *header_check_rules(const struct header_check *check, siz
 struct judging {
 	const struct header_check *check;
 	struct arena *arena;
+	struct bytes text;
 	struct problem_list *out;
 };
+
+/* What would mend a problem; NULL if that is not certain. */
+static const struct problem_fix *make_fix(const struct judging *judging,
+					  const struct judge_problem *found)
+{
+	struct problem_fix *fix;
+	struct fix made;
+
+	if (!fix_make(judging->arena, judging->text, found, &made))
+		return NULL;
+	fix = arena_alloc(judging->arena, sizeof *fix);
+	*fix = (struct problem_fix){made.span, made.text, made.description};
+	return fix;
+}
 
 static void on_problem(void *ctx, const struct judge_problem *found)
 {
@@ -67,6 +90,7 @@ static void on_problem(void *ctx, const struct judge_problem *found)
 					       found->subject.ptr ? found->subject.ptr : "",
 					       (int)found->token.len,
 					       found->token.ptr ? found->token.ptr : ""));
+	problem.fix = make_fix(judging, found);
 	judging->out->items = mem_grow(judging->out->items, judging->out->len, &judging->out->cap,
 				       sizeof *judging->out->items);
 	judging->out->items[judging->out->len++] = problem;
@@ -85,6 +109,13 @@ static int compare_problems(const void *a, const void *b)
 	return bytes_cmp(x->token, y->token);
 }
 
+static bool same_fix(const struct problem_fix *a, const struct problem_fix *b)
+{
+	return a && b && a->span.start == b->span.start && a->span.end == b->span.end &&
+	       bytes_eq(a->text, b->text);
+}
+
+/* Of equal problems one is kept; it has a fix only if all have the same. */
 static void sort_unique(struct problem_list *list)
 {
 	size_t kept = 0;
@@ -95,6 +126,8 @@ static void sort_unique(struct problem_list *list)
 	for (size_t i = 1; i < list->len; i++)
 		if (compare_problems(&list->items[kept], &list->items[i]) != 0)
 			list->items[++kept] = list->items[i];
+		else if (!same_fix(list->items[kept].fix, list->items[i].fix))
+			list->items[kept].fix = NULL;
 	list->len = kept + 1;
 }
 
@@ -102,11 +135,11 @@ void header_check_file(const struct header_check *check, struct bytes path, stru
 		       struct arena *arena, const struct sink *notes, struct problem_list *out)
 {
 	const struct judge_options options = {.policies = &check->policies};
-	struct header_file file = {.path = path, .text = text, .arena = arena};
-	struct judging judging = {check, arena, out};
+	struct header_file file = {.path = path, .text = text, .arena = arena, .code = check->code};
+	struct judging judging = {check, arena, text, out};
 
 	out->len = 0;
-	if (!headers_surface(path, text))
+	if (!headers_claims(check->code, path, text))
 		return;
 	arena_clear(arena);
 	if (!headers_extract(&file))

@@ -36,6 +36,7 @@ struct parser {
 struct line {
 	const struct value *text;
 	size_t pos;
+	struct span place; /* in the file, with all its continuations */
 };
 
 static bool is_blank(char c)
@@ -110,6 +111,9 @@ static bool next_word(struct line *line, struct arena *arena, struct value *out)
 		return false;
 	if (peek(line, 0) == '"' || peek(line, 0) == '\'')
 		quote = line->text->text[line->pos++];
+	out->quoting = quote == '"'    ? QUOTING_APACHE_DOUBLE
+		       : quote == '\'' ? QUOTING_APACHE_SINGLE
+				       : QUOTING_APACHE_BARE;
 	while (line->pos < line->text->len) {
 		char c = peek(line, 0), next = peek(line, 1);
 		size_t len = 1, variable = variable_length(line);
@@ -145,7 +149,7 @@ static struct value expand_format(struct arena *arena, const struct value *from)
 	if (bytes_starts_with(text, BYTES("expr="))) {
 		struct span all = value_span(from, 0, text.len);
 
-		value_add_hole(&out, arena, all.start, all.end - all.start);
+		value_add_hole_from(&out, arena, all.start, all.end - all.start, origin_of(text));
 		return out;
 	}
 	while (at < text.len) {
@@ -167,7 +171,8 @@ static struct value expand_format(struct arena *arena, const struct value *from)
 			value_add_escaped(&out, arena, BYTES("%"), span.start,
 					  span.end - span.start);
 		else
-			value_add_hole(&out, arena, span.start, span.end - span.start);
+			value_add_hole_from(&out, arena, span.start, span.end - span.start,
+					    origin_of(bytes_slice(text, stop, end)));
 		at = end;
 	}
 	return out;
@@ -264,17 +269,34 @@ static void read_header_words(struct parser *p, struct line *line, struct apache
 		assignment->condition = bytes_slice(value_bytes(&word), 0, MAX_NAME);
 }
 
+/* The word in another form; none if it is quoted. */
+static struct header_edit reword(const struct header_file *file, const struct value *word, size_t end,
+				 const char *text)
+{
+	struct span span = value_span(word, 0, end);
+
+	if (word->len == 0 || word->pieces[0].quoting != QUOTING_APACHE_BARE || span.start == 0 ||
+	    span.end > file->text.len)
+		return (struct header_edit){0};
+	return (struct header_edit){span, text};
+}
+
 static void read_header(struct parser *p, struct line *line)
 {
 	struct arena *arena = p->file->arena;
 	struct apache_header header = {0};
-	struct assignment assignment = {0};
+	struct assignment assignment = {
+		.removal = {surface_whole_lines(p->file->text, line->place), ""}};
+	struct header_edit everywhere;
 	struct value word;
 	struct bytes text;
 
 	if (p->headers >= MAX_HEADERS || !next_word(line, arena, &word))
 		return;
 	header.always = bytes_eq_nocase(value_bytes(&word), BYTES("always"));
+	everywhere = reword(p->file, &word, 0, "always ");
+	if (bytes_eq_nocase(value_bytes(&word), BYTES("onsuccess")))
+		everywhere = reword(p->file, &word, word.len, "always");
 	if ((header.always || bytes_eq_nocase(value_bytes(&word), BYTES("onsuccess"))) &&
 	    !next_word(line, arena, &word))
 		return;
@@ -288,6 +310,8 @@ static void read_header(struct parser *p, struct line *line)
 	assignment.name = text;
 	assignment.name_span = value_span(&word, 0, text.len);
 	read_header_words(p, line, &header, &assignment);
+	if (header.action == APACHE_SET && !header.always)
+		assignment.everywhere = everywhere;
 	add_header(p, header, assignment);
 }
 
@@ -316,6 +340,7 @@ static void read_server_tokens(struct parser *p, struct line *line)
 	if (bytes_eq_str(product, "Apache/"))
 		value_add_hole(&header.value, p->file->arena, span.end, 0);
 	assignment.name_span = span;
+	assignment.removal = (struct header_edit){span, "Prod"};
 	assignment.value = header.value;
 	add_header(p, header, assignment);
 }
@@ -479,9 +504,95 @@ static void read_block(struct parser *p, struct value *text)
 		open_block(p, name, &line);
 }
 
+/*
+ * What is no header.
+ */
+
+static void add_setting(struct parser *p, enum setting_kind kind, struct bytes name,
+			struct value value)
+{
+	struct setting setting = {.kind = kind, .name = name, .value = value};
+
+	setting_add(&p->file->settings, p->file->arena, setting);
+}
+
+/*
+ * SSLProtocol: +NAME adds, -NAME takes away, a bare NAME begins anew; `all` is every version. What
+ * remains of the old ones is said once for each word that brought them in.
+ */
+static void read_ssl_protocol(struct parser *p, struct bytes directive, struct line *line)
+{
+	static const char *const versions[] = {"SSLv2", "SSLv3", "TLSv1", "TLSv1.1"};
+	enum { VERSIONS = sizeof versions / sizeof *versions, FIRST_OF_ALL = 2 };
+	struct span from[VERSIONS] = {0};
+	bool on[VERSIONS] = {false};
+	struct value word;
+
+	while (next_word(line, p->file->arena, &word)) {
+		struct bytes text = value_bytes(&word);
+		char sign =
+			text.len && (text.ptr[0] == '+' || text.ptr[0] == '-') ? text.ptr[0] : ' ';
+		struct bytes name = bytes_slice(text, sign != ' ', text.len);
+		bool all = bytes_eq_nocase(name, BYTES("all"));
+
+		for (size_t i = 0; i < VERSIONS; i++) {
+			bool meant = bytes_eq_nocase(name, bytes_str(versions[i])) ||
+				     (all && i >= FIRST_OF_ALL);
+
+			if (meant && sign != '-' && !on[i])
+				from[i] = value_span(&word, sign != ' ', word.len);
+			on[i] = meant ? sign != '-' : on[i] && sign != ' ';
+		}
+	}
+	for (size_t i = 0; i < VERSIONS; i++) {
+		struct value value = {0};
+
+		if (!on[i] || (i && on[i - 1] && from[i].start == from[i - 1].start))
+			continue;
+		value_add_escaped(&value, p->file->arena, bytes_str(versions[i]), from[i].start,
+				  from[i].end - from[i].start);
+		add_setting(p, SETTING_TLS_PROTOCOL, directive, value);
+	}
+}
+
+/* SetEnvIf Origin "expression" NAME=$0 */
+static void read_set_env_if(struct parser *p, struct line *line)
+{
+	struct value attribute, pattern;
+
+	if (next_word(line, p->file->arena, &attribute) &&
+	    bytes_eq_nocase(value_bytes(&attribute), BYTES("Origin")) &&
+	    next_word(line, p->file->arena, &pattern))
+		add_setting(p, SETTING_ORIGIN_PATTERN, BYTES("Origin"), pattern);
+}
+
+/* php_flag session.cookie_secure off */
+static void read_php_value(struct parser *p, struct line *line)
+{
+	struct value name, value;
+
+	if (next_word(line, p->file->arena, &name) && next_word(line, p->file->arena, &value) &&
+	    bytes_starts_with(value_bytes(&name), BYTES("session.cookie_")))
+		add_setting(p, SETTING_COOKIE, value_bytes(&name), value);
+}
+
+static void read_setting(struct parser *p, struct bytes name, struct line *line)
+{
+	static const struct bytes php = {"php_", 4};
+
+	if (bytes_eq_nocase(name, BYTES("SSLProtocol")) ||
+	    bytes_eq_nocase(name, BYTES("SSLProxyProtocol")))
+		read_ssl_protocol(p, name, line);
+	else if (bytes_eq_nocase(name, BYTES("SetEnvIf")) ||
+		 bytes_eq_nocase(name, BYTES("SetEnvIfNoCase")))
+		read_set_env_if(p, line);
+	else if (bytes_eq_nocase(bytes_slice(name, 0, php.len), php))
+		read_php_value(p, line);
+}
+
 static void read_directive(struct parser *p, struct value *text)
 {
-	struct line line = {.text = text};
+	struct line line = {.text = text, .place = value_span(text, 0, text->len)};
 	struct value word;
 	struct bytes name;
 	size_t start;
@@ -504,6 +615,8 @@ static void read_directive(struct parser *p, struct value *text)
 	else if (bytes_eq_nocase(name, BYTES("AllowOverride")) &&
 		 next_word(&line, p->file->arena, &word))
 		top(p)->section->no_override = bytes_eq_nocase(value_bytes(&word), BYTES("None"));
+	else
+		read_setting(p, name, &line);
 }
 
 struct apache_section *apache_parse(struct header_file *file)

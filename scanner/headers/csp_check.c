@@ -40,8 +40,7 @@ void csp_report_fix(const struct csp_case *c, enum policy_rule rule,
 {
 	struct judge_problem problem = csp_problem(c, rule, directive, token, detail);
 
-	problem.fix = fix;
-	problem.fix_span = problem.span;
+	judge_fix_token(&problem, fix);
 	judge_report(c->judge, &problem);
 }
 

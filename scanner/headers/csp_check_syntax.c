@@ -4,7 +4,7 @@
  * that does not do what it says. One function for each grammar of a directive's value.
  */
 #include "base/suggest.h"
-#include "headers/csp_check_impl.h"
+#include "headers/csp_fix.h"
 
 typedef void grammar_fn(const struct csp_case *c, const struct csp_directive *directive);
 
@@ -30,20 +30,27 @@ static bool check_missing_semicolon(const struct csp_case *c, const struct csp_d
 		c, RULE_CSP_MISSING_SEMICOLON, directive, token,
 		"It is the name of a directive, but without a semicolon before it, it is one "
 		"more source.");
-	problem.fix =
-		arena_printf(c->judge->arena, "; %.*s", (int)token->text.len, token->text.ptr);
-	problem.fix_span = problem.span;
+	csp_fix_semicolon(c, directive, token, &problem);
 	judge_report(c->judge, &problem);
 	return true;
+}
+
+/* A problem that the right quotes would mend. */
+static void misquoted(const struct csp_case *c, enum policy_rule rule,
+		      const struct csp_directive *directive, const struct csp_token *token,
+		      const char *detail)
+{
+	struct judge_problem problem = csp_problem(c, rule, directive, token, detail);
+
+	csp_fix_quotes(c, directive, token, &problem);
+	judge_report(c->judge, &problem);
 }
 
 static void unquoted(const struct csp_case *c, const struct csp_directive *directive,
 		     const struct csp_token *token)
 {
-	csp_report_fix(
-		c, RULE_CSP_UNQUOTED_KEYWORD, directive, token,
-		"Without its single quotes it is the name of a host.",
-		arena_printf(c->judge->arena, "'%.*s'", (int)token->text.len, token->text.ptr));
+	misquoted(c, RULE_CSP_UNQUOTED_KEYWORD, directive, token,
+		  "Without its single quotes it is the name of a host.");
 }
 
 static void check_invalid(const struct csp_case *c, const struct csp_directive *directive,
@@ -55,13 +62,13 @@ static void check_invalid(const struct csp_case *c, const struct csp_directive *
 		csp_report(c, RULE_CSP_INVALID_NONCE, directive, token,
 			   "A nonce is base64, with its closing quote: browsers ignore this one.");
 	else if (text.ptr[0] == '\'')
-		csp_report(c, RULE_CSP_INVALID_KEYWORD, directive, token,
-			   "No browser knows this keyword: it has no effect.");
+		misquoted(c, RULE_CSP_INVALID_KEYWORD, directive, token,
+			  "No browser knows this keyword: it has no effect.");
 	else if (csp_source_is_ip(csp_source_loose_host(text)))
 		return;
 	else if (text.ptr[0] == '"')
-		csp_report(c, RULE_CSP_INVALID_SOURCE, directive, token,
-			   "Keywords stand in single quotes, hosts in none.");
+		misquoted(c, RULE_CSP_INVALID_SOURCE, directive, token,
+			  "Keywords stand in single quotes, hosts in none.");
 	else if (bytes_starts_with(text, BYTES("//")))
 		csp_report_fix(c, RULE_CSP_INVALID_SOURCE, directive, token,
 			       "A source cannot begin with slashes: browsers ignore it.",
@@ -89,6 +96,7 @@ static void check_duplicates(const struct csp_case *c, const struct csp_directiv
 	for (size_t i = 1; i < directive->len; i++) {
 		const struct csp_token *token = &directive->tokens[i];
 		enum csp_source_kind kind = token->source.kind;
+		struct judge_problem problem;
 		bool exact = kind == CSP_SOURCE_NONCE || kind == CSP_SOURCE_HASH ||
 			     token->source.path.len ||
 			     csp_directive_grammar(directive->id) == CSP_GRAMMAR_REPORT_URI;
@@ -99,8 +107,10 @@ static void check_duplicates(const struct csp_case *c, const struct csp_directiv
 			if (exact ? !bytes_eq(token->text, other)
 				  : !bytes_eq_nocase(token->text, other))
 				continue;
-			csp_report(c, RULE_CSP_DUPLICATE_SOURCE, directive, token,
-				   "It stands in this directive already.");
+			problem = csp_problem(c, RULE_CSP_DUPLICATE_SOURCE, directive, token,
+					      "It stands in this directive already.");
+			csp_fix_drop_token(directive, token, &problem);
+			judge_report(c->judge, &problem);
 			break;
 		}
 	}
@@ -109,6 +119,7 @@ static void check_duplicates(const struct csp_case *c, const struct csp_directiv
 static void check_none(const struct csp_case *c, const struct csp_directive *directive)
 {
 	const struct csp_token *none = NULL;
+	struct judge_problem problem;
 
 	for (size_t i = 0; i < directive->len; i++) {
 		if (directive->tokens[i].hole)
@@ -116,9 +127,12 @@ static void check_none(const struct csp_case *c, const struct csp_directive *dir
 		if (directive->tokens[i].source.kind == CSP_SOURCE_NONE && !none)
 			none = &directive->tokens[i];
 	}
-	if (none && directive->len > 1)
-		csp_report(c, RULE_CSP_NONE_COMBINED, directive, none,
-			   "Beside other sources 'none' is ignored: the others are allowed.");
+	if (!none || directive->len < 2)
+		return;
+	problem = csp_problem(c, RULE_CSP_NONE_COMBINED, directive, none,
+			      "Beside other sources 'none' is ignored: the others are allowed.");
+	csp_fix_drop_token(directive, none, &problem);
+	judge_report(c->judge, &problem);
 }
 
 static bool check_empty(const struct csp_case *c, const struct csp_directive *directive,
@@ -230,10 +244,16 @@ static void check_sandbox(const struct csp_case *c, const struct csp_directive *
 
 static void check_nothing(const struct csp_case *c, const struct csp_directive *directive)
 {
-	if (directive->len && !directive->tokens[0].hole &&
-	    !check_missing_semicolon(c, directive, &directive->tokens[0]))
-		csp_report(c, RULE_CSP_UNEXPECTED_VALUE, directive, &directive->tokens[0],
-			   "This directive takes no value.");
+	struct judge_problem problem;
+
+	if (directive->len == 0 || directive->tokens[0].hole ||
+	    check_missing_semicolon(c, directive, &directive->tokens[0]))
+		return;
+	problem = csp_problem(c, RULE_CSP_UNEXPECTED_VALUE, directive, &directive->tokens[0],
+			      "This directive takes no value.");
+	if (directive->len == 1)
+		judge_fix_at(&problem, directive->name_end, directive->end, "");
+	judge_report(c->judge, &problem);
 }
 
 /* token of RFC 9110. */
@@ -364,15 +384,16 @@ static bool looks_like_source(struct bytes name)
 static void report_unknown(const struct csp_case *c, const struct csp_directive *directive)
 {
 	const char *nearest = nearest_directive(directive->name);
+	struct judge_problem problem =
+		csp_problem(c, RULE_CSP_UNKNOWN_DIRECTIVE, directive, NULL,
+			    "No browser knows this directive: it has no effect.");
 
-	if (nearest)
-		csp_report_fix(c, RULE_CSP_UNKNOWN_DIRECTIVE, directive, NULL,
-			       arena_printf(c->judge->arena, "Browsers ignore it. Did you mean %s?",
-					    nearest),
-			       nearest);
-	else
-		csp_report(c, RULE_CSP_UNKNOWN_DIRECTIVE, directive, NULL,
-			   "No browser knows this directive: it has no effect.");
+	if (nearest) {
+		problem.detail = arena_printf(c->judge->arena,
+					      "Browsers ignore it. Did you mean %s?", nearest);
+		csp_fix_name(c, nearest, &problem);
+	}
+	judge_report(c->judge, &problem);
 }
 
 static void check_unknown(const struct csp_case *c, const struct csp_directive *directive,
@@ -380,17 +401,19 @@ static void check_unknown(const struct csp_case *c, const struct csp_directive *
 {
 	struct bytes name = directive->name;
 	struct bytes bare = bytes_slice(name, 0, name.len - 1);
+	struct judge_problem problem;
 
 	if (first && !c->first_of_value)
 		csp_report(c, RULE_CSP_COMMA_SPLITS_POLICY, directive, NULL,
 			   "The comma before it ends the policy and begins another one, which "
 			   "this does not belong to.");
-	else if (name.ptr[bare.len] == ':' && csp_directive_parse(bare) != CSP_UNKNOWN)
-		csp_report_fix(c, RULE_CSP_UNKNOWN_DIRECTIVE, directive, NULL,
-			       "No colon stands behind the name of a directive: browsers ignore "
-			       "all of it.",
-			       arena_strdup(c->judge->arena, bare));
-	else if (looks_like_source(name))
+	else if (name.ptr[bare.len] == ':' && csp_directive_parse(bare) != CSP_UNKNOWN) {
+		problem = csp_problem(c, RULE_CSP_UNKNOWN_DIRECTIVE, directive, NULL,
+				      "No colon stands behind the name of a directive: browsers "
+				      "ignore all of it.");
+		csp_fix_name(c, arena_strdup(c->judge->arena, bare), &problem);
+		judge_report(c->judge, &problem);
+	} else if (looks_like_source(name))
 		csp_report(c, RULE_CSP_UNKNOWN_DIRECTIVE, directive, NULL,
 			   "A source stands where the name of a directive belongs: browsers "
 			   "ignore it with all that follows, up to the next semicolon.");
@@ -413,6 +436,17 @@ static void check_invalid_byte(const struct csp_case *c, const struct csp_direct
 		c->header, RULE_CSP_NON_ASCII, start, end, directive->name,
 		"Browsers drop the whole directive for this character; often it is a typographic "
 		"quote or a no-break space.");
+	csp_fix_characters(c, directive, &problem);
+	judge_report(c->judge, &problem);
+}
+
+/* A directive that the policy does as well without. */
+static void useless(const struct csp_case *c, enum policy_rule rule,
+		    const struct csp_directive *directive, const char *detail)
+{
+	struct judge_problem problem = csp_problem(c, rule, directive, NULL, detail);
+
+	csp_fix_drop_directive(c, directive, &problem);
 	judge_report(c->judge, &problem);
 }
 
@@ -428,16 +462,16 @@ static void check_directive(const struct csp_case *c, const struct csp_directive
 	if (directive->hole)
 		return;
 	if (directive->fate == CSP_DUPLICATE) {
-		csp_report(c, RULE_CSP_DUPLICATE_DIRECTIVE, directive, NULL,
-			   "The directive came before in this policy: browsers use the first and "
-			   "ignore this one.");
+		useless(c, RULE_CSP_DUPLICATE_DIRECTIVE, directive,
+			"The directive came before in this policy: browsers use the first and "
+			"ignore this one.");
 		return;
 	}
 	if (directive->id == CSP_UNKNOWN)
 		check_unknown(c, directive, first);
 	if (csp_directive_is_obsolete(directive->id))
-		csp_report(c, RULE_CSP_DEPRECATED_DIRECTIVE, directive, NULL,
-			   "It is no longer part of the standard.");
+		useless(c, RULE_CSP_DEPRECATED_DIRECTIVE, directive,
+			"It is no longer part of the standard.");
 	if (c->policy->meta && csp_directive_needs_header(directive->id))
 		csp_report(c, RULE_CSP_META_IGNORED_DIRECTIVE, directive, NULL,
 			   "In a meta element browsers ignore this directive: it has to be in a "

@@ -16,9 +16,48 @@ static bool is_stand_in(struct bytes nonce)
 	return nonce.len >= 4;
 }
 
+/* Where all of a nonce that only the running program knows comes from. */
+static enum origin nonce_origin(const struct csp_case *c, const struct csp_token *token)
+{
+	const struct value *value = c->policy->value;
+	size_t end = token->start + token->text.len;
+	enum origin origin = ORIGIN_UNKNOWN;
+	bool hole = false;
+
+	for (size_t i = token->start; i < end; i++) {
+		if (value->text[i] != VALUE_HOLE)
+			continue;
+		if (hole && value_origin(value, i) != origin)
+			return ORIGIN_UNKNOWN;
+		origin = value_origin(value, i);
+		hole = true;
+	}
+	return hole ? origin : origin_of(bytes_slice(value_bytes(value), token->start, end));
+}
+
+static void check_dynamic_nonce(const struct csp_case *c, const struct csp_directive *directive,
+				const struct csp_token *token)
+{
+	static const char *const details[] = {
+		[ORIGIN_CLOCK] = "It is the time of the response, which anybody knows.",
+		[ORIGIN_WEAK_RANDOM] = "Its generator is not made for secrets: who has seen some "
+				       "of its numbers knows the next.",
+		[ORIGIN_SESSION] = "It is the same in all responses to one visitor, and tells "
+				   "scripts the session's id.",
+		[ORIGIN_ONCE] = "It is made once, when the program starts or is built, and is then "
+				"the same in every response.",
+	};
+	enum origin origin = nonce_origin(c, token);
+
+	if (origin < sizeof details / sizeof *details && details[origin])
+		csp_report(c, RULE_CSP_WEAK_NONCE, directive, token, details[origin]);
+}
+
 static void check_nonce(const struct csp_case *c, const struct csp_directive *directive,
 			const struct csp_token *token)
 {
+	if (token->source.dynamic)
+		check_dynamic_nonce(c, directive, token);
 	if (token->source.dynamic || is_stand_in(token->source.value))
 		return;
 	csp_report(c, RULE_CSP_STATIC_NONCE, directive, token,
@@ -52,34 +91,19 @@ static bool is_said_broad(const struct csp_policy *policy, const struct csp_dire
 static void check_scheme(const struct csp_case *c, const struct csp_directive *directive,
 			 const struct csp_token *token)
 {
-	static const struct {
-		struct bytes prefix;
-		const char *better;
-	} schemes[] = {
-		{{"http:", 5}, "https"},
-		{{"ws:", 3}, "wss"},
-		{{"ftp:", 4}, NULL},
-	};
+	static const char *const schemes[] = {"http:", "ws:", "ftp:"};
 	bool bare =
 		token->source.kind == CSP_SOURCE_SCHEME || csp_source_is_any_host(&token->source);
 
 	if (bare && is_said_broad(c->policy, directive))
 		return;
 	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
-		struct bytes prefix = schemes[i].prefix;
-		struct judge_problem problem;
+		struct bytes prefix = bytes_str(schemes[i]);
 
 		if (!bytes_eq_nocase(bytes_slice(token->text, 0, prefix.len), prefix))
 			continue;
-		problem = csp_problem(
-			c, RULE_CSP_INSECURE_SCHEME, directive, token,
-			"What is sent without encryption can be read and replaced on its way.");
-		if (schemes[i].better) {
-			problem.fix = schemes[i].better;
-			problem.fix_span = value_span(c->policy->value, token->start,
-						      token->start + prefix.len - 1);
-		}
-		judge_report(c->judge, &problem);
+		csp_report(c, RULE_CSP_INSECURE_SCHEME, directive, token,
+			   "What is sent without encryption can be read and replaced on its way.");
 		return;
 	}
 }
@@ -97,11 +121,13 @@ static void check_address(const struct csp_case *c, const struct csp_directive *
 		return;
 	if (token->source.kind != CSP_SOURCE_SCHEME)
 		host = csp_source_loose_host(token->text);
+	/* What a program in its own web view talks to is itself. */
+	if (is_local(host) && c->judge->set->audience == AUDIENCE_PROGRAM)
+		return;
 	if (is_local(host)) {
-		csp_report(
-			c, RULE_CSP_LOCALHOST_SOURCE, directive, token,
-			"It is an address of the developer's machine or network: in production "
-			"it stands for the visitor's.");
+		csp_report(c, RULE_CSP_LOCALHOST_SOURCE, directive, token,
+			   "It is an address of the developer's machine or network: in production "
+			   "it stands for the visitor's.");
 		return;
 	}
 	if (csp_source_is_ip(host))

@@ -289,10 +289,9 @@ static void add_missing(struct csp_case *c, enum policy_rule rule, enum csp_dire
 	bool closed = text.len && text.ptr[text.len - 1] == ';';
 
 	problem.token = (struct bytes){0};
-	if (fix) {
-		problem.fix = arena_printf(c->judge->arena, "%s %s", closed ? "" : ";", fix);
-		problem.fix_span = value_span(policy->value, policy->end, policy->end);
-	}
+	if (fix)
+		judge_fix_at(&problem, policy->end, policy->end,
+			     arena_printf(c->judge->arena, "%s %s", closed ? "" : ";", fix));
 	weaken(c, problem);
 }
 
@@ -358,8 +357,49 @@ static void check_trusted_types(struct csp_case *c)
 			    "Strings may reach the DOM's script sinks unchecked.");
 }
 
+/* May a list of an extension of Manifest V3 hold this source? Servers of the developer may stay. */
+static bool is_extensions_own(const struct csp_token *token)
+{
+	static const char *const own[] = {"'self'", "'none'", "'wasm-unsafe-eval'",
+					  "'report-sample'"};
+	struct bytes host = csp_source_loose_host(token->text);
+
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		if (bytes_eq_nocase(token->text, bytes_str(own[i])))
+			return true;
+	return token->hole || bytes_eq_nocase(host, BYTES("localhost")) ||
+	       bytes_eq_str(host, "127.0.0.1");
+}
+
+/* Browsers do not load an extension whose pages could run anything but its own files. */
+static void check_extension(const struct csp_case *c)
+{
+	static const enum csp_directive_id ids[] = {CSP_SCRIPT_SRC, CSP_OBJECT_SRC, CSP_WORKER_SRC};
+	const struct csp_directive *seen[3] = {NULL};
+
+	for (size_t i = 0; i < 3; i++) {
+		const struct csp_directive *list = csp_effective(c->policy, ids[i]);
+
+		for (size_t j = 0; j < i; j++)
+			list = seen[j] == list ? NULL : list;
+		seen[i] = list;
+		for (size_t j = 0; list && j < list->len; j++)
+			if (!is_extensions_own(&list->tokens[j]))
+				csp_report(c, RULE_CSP_EXTENSION_FORBIDDEN_SOURCE, list,
+					   &list->tokens[j],
+					   "With Manifest V3 browsers refuse to load an extension "
+					   "that allows this to its pages.");
+	}
+}
+
 void csp_check_weakness(struct csp_case *c)
 {
+	enum header_audience audience = c->judge->set->audience;
+
+	if (audience == AUDIENCE_EXTENSION)
+		check_extension(c);
+	if (audience == AUDIENCE_EXTENSION || audience == AUDIENCE_SANDBOX)
+		return;
 	check_missing(c);
 	check_scripts(c);
 	check_strict(c);

@@ -16,6 +16,12 @@ enum header_operation {
 	HEADER_REMOVE,
 };
 
+/* What would do something to a source: `text` in the place of `span`. None if `text` is NULL. */
+struct header_edit {
+	struct span span;
+	const char *text;
+};
+
 /* One place in a source that sets, adds or removes one header. */
 struct assignment {
 	const char *surface;    /* "nginx", "vercel", "netlify-headers-file", ...: borrowed, static */
@@ -29,6 +35,9 @@ struct assignment {
 	bool development;       /* a development server's: not production */
 	bool meta;              /* an HTML meta element */
 	struct bytes path;      /* the included file in which it stands; "" for the file itself */
+	/* For fixes, where the surface knows how: */
+	struct header_edit removal;    /* the source without it, its separators and its line included */
+	struct header_edit everywhere; /* sends it with every status code, not only on success */
 	struct assignment *next;
 };
 
@@ -41,12 +50,22 @@ struct effective_header {
 	struct effective_header *next;
 };
 
+/* Who reads the headers. */
+enum header_audience {
+	AUDIENCE_WEB,         /* browsers, from a server */
+	AUDIENCE_EXTENSION_2, /* the pages of a browser extension, Manifest V2 */
+	AUDIENCE_EXTENSION,   /* the same, Manifest V3 */
+	AUDIENCE_SANDBOX,     /* pages of an extension that may not use it */
+	AUDIENCE_PROGRAM,     /* a web view within a program */
+};
+
 /* What a response of one scope carries. */
 struct header_set {
 	const char *surface;
 	struct bytes scope;
 	/* When, in the surface's words, if that depends on more than the scope: such sets are the variants of a scope. */
 	struct bytes condition;
+	enum header_audience audience;
 	struct effective_header *first, *last; /* in the order they are sent */
 	const struct assignment *shadowed;     /* copies of assignments of outer scopes that have no effect here */
 	struct header_set *next;

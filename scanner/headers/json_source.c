@@ -17,6 +17,7 @@ struct reader {
 	struct bytes text;
 	size_t pos;
 	unsigned values;
+	bool json5;
 };
 
 static bool read_value(struct reader *r, struct json_source *out, unsigned depth);
@@ -59,10 +60,10 @@ static bool take(struct reader *r, char c)
 }
 
 /* Behind the opening quote. */
-static bool read_string(struct reader *r, struct span *span)
+static bool read_string(struct reader *r, char quote, struct span *span)
 {
 	span->start = (uint32_t)r->pos;
-	while (r->pos < r->text.len && r->text.ptr[r->pos] != '"')
+	while (r->pos < r->text.len && r->text.ptr[r->pos] != quote)
 		r->pos += r->text.ptr[r->pos] == '\\' ? 2 : 1;
 	if (r->pos >= r->text.len)
 		return false;
@@ -85,6 +86,27 @@ static struct json_source *append(struct reader *r, struct json_source *to)
 	return item;
 }
 
+/* A string, in single quotes too if that is allowed. */
+static bool take_string(struct reader *r, struct span *span)
+{
+	if (take(r, '"'))
+		return read_string(r, '"', span);
+	return r->json5 && take(r, '\'') && read_string(r, '\'', span);
+}
+
+/* A member's name, which JSON5 allows to be a bare word. */
+static bool read_key(struct reader *r, struct span *span)
+{
+	if (take_string(r, span))
+		return true;
+	span->start = (uint32_t)r->pos;
+	while (r->json5 && r->pos < r->text.len &&
+	       (ascii_isalnum(r->text.ptr[r->pos]) || at(r, '_') || at(r, '$')))
+		r->pos++;
+	span->end = (uint32_t)r->pos;
+	return span->end > span->start;
+}
+
 /* Behind the opening bracket or brace. */
 static bool read_items(struct reader *r, struct json_source *out, char close, unsigned depth)
 {
@@ -94,7 +116,7 @@ static bool read_items(struct reader *r, struct json_source *out, char close, un
 		if (!item)
 			return false;
 		if (out->type == JSON_SOURCE_OBJECT) {
-			if (!take(r, '"') || !read_string(r, &key.span) || !take(r, ':'))
+			if (!read_key(r, &key.span) || !take(r, ':'))
 				return false;
 			item->key_span = key.span;
 			item->key = json_source_text(r->arena, r->text, &key);
@@ -129,9 +151,9 @@ static bool read_value(struct reader *r, struct json_source *out, unsigned depth
 		return false;
 	skip_blank(r);
 	out->span.start = (uint32_t)r->pos;
-	if (take(r, '"')) {
+	if (at(r, '"') || (r->json5 && at(r, '\''))) {
 		out->type = JSON_SOURCE_STRING;
-		return read_string(r, &out->span);
+		return take_string(r, &out->span);
 	}
 	if (take(r, '{')) {
 		out->type = JSON_SOURCE_OBJECT;
@@ -146,9 +168,9 @@ static bool read_value(struct reader *r, struct json_source *out, unsigned depth
 	return good;
 }
 
-struct json_source *json_source_parse(struct arena *arena, struct bytes text)
+static struct json_source *parse(struct arena *arena, struct bytes text, bool json5)
 {
-	struct reader r = {.arena = arena, .text = text};
+	struct reader r = {.arena = arena, .text = text, .json5 = json5};
 	struct json_source *root = arena_zalloc(arena, sizeof *root);
 
 	if (bytes_starts_with(text, BYTES("\xEF\xBB\xBF")))
@@ -157,6 +179,16 @@ struct json_source *json_source_parse(struct arena *arena, struct bytes text)
 		return NULL;
 	skip_blank(&r);
 	return r.pos == text.len ? root : NULL;
+}
+
+struct json_source *json_source_parse(struct arena *arena, struct bytes text)
+{
+	return parse(arena, text, false);
+}
+
+struct json_source *json_source_parse5(struct arena *arena, struct bytes text)
+{
+	return parse(arena, text, true);
 }
 
 const struct json_source *json_source_first(const struct json_source *container)
@@ -202,7 +234,7 @@ static long read_unit(struct bytes text)
 static size_t add_escape(struct value *out, struct arena *arena, struct bytes rest,
 			 uint32_t address)
 {
-	static const char from[] = "btnfr\"\\/", to[] = "\b\t\n\f\r\"\\/";
+	static const char from[] = "btnfr\"\\/'", to[] = "\b\t\n\f\r\"\\/'";
 	const char *known = rest.len > 1 ? memchr(from, rest.ptr[1], sizeof from - 1) : NULL;
 	long unit = read_unit(rest), low = read_unit(bytes_slice(rest, 6, rest.len));
 	char character[UTF8_MAX_LEN];
@@ -212,6 +244,9 @@ static size_t add_escape(struct value *out, struct arena *arena, struct bytes re
 		value_add_escaped(out, arena, bytes_of(&to[known - from], 1), address, 2);
 		return 2;
 	}
+	/* A line that goes on: JSON5. */
+	if (rest.len > 1 && (rest.ptr[1] == '\n' || rest.ptr[1] == '\r'))
+		return bytes_starts_with(rest, BYTES("\\\r\n")) ? 3 : 2;
 	if (unit < 0) {
 		value_add_literal(out, arena, bytes_slice(rest, 0, 1), address);
 		return 1;
@@ -225,6 +260,41 @@ static size_t add_escape(struct value *out, struct arena *arena, struct bytes re
 	return len;
 }
 
+/* An element, or a member with its key, from its first to its last byte. */
+static struct span outer_span(const struct json_source *item)
+{
+	uint32_t quote = item->type == JSON_SOURCE_STRING;
+	bool key = item->key_span.end > 0;
+
+	return (struct span){key ? item->key_span.start - 1 : item->span.start - quote,
+			     item->span.end + quote};
+}
+
+/* Is there nothing but a comma and blanks? */
+static bool is_separator(struct bytes text)
+{
+	text = bytes_trim(text);
+	return text.len == 1 && text.ptr[0] == ',';
+}
+
+bool json_source_without(struct bytes text, const struct json_source *before,
+			 const struct json_source *item, struct span *out)
+{
+	struct span gap;
+
+	*out = outer_span(item);
+	if (item->next) {
+		gap = (struct span){out->end, outer_span(item->next).start};
+		out->end = gap.end;
+	} else if (before) {
+		gap = (struct span){outer_span(before).end, out->start};
+		out->start = gap.start;
+	} else {
+		return true;
+	}
+	return is_separator(bytes_slice(text, gap.start, gap.end));
+}
+
 struct value json_source_value(struct arena *arena, struct bytes text,
 			       const struct json_source *string)
 {
@@ -233,6 +303,7 @@ struct value json_source_value(struct arena *arena, struct bytes text,
 
 	if (!json_source_is(string, JSON_SOURCE_STRING))
 		return out;
+	out.quoting = QUOTING_JSON;
 	pos = string->span.start;
 	while (pos < string->span.end) {
 		struct bytes rest = bytes_slice(text, pos, string->span.end);

@@ -29,12 +29,22 @@ struct json_source {
 /* The document, or NULL if it is none (or is deeper or larger than any configuration). */
 struct json_source *json_source_parse(struct arena *arena, struct bytes text);
 
+/* The same for JSON5: keys may be bare words, strings may stand in single quotes. */
+struct json_source *json_source_parse5(struct arena *arena, struct bytes text);
+
 /* The member of an object, the last if the key is repeated; NULL if there is none. Takes NULL and
  * any type. */
 const struct json_source *json_source_get(const struct json_source *object, const char *key);
 
 /* The first element or member of an array or object; NULL for anything else. */
 const struct json_source *json_source_first(const struct json_source *container);
+
+/*
+ * What to take out of `text` so that `item` is no longer in its container: it, and the comma beside
+ * it. `before` is the item before it, NULL for the first. False if a comment stands there.
+ */
+bool json_source_without(struct bytes text, const struct json_source *before,
+			 const struct json_source *item, struct span *out);
 
 bool json_source_is(const struct json_source *value, enum json_source_type type);
 

@@ -16,6 +16,7 @@
 #include "headers/judge_isolation.h"
 #include "headers/judge_obsolete.h"
 #include "headers/judge_permissions.h"
+#include "headers/judge_status.h"
 
 typedef void judge_fn(const struct judge *judge);
 
@@ -45,6 +46,7 @@ static void check_bytes(const struct judge *judge)
 static judge_fn *const judges[] = {
 	check_bytes,  csp_check,  judge_hsts,	   judge_framing,     judge_content,
 	judge_cookie, judge_cors, judge_isolation, judge_permissions, judge_obsolete,
+	judge_status,
 };
 
 void judge_header_set(const struct header_set *set, const struct judge_options *options,
@@ -84,6 +86,20 @@ struct judge_problem judge_problem_at(const struct effective_header *header, enu
 	};
 }
 
+void judge_fix_at(struct judge_problem *problem, size_t start, size_t end, const char *text)
+{
+	assert(problem->header && start <= end && end <= problem->header->value.len);
+	problem->fix_kind = text ? FIX_REPLACE : FIX_NONE;
+	problem->fix = text;
+	problem->fix_start = (uint32_t)start;
+	problem->fix_end = (uint32_t)end;
+}
+
+void judge_fix_token(struct judge_problem *problem, const char *text)
+{
+	judge_fix_at(problem, problem->start, problem->end, text);
+}
+
 void judge_report(const struct judge *judge, const struct judge_problem *problem)
 {
 	assert(problem->rule < POLICY_RULE_COUNT && problem->detail);
@@ -107,7 +123,8 @@ void judge_report_missing(const struct judge *judge, enum policy_rule rule, cons
 	struct judge_problem problem = {.rule = rule, .subject = bytes_str(name), .detail = detail};
 
 	/* A variant of a scope may leave to others what it lacks itself. */
-	if (judge->options->pages && judge->set->condition.len == 0)
+	if (judge->options->pages && judge->set->condition.len == 0 &&
+	    judge->set->audience == AUDIENCE_WEB)
 		judge_report(judge, &problem);
 }
 

@@ -17,6 +17,14 @@ struct judge_options {
 	bool strict, pages;
 };
 
+/* What would mend a problem. headers/fix.h makes an edit of the source from it. */
+enum judge_fix {
+	FIX_NONE,
+	FIX_REPLACE,    /* the bytes [fix_start, fix_end) of the header's value, by `fix` */
+	FIX_REMOVAL,    /* of the whole header */
+	FIX_EVERYWHERE, /* the header sent with every status code */
+};
+
 /* All text is borrowed from the arena, the header set or is static. */
 struct judge_problem {
 	enum policy_rule rule;
@@ -26,10 +34,10 @@ struct judge_problem {
 	struct bytes subject; /* directive, cookie, feature, header: lower-case but for cookies */
 	struct bytes token;   /* as in the value; empty if the problem is an absence */
 	const char *detail;   /* a sentence about this very case */
-	/* Replacing fix_span by `fix` mends it; NULL if that is not certain. Not yet in a surface's
-	 * quoting. */
+	/* Offered only where no other text can be meant. */
+	enum judge_fix fix_kind;
 	const char *fix;
-	struct span fix_span;
+	uint32_t fix_start, fix_end;
 };
 
 typedef void judge_problem_fn(void *ctx, const struct judge_problem *problem);
@@ -61,6 +69,11 @@ const struct effective_header *judge_next(const struct judge *judge,
 struct judge_problem judge_problem_at(const struct effective_header *header, enum policy_rule rule,
 				      size_t start, size_t end, struct bytes subject,
 				      const char *detail);
+
+/* Adds a fix: `text` in the place of the bytes [start, end) of the header's value. NULL: none. */
+void judge_fix_at(struct judge_problem *problem, size_t start, size_t end, const char *text);
+/* The same for the token that the problem is about. */
+void judge_fix_token(struct judge_problem *problem, const char *text);
 
 /* Hands a problem out unless the rule is off. */
 void judge_report(const struct judge *judge, const struct judge_problem *problem);

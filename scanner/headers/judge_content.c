@@ -5,6 +5,8 @@
  */
 #include "headers/judge_content.h"
 
+#include "base/suggest.h"
+
 static void check_nosniff(const struct judge *judge, const struct effective_header *h)
 {
 	struct part rest = part_of(&h->value), part = {0};
@@ -23,8 +25,7 @@ static void check_nosniff(const struct judge *judge, const struct effective_head
 	problem = judge_problem_at(
 		h, RULE_NOSNIFF_INVALID, part.start, part.start + part.text.len, (struct bytes){0},
 		"The only value with a meaning is nosniff: browsers ignore this one.");
-	problem.fix = "nosniff";
-	problem.fix_span = problem.span;
+	judge_fix_token(&problem, "nosniff");
 	judge_report(judge, &problem);
 }
 
@@ -55,6 +56,36 @@ static enum referrer read_referrer(struct bytes word, bool meta)
 		if ((meta || !words[i].meta) && bytes_eq_nocase(word, bytes_str(words[i].word)))
 			return words[i].kind;
 	return REFERRER_NONE;
+}
+
+/* The safe value that was meant by a value that browsers do not know; NULL if that is not certain. */
+static const char *meant(struct bytes text, bool meta)
+{
+	static const char *const words[] = {
+		"no-referrer",   "same-origin",
+		"strict-origin", "strict-origin-when-cross-origin",
+		"origin",        "origin-when-cross-origin",
+		"unsafe-url",    "no-referrer-when-downgrade",
+		NULL,
+	};
+	const char *nearest;
+
+	while (text.len && memchr("'\" ;", text.ptr[text.len - 1], 4))
+		text.len--;
+	while (text.len && memchr("'\" ", text.ptr[0], 3))
+		text = bytes_slice(text, 1, text.len);
+	nearest = suggest(text, words);
+	return nearest && read_referrer(bytes_str(nearest), meta) == REFERRER_SAFE ? nearest : NULL;
+}
+
+static void report_unknown(const struct judge *judge, const struct effective_header *h)
+{
+	struct judge_problem problem =
+		judge_problem_at(h, RULE_REFERRER_INVALID, 0, h->value.len, (struct bytes){0},
+				 "No browser knows the value: it has no effect.");
+
+	judge_fix_token(&problem, meant(value_bytes(&h->value), h->from && h->from->meta));
+	judge_report(judge, &problem);
 }
 
 static const char *unsafe_detail(struct bytes word)
@@ -113,9 +144,7 @@ static void check_referrer(const struct judge *judge)
 				unsafe_detail(choice.part.text));
 	while (choice.kind == REFERRER_NONE && (h = judge_next(judge, h, BYTES("Referrer-Policy"))))
 		if (h->value.len)
-			judge_report_at(judge, h, RULE_REFERRER_INVALID, 0, h->value.len,
-					(struct bytes){0},
-					"No browser knows the value: it has no effect.");
+			report_unknown(judge, h);
 }
 
 void judge_content(const struct judge *judge)

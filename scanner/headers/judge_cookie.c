@@ -51,6 +51,14 @@ static bool contains_word(struct bytes name, const char *const *words)
 	return false;
 }
 
+/* Is it surely what keeps a visitor logged in, which no script has a use for? */
+static bool is_session_id(struct bytes name)
+{
+	static const char *const words[] = {"sessid", "session_id", "sessionid", "connect.sid", NULL};
+
+	return contains_word(name, words);
+}
+
 /* Does the name say that the cookie is what keeps a visitor logged in? */
 static bool is_session(struct bytes name)
 {
@@ -76,11 +84,7 @@ static void report(const struct judge *judge, const struct effective_header *h,
 	struct judge_problem problem = judge_problem_at(
 		h, rule, part.start, part.start + part.text.len, cookie->name.text, detail);
 
-	problem.fix = fix;
-	if (fix)
-		problem.fix_span =
-			value_span(&h->value, cookie->whole.start + cookie->whole.text.len,
-				   cookie->whole.start + cookie->whole.text.len);
+	judge_fix_at(&problem, h->value.len, h->value.len, fix);
 	judge_report(judge, &problem);
 }
 
@@ -142,6 +146,8 @@ static void check_cookie(const struct judge *judge, const struct effective_heade
 			 const struct cookie *cookie)
 {
 	const char *promise = broken_promise(cookie);
+	/* Where nothing is sent without encryption, Secure takes nothing away. */
+	bool encrypted = judge_next(judge, NULL, BYTES("Strict-Transport-Security")) != NULL;
 
 	check_same_site(judge, h, cookie);
 	if (cookie->hole)
@@ -156,10 +162,11 @@ static void check_cookie(const struct judge *judge, const struct effective_heade
 		       cookie->partitioned
 			       ? "Browsers reject a Partitioned cookie that is not Secure."
 			       : "The browser sends it without encryption, too.",
-		       "; Secure");
+		       cookie->partitioned || encrypted ? "; Secure" : NULL);
 	if (!cookie->http_only && is_session(cookie->name.text))
 		report(judge, h, RULE_COOKIE_HTTPONLY, cookie, cookie->name,
-		       "An injected script can read it and take over the session.", "; HttpOnly");
+		       "An injected script can read it and take over the session.",
+		       is_session_id(cookie->name.text) ? "; HttpOnly" : NULL);
 }
 
 void judge_cookie(const struct judge *judge)

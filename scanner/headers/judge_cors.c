@@ -23,12 +23,22 @@ static bool is_origin(struct bytes text)
 	return text.len > 0;
 }
 
-/* The request's own Origin, in the words of nginx, Apache and HAProxy. */
-static bool is_reflection(struct bytes text)
+/*
+ * The request's own Origin. In a set that holds for some requests only, the origin may be what they
+ * were chosen by.
+ */
+static bool is_reflection(const struct judge *judge, const struct effective_header *h)
 {
-	return bytes_find_nocase(text, BYTES("$http_origin"), 0) != SIZE_MAX ||
-	       bytes_find_nocase(text, BYTES("%{HTTP_ORIGIN}"), 0) != SIZE_MAX ||
-	       bytes_find_nocase(text, BYTES("hdr(Origin)"), 0) != SIZE_MAX;
+	struct bytes text = value_bytes(&h->value);
+	struct bytes whole = bytes_trim(text);
+
+	if (h->conditional || judge->set->condition.len ||
+	    bytes_find_nocase(judge->set->scope, BYTES("origin"), 0) != SIZE_MAX)
+		return false;
+	if (whole.len == 1 && whole.ptr[0] == VALUE_HOLE)
+		return value_origin(&h->value, (size_t)(whole.ptr - text.ptr)) ==
+		       ORIGIN_REQUEST_ORIGIN;
+	return origin_of(whole) == ORIGIN_REQUEST_ORIGIN;
 }
 
 static bool allows_credentials(const struct judge *judge)
@@ -48,7 +58,7 @@ static void check_origin(const struct judge *judge, const struct effective_heade
 	size_t start = part.start, end = start + part.text.len;
 	struct bytes none = {0};
 
-	if (is_reflection(part.text)) {
+	if (is_reflection(judge, h)) {
 		if (credentials)
 			judge_report_at(judge, h, RULE_CORS_REFLECTED_ORIGIN, start, end, none,
 					"Every site is allowed, by name: it can read what this "
@@ -75,11 +85,66 @@ static void check_origin(const struct judge *judge, const struct effective_heade
 				"null: browsers compare it byte for byte.");
 }
 
-void judge_cors(const struct judge *judge)
+/* Does Vary name Origin, or everything, or may it? */
+static bool varies_by_origin(const struct judge *judge)
 {
-	bool credentials = allows_credentials(judge);
 	const struct effective_header *h = NULL;
 
-	while ((h = judge_next(judge, h, BYTES("Access-Control-Allow-Origin"))))
+	while ((h = judge_next(judge, h, BYTES("Vary")))) {
+		struct part rest = part_of(&h->value), part;
+
+		while (part_next(&rest, ',', &part)) {
+			part = part_trim(part);
+			if (part_has_hole(part) || bytes_eq_nocase(part.text, BYTES("Origin")) ||
+			    bytes_eq_str(part.text, "*"))
+				return true;
+		}
+	}
+	return false;
+}
+
+static void check_vary(const struct judge *judge, const struct effective_header *h)
+{
+	for (size_t i = 0; i < h->value.len; i++) {
+		if (h->value.text[i] != VALUE_HOLE ||
+		    value_origin(&h->value, i) != ORIGIN_REQUEST_ORIGIN)
+			continue;
+		judge_report_at(judge, h, RULE_CORS_VARY_MISSING, i, i + 1, BYTES("vary"),
+				"The response names the origin that asked, and no Vary: Origin "
+				"tells caches so.");
+		return;
+	}
+}
+
+/* With credentials, '*' in these lists is a name like any other. */
+static void check_literal_wildcards(const struct judge *judge, const char *name)
+{
+	const struct effective_header *h = NULL;
+
+	while ((h = judge_next(judge, h, bytes_str(name)))) {
+		struct part part = part_trim(part_of(&h->value));
+
+		if (bytes_eq_str(part.text, "*"))
+			judge_report_at(judge, h, RULE_CORS_WILDCARD_LITERAL, part.start,
+					part.start + 1, (struct bytes){0},
+					"With Access-Control-Allow-Credentials: true it stands for "
+					"itself only.");
+	}
+}
+
+void judge_cors(const struct judge *judge)
+{
+	static const char *const lists[] = {"Access-Control-Allow-Headers",
+					    "Access-Control-Allow-Methods",
+					    "Access-Control-Expose-Headers"};
+	bool credentials = allows_credentials(judge), varies = varies_by_origin(judge);
+	const struct effective_header *h = NULL;
+
+	while ((h = judge_next(judge, h, BYTES("Access-Control-Allow-Origin")))) {
 		check_origin(judge, h, credentials);
+		if (!varies)
+			check_vary(judge, h);
+	}
+	for (size_t i = 0; credentials && i < sizeof lists / sizeof *lists; i++)
+		check_literal_wildcards(judge, lists[i]);
 }

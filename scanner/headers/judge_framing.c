@@ -76,6 +76,23 @@ static const struct csp_directive *find_ancestors(const struct judge *judge, boo
 	return NULL;
 }
 
+/* The value that the letters spell, whatever stands between and around them; NULL if none. */
+static const char *spelt(struct bytes text)
+{
+	char letters[16];
+	size_t len = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		if (ascii_isalpha(text.ptr[i]) && len < sizeof letters)
+			letters[len++] = text.ptr[i];
+		else if (text.ptr[i] == '\0' || !strchr(" -_;:'\"", text.ptr[i]))
+			return NULL;
+	}
+	if (bytes_eq_nocase(bytes_of(letters, len), BYTES("DENY")))
+		return "DENY";
+	return bytes_eq_nocase(bytes_of(letters, len), BYTES("SAMEORIGIN")) ? "SAMEORIGIN" : NULL;
+}
+
 static void report_option(const struct judge *judge, const struct effective_header *h,
 			  struct part part)
 {
@@ -93,13 +110,11 @@ static void report_option(const struct judge *judge, const struct effective_head
 	problem = judge_problem_at(
 		h, RULE_XFO_INVALID, part.start, end, (struct bytes){0},
 		"Only DENY and SAMEORIGIN have a meaning: this protects against nothing.");
+	judge_fix_token(&problem, spelt(part.text));
 	if (part.text.len > 2 && part.text.ptr[0] == '"' &&
-	    read_option((struct part){.text = inner}) != FRAMING_ANYBODY) {
+	    read_option((struct part){.text = inner}) != FRAMING_ANYBODY)
 		problem.detail =
 			"The value stands without quotes: with them it protects against nothing.";
-		problem.fix = arena_strdup(judge->arena, inner);
-		problem.fix_span = problem.span;
-	}
 	judge_report(judge, &problem);
 }
 

@@ -91,6 +91,24 @@ static void check_age(const struct judge *judge, const struct effective_header *
 					     (long long)policies->hsts_min_age));
 }
 
+static void check_preload(const struct judge *judge, const struct effective_header *h,
+			  const struct hsts *hsts)
+{
+	size_t start = hsts->preload.start, end = start + hsts->preload.text.len;
+	bool old_enough = hsts->age >= judge->options->policies->hsts_preload_age;
+	struct judge_problem problem;
+
+	if (hsts->has_subdomains && old_enough)
+		return;
+	problem = judge_problem_at(h, RULE_HSTS_PRELOAD_INCOMPLETE, start, end, BYTES("preload"),
+				   hsts->has_subdomains
+					   ? "The preload list asks for a max-age of a year."
+					   : "The preload list asks for includeSubDomains beside it.");
+	if (old_enough)
+		judge_fix_at(&problem, start, start, "includeSubDomains; ");
+	judge_report(judge, &problem);
+}
+
 static void check_value(const struct judge *judge, const struct effective_header *h)
 {
 	struct part rest = part_of(&h->value), part;
@@ -126,13 +144,8 @@ static void check_value(const struct judge *judge, const struct effective_header
 				BYTES("includesubdomains"),
 				"Sub-domains may still be reached without encryption, and can "
 				"set cookies for this host.");
-	if (hsts.has_preload &&
-	    (!hsts.has_subdomains || hsts.age < judge->options->policies->hsts_preload_age))
-		judge_report_at(judge, h, RULE_HSTS_PRELOAD_INCOMPLETE, hsts.preload.start,
-				hsts.preload.start + hsts.preload.text.len, BYTES("preload"),
-				hsts.has_subdomains
-					? "The preload list asks for a max-age of a year."
-					: "The preload list asks for includeSubDomains beside it.");
+	if (hsts.has_preload)
+		check_preload(judge, h, &hsts);
 }
 
 void judge_hsts(const struct judge *judge)

@@ -70,8 +70,7 @@ static void check_value(const struct judge *judge, const struct isolation *isola
 	problem = judge_problem_at(h, isolation->rule, part.start, part.start + part.text.len,
 				   (struct bytes){0},
 				   "Browsers do not know the value and ignore the header.");
-	problem.fix = meant(judge->arena, part.text, isolation->values);
-	problem.fix_span = problem.span;
+	judge_fix_token(&problem, meant(judge->arena, part.text, isolation->values));
 	if (problem.fix)
 		problem.detail = "The value is compared with case and stands without quotes: "
 				 "browsers ignore the header.";

@@ -4,18 +4,21 @@
 
 static const struct {
 	const char *name;
+	const char *successor; /* what says the same today; NULL for nothing */
 	const char *detail;
 } obsolete[] = {
-	{"X-Content-Security-Policy",
+	{"X-Content-Security-Policy", "Content-Security-Policy",
 	 "No browser of this decade reads it: use Content-Security-Policy."},
-	{"X-WebKit-CSP", "No browser of this decade reads it: use Content-Security-Policy."},
-	{"Feature-Policy", "Permissions-Policy has taken its place, with another syntax."},
-	{"Expect-CT", "Browsers demand certificate transparency without it."},
-	{"Public-Key-Pins", "Browsers have dropped key pinning: it locked sites out."},
-	{"Public-Key-Pins-Report-Only", "Browsers have dropped key pinning."},
-	{"P3P", "No browser reads it."},
-	{"X-Download-Options", "Only Internet Explorer read it."},
-	{"X-UA-Compatible", "Only Internet Explorer read it."},
+	{"X-WebKit-CSP", "Content-Security-Policy",
+	 "No browser of this decade reads it: use Content-Security-Policy."},
+	{"Feature-Policy", "Permissions-Policy",
+	 "Permissions-Policy has taken its place, with another syntax."},
+	{"Expect-CT", NULL, "Browsers demand certificate transparency without it."},
+	{"Public-Key-Pins", NULL, "Browsers have dropped key pinning: it locked sites out."},
+	{"Public-Key-Pins-Report-Only", NULL, "Browsers have dropped key pinning."},
+	{"P3P", NULL, "No browser reads it."},
+	{"X-Download-Options", NULL, "Only Internet Explorer read it."},
+	{"X-UA-Compatible", NULL, "Only Internet Explorer read it."},
 };
 
 /* Headers that say which software runs. */
@@ -38,14 +41,27 @@ static bool has_digit(struct bytes text)
 	return false;
 }
 
-static void check_obsolete(const struct judge *judge, const char *name, const char *detail)
+/* A header that can go. */
+static void report_useless(const struct judge *judge, const struct effective_header *h,
+			   enum policy_rule rule, bool removable, const char *detail)
 {
+	struct judge_problem problem =
+		judge_problem_at(h, rule, 0, h->value.len, (struct bytes){0}, detail);
+
+	problem.fix_kind = removable ? FIX_REMOVAL : FIX_NONE;
+	judge_report(judge, &problem);
+}
+
+static void check_obsolete(const struct judge *judge, size_t index)
+{
+	const char *successor = obsolete[index].successor;
+	bool replaced = !successor || judge_next(judge, NULL, bytes_str(successor));
 	const struct effective_header *h = NULL;
 
-	while ((h = judge_next(judge, h, bytes_str(name))))
+	while ((h = judge_next(judge, h, bytes_str(obsolete[index].name))))
 		if (!h->from || !h->from->meta)
-			judge_report_at(judge, h, RULE_OBSOLETE_HEADER, 0, h->value.len,
-					(struct bytes){0}, detail);
+			report_useless(judge, h, RULE_OBSOLETE_HEADER, replaced,
+				       obsolete[index].detail);
 }
 
 static void check_disclosing(const struct judge *judge, const char *name, bool digits)
@@ -58,9 +74,9 @@ static void check_disclosing(const struct judge *judge, const char *name, bool d
 		if (value_has_hole(&h->value, 0, text.len) || text.len == 0 ||
 		    (digits && !has_digit(text)))
 			continue;
-		judge_report_at(judge, h, RULE_DISCLOSURE, 0, text.len, (struct bytes){0},
-				"Visitors have no use for it; attackers look up what the version "
-				"is open to.");
+		report_useless(judge, h, RULE_DISCLOSURE, true,
+			       "Visitors have no use for it; attackers look up what the version "
+			       "is open to.");
 	}
 }
 
@@ -81,8 +97,7 @@ static void check_xss_auditor(const struct judge *judge)
 			(struct bytes){0},
 			"The filter it switches on is gone from browsers, and leaked data across "
 			"sites in those that had it.");
-		problem.fix = "0";
-		problem.fix_span = problem.span;
+		judge_fix_token(&problem, "0");
 		judge_report(judge, &problem);
 	}
 }
@@ -90,7 +105,7 @@ static void check_xss_auditor(const struct judge *judge)
 void judge_obsolete(const struct judge *judge)
 {
 	for (size_t i = 0; i < sizeof obsolete / sizeof *obsolete; i++)
-		check_obsolete(judge, obsolete[i].name, obsolete[i].detail);
+		check_obsolete(judge, i);
 	check_xss_auditor(judge);
 	for (size_t i = 0; i < sizeof disclosing / sizeof *disclosing; i++)
 		check_disclosing(judge, disclosing[i].name, disclosing[i].digits);

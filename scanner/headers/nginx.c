@@ -86,6 +86,7 @@ static void read_quoted(struct lexer *l, struct nginx_word *word)
 {
 	char quote = l->text[l->pos++];
 
+	word->quote = quote;
 	word->start = l->pos;
 	while (l->pos < l->len && l->text[l->pos] != quote)
 		l->pos += l->text[l->pos] == '\\' && l->pos + 1 < l->len ? 2 : 1;
@@ -96,6 +97,7 @@ static void read_quoted(struct lexer *l, struct nginx_word *word)
 
 static void read_plain(struct lexer *l, struct nginx_word *word)
 {
+	word->quote = '\0';
 	word->start = l->pos;
 	while (l->pos < l->len) {
 		char c = l->text[l->pos];
@@ -303,12 +305,16 @@ static uint32_t expand_escape(struct arena *arena, const struct nginx_source *so
 void nginx_expand(struct arena *arena, const struct nginx_source *source, struct nginx_word word,
 		  nginx_variable_fn *fn, void *ctx, struct value *out)
 {
+	const enum value_quoting quoting = word.quote == '"'    ? QUOTING_NGINX_DOUBLE
+					   : word.quote == '\'' ? QUOTING_NGINX_SINGLE
+								: QUOTING_NGINX_BARE;
 	uint32_t at = word.start;
 
 	while (at < word.end) {
 		struct bytes rest = bytes_slice(value_bytes(source->text), at, word.end), name;
 		uint32_t plain = 0, len;
 
+		out->quoting = quoting;
 		while (plain < rest.len && rest.ptr[plain] != '$' && rest.ptr[plain] != '\\')
 			plain++;
 		surface_add_part(out, arena, source->text, at, at + plain);
@@ -327,14 +333,33 @@ void nginx_expand(struct arena *arena, const struct nginx_source *source, struct
 			continue;
 		}
 		if (fn) {
-			fn(ctx, name, (struct nginx_word){at, at + len}, out);
+			fn(ctx, name, (struct nginx_word){at, at + len, '\0'}, out);
 		} else {
 			struct span place = value_span(source->text, at, at + len);
 
-			value_add_hole(out, arena, place.start, place.end - place.start);
+			value_add_hole_from(out, arena, place.start, place.end - place.start,
+					    origin_of(bytes_slice(rest, 0, len)));
 		}
 		at += len;
 	}
+}
+
+bool nginx_directive_span(const struct nginx_node *node, struct span *out)
+{
+	struct bytes text = value_bytes(node->source->text);
+	const struct nginx_word *last;
+	size_t end;
+
+	if (node->words_len == 0 || node->block)
+		return false;
+	last = &node->words[node->words_len - 1];
+	end = last->end + (last->quote != '\0');
+	while (end < text.len && is_space(text.ptr[end]))
+		end++;
+	if (end >= text.len || text.ptr[end] != ';' || node->words[0].quote)
+		return false;
+	*out = (struct span){node->words[0].start, (uint32_t)end + 1};
+	return true;
 }
 
 struct span nginx_span(const struct nginx_source *source, struct nginx_word word)

@@ -19,6 +19,7 @@ struct nginx_source {
 /* The content of an argument, without its quotes: [start, end) of the source's text. */
 struct nginx_word {
 	uint32_t start, end;
+	char quote; /* '"', '\'' or 0 */
 };
 
 struct nginx_header; /* surface_nginx.c */
@@ -50,6 +51,9 @@ typedef void nginx_variable_fn(void *ctx, struct bytes name, struct nginx_word w
 /* Appends a word with escapes resolved; `fn` appends what a variable stands for, NULL: a hole. */
 void nginx_expand(struct arena *arena, const struct nginx_source *source, struct nginx_word word,
 		  nginx_variable_fn *fn, void *ctx, struct value *out);
+
+/* The directive with its semicolon; false for blocks and what ends otherwise. In the source's text. */
+bool nginx_directive_span(const struct nginx_node *node, struct span *out);
 
 /* The place of a word in the file. */
 struct span nginx_span(const struct nginx_source *source, struct nginx_word word);

@@ -114,6 +114,34 @@
 	X(PERMISSIONS_POLICY_INVALID_ORIGIN, "permissions-policy-invalid-origin")                  \
 	X(OBSOLETE_HEADER, "obsolete-header")                                                      \
 	X(XSS_AUDITOR, "xss-auditor")                                                              \
+	X(NGINX_NO_ALWAYS, "nginx-no-always")                                                      \
+	X(APACHE_ONSUCCESS_ONLY, "apache-onsuccess-only")                                          \
+	X(CSP_WEAK_NONCE, "csp-weak-nonce")                                                        \
+	X(CSP_STALE_HASH, "csp-stale-hash")                                                        \
+	X(CSP_UNUSED_HASH, "csp-unused-hash")                                                      \
+	X(CSP_BLOCKS_INLINE, "csp-blocks-inline")                                                  \
+	X(CSP_META_LATE, "csp-meta-late")                                                          \
+	X(CSP_DISABLED, "csp-disabled")                                                            \
+	X(CSP_EXTENSION_FORBIDDEN_SOURCE, "csp-extension-forbidden-source")                        \
+	X(SRI_MISSING, "sri-missing")                                                              \
+	X(SRI_MISSING_UNVERSIONED, "sri-missing-unversioned")                                      \
+	X(SRI_INSECURE, "sri-insecure")                                                            \
+	X(SRI_INVALID, "sri-invalid")                                                              \
+	X(SRI_NO_CROSSORIGIN, "sri-no-crossorigin")                                                \
+	X(CORS_ORIGIN_PATTERN, "cors-origin-pattern")                                              \
+	X(CORS_VARY_MISSING, "cors-vary-missing")                                                  \
+	X(CORS_WILDCARD_LITERAL, "cors-wildcard-literal")                                          \
+	X(TLS_OLD_PROTOCOL, "tls-old-protocol")                                                    \
+	X(TLS_DISABLED_VERIFICATION, "tls-disabled-verification")                                  \
+	X(ELECTRON_NODE_INTEGRATION, "electron-node-integration")                                  \
+	X(ELECTRON_NO_CONTEXT_ISOLATION, "electron-no-context-isolation")                          \
+	X(ELECTRON_NO_SANDBOX, "electron-no-sandbox")                                              \
+	X(ELECTRON_NO_WEB_SECURITY, "electron-no-web-security")                                    \
+	X(ELECTRON_INSECURE_CONTENT, "electron-insecure-content")                                  \
+	X(TAURI_CSP_MODIFICATION, "tauri-csp-modification")                                        \
+	X(CLEAR_SITE_DATA_INVALID, "clear-site-data-invalid")                                      \
+	X(ORIGIN_AGENT_CLUSTER_INVALID, "origin-agent-cluster-invalid")                            \
+	X(INTEGRITY_POLICY_INVALID, "integrity-policy-invalid")                                    \
 	X(DISCLOSURE, "version-disclosure")
 
 enum policy_rule {

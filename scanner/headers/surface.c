@@ -7,11 +7,14 @@
 
 #include <assert.h>
 
+#include "headers/code.h"
+
 /* The order matters where the path alone does not decide: first come, first served. */
 static const struct surface *const surfaces[] = {
 	&surface_apache,          &surface_nginx,          &surface_cloudflare_headers,
 	&surface_netlify_headers, &surface_netlify_toml,   &surface_vercel,
-	&surface_firebase,        &surface_static_web_app, &surface_html,
+	&surface_firebase,        &surface_static_web_app, &surface_extension,
+	&surface_tauri,           &surface_html,
 };
 
 enum {
@@ -45,20 +48,54 @@ const struct surface *headers_surface_named(const char *name)
 	return NULL;
 }
 
+bool headers_claims(const struct code_surfaces *code, struct bytes path, struct bytes text)
+{
+	return headers_surface(path, text) || code_claims(code, path, text);
+}
+
 bool headers_extract(struct header_file *file)
 {
+	bool code = code_claims(file->code, file->path, file->text);
+
 	assert(file->text.len < UINT32_MAX);
 	if (!file->surface)
 		file->surface = headers_surface(file->path, file->text);
-	if (!file->surface)
-		return false;
-	file->surface->extract(file);
-	return true;
+	if (file->surface)
+		file->surface->extract(file);
+	if (code)
+		code_extract(file);
+	return file->surface || code;
+}
+
+/* The part of the file that the path's surface made, without what code surfaces did. */
+static struct header_file own_part(const struct header_file *file)
+{
+	struct header_file part = *file;
+
+	part.first = part.last = NULL;
+	part.count = 0;
+	for (const struct assignment *a = file->first; a; a = a->next)
+		if (a->surface == file->surface->name)
+			surface_assign(&part, *a);
+	return part;
 }
 
 struct header_set *headers_merge(const struct header_file *file)
 {
-	return file->surface ? file->surface->merge(file) : NULL;
+	struct surface_sets sets = {0};
+
+	if (file->surface && file->code) {
+		struct header_file part = own_part(file);
+
+		sets.first = file->surface->merge(&part);
+	} else if (file->surface) {
+		sets.first = file->surface->merge(file);
+	}
+	for (struct header_set *set = sets.first; set; set = set->next)
+		sets.last = set;
+	if (file->code)
+		code_merge(file, &sets);
+	return sets.first;
 }
 
 struct bytes surface_basename(struct bytes path)
@@ -179,43 +216,50 @@ struct value *surface_view(struct arena *arena, struct bytes text, uint32_t addr
 	return view;
 }
 
-/* The piece in which byte `at` is; `at` is below the length. */
-static size_t piece_index(const struct value *value, size_t at)
-{
-	size_t low = 0, high = value->pieces_len;
-
-	assert(high > 0 && at < value->len);
-	while (high - low > 1) {
-		size_t middle = low + (high - low) / 2;
-
-		if (value->pieces[middle].start <= at)
-			low = middle;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 void surface_add_part(struct value *value, struct arena *arena, const struct value *from,
 		      size_t start, size_t end)
 {
+	const struct value_piece *last = from->pieces + from->pieces_len;
+	enum value_quoting quoting = value->quoting;
+
 	assert(end <= from->len);
 	if (start >= end)
 		return;
-	for (size_t i = piece_index(from, start); i < from->pieces_len && start < end; i++) {
-		const struct value_piece *piece = &from->pieces[i];
-		size_t stop = i + 1 < from->pieces_len ? from->pieces[i + 1].start : from->len;
+	for (const struct value_piece *piece = value_piece_at(from, start);
+	     piece < last && start < end; piece++) {
+		size_t stop = piece + 1 < last ? piece[1].start : from->len;
 		struct bytes text = bytes_slice(value_bytes(from), start, stop < end ? stop : end);
 
+		value->quoting = piece->quoting ? piece->quoting : quoting;
 		if (!piece->fixed)
 			value_add_literal(value, arena, text,
 					  piece->address + (uint32_t)(start - piece->start));
 		else if (text.len == 1 && text.ptr[0] == VALUE_HOLE)
-			value_add_hole(value, arena, piece->address, piece->length);
+			value_add_hole_from(value, arena, piece->address, piece->length,
+					    piece->origin);
 		else
 			value_add_escaped(value, arena, text, piece->address, piece->length);
 		start += text.len;
 	}
+	value->quoting = quoting;
+}
+
+struct span surface_whole_lines(struct bytes text, struct span span)
+{
+	uint32_t start = span.start, end = span.end;
+
+	assert(start <= end && end <= text.len);
+	while (start > 0 && (text.ptr[start - 1] == ' ' || text.ptr[start - 1] == '\t'))
+		start--;
+	while (end < text.len && (text.ptr[end] == ' ' || text.ptr[end] == '\t'))
+		end++;
+	if (start > 0 && text.ptr[start - 1] != '\n')
+		return span;
+	if (end < text.len && text.ptr[end] == '\r' && end + 1 < text.len && text.ptr[end + 1] == '\n')
+		end++;
+	if (end < text.len && text.ptr[end] != '\n')
+		return span;
+	return (struct span){start, end < text.len ? end + 1 : end};
 }
 
 struct header_set *surface_new_set(struct surface_sets *sets, struct arena *arena,

@@ -13,8 +13,10 @@
 
 #include "headers/header_set.h"
 #include "headers/path_pattern.h"
+#include "headers/setting.h"
 
 struct surface;
+struct code_surfaces;
 
 /* A mistake in how the file is written that makes its software ignore a part of it. */
 struct surface_note {
@@ -33,12 +35,15 @@ struct header_file {
 	bool (*open_include)(void *ctx, struct bytes name, struct bytes *text);
 	void *ctx;
 	const struct surface *surface; /* NULL: found by headers_extract */
+	/* The surfaces that are source code (headers/code.h). NULL: source code is not looked at. */
+	const struct code_surfaces *code;
 
 	/* Filled by headers_extract. */
 	struct assignment *first, *last; /* in the order of the file */
 	size_t count;
 	struct surface_note *notes, *last_note; /* the first of them */
 	size_t notes_count;
+	struct setting_list settings; /* what is no header */
 	void *tree; /* what the surface's merge needs beyond the assignments */
 };
 
@@ -55,6 +60,9 @@ const struct surface *headers_surface(struct bytes path, struct bytes text);
 /* The surface with this name, or NULL. */
 const struct surface *headers_surface_named(const char *name);
 
+/* Is a file of any surface, source code included? `code` may be NULL. */
+bool headers_claims(const struct code_surfaces *code, struct bytes path, struct bytes text);
+
 /* Finds the assignments of a file. False if no surface claims it. */
 bool headers_extract(struct header_file *file);
 
@@ -67,7 +75,7 @@ struct header_set *headers_merge(const struct header_file *file);
 
 extern const struct surface surface_nginx, surface_netlify_headers, surface_cloudflare_headers,
 	surface_netlify_toml, surface_vercel, surface_apache, surface_html, surface_firebase,
-	surface_static_web_app;
+	surface_static_web_app, surface_extension, surface_tauri;
 
 /* The last component of a path. */
 struct bytes surface_basename(struct bytes path);
@@ -94,6 +102,12 @@ struct value *surface_view(struct arena *arena, struct bytes text, uint32_t addr
 /* Appends the bytes [start, end) of `from`, with their addresses. */
 void surface_add_part(struct value *value, struct arena *arena, const struct value *from,
 		      size_t start, size_t end);
+
+/*
+ * The span with the rest of its lines, the last line's end included, if nothing but blanks stands
+ * beside it on them; else the span as it is. What taking it out should take along.
+ */
+struct span surface_whole_lines(struct bytes text, struct span span);
 
 /* Adds a header set at the end of a list. */
 struct surface_sets {

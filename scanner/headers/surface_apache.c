@@ -26,7 +26,7 @@ static bool looks_like_apache(struct bytes text)
 {
 	static const char *const marks[] = {
 		"<VirtualHost",   "<Directory",  "<IfModule",      "<FilesMatch",   "Header set ",
-		"Header always ", "Header add ", "Header append ", "Header unset ",
+		"Header always ", "Header add ", "Header append ", "Header unset ", "SSLProtocol ",
 	};
 
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)

@@ -24,6 +24,7 @@ struct attribute {
 	struct bytes name; /* as written */
 	struct span span;  /* of the value, without quotes */
 	bool present, braces, bound;
+	char quote; /* '"', '\'' or 0; of a string in a script, too */
 };
 
 struct meta {
@@ -176,6 +177,7 @@ static void read_value(struct scanner *s, struct attribute *attribute)
 	size_t braces = peek(s) == '{' ? script_length(rest) : 0;
 
 	if (peek(s) == '"' || peek(s) == '\'') {
+		attribute->quote = peek(s);
 		read_quoted(s, bytes_slice(rest, 0, 1), attribute);
 	} else if (peek(s) == '\\' && rest.len > 1 && (rest.ptr[1] == '"' || rest.ptr[1] == '\'')) {
 		read_quoted(s, bytes_slice(rest, 0, 2), attribute);
@@ -282,7 +284,8 @@ static void add_markup(struct scanner *s, size_t start, size_t end, struct value
 			return;
 		taken = code_length(s, start, end);
 		if (taken) {
-			value_add_hole(out, arena, (uint32_t)start, (uint32_t)taken);
+			value_add_hole_from(out, arena, (uint32_t)start, (uint32_t)taken,
+					    origin_of(bytes_slice(rest, 0, taken)));
 		} else if (rest.ptr[0] == '&' && (taken = html_entity(rest, character, &len))) {
 			value_add_escaped(out, arena, bytes_of(character, len), (uint32_t)start,
 					  (uint32_t)taken);
@@ -308,7 +311,8 @@ static void add_script_string(struct scanner *s, size_t start, size_t end, bool 
 		if (template && bytes_starts_with(rest, BYTES("${"))) {
 			taken = script_length(bytes_slice(rest, 1, rest.len));
 			taken = taken ? taken + 1 : rest.len;
-			value_add_hole(out, arena, (uint32_t)start, (uint32_t)taken);
+			value_add_hole_from(out, arena, (uint32_t)start, (uint32_t)taken,
+					    origin_of(bytes_slice(rest, 0, taken)));
 		} else if (rest.ptr[0] == '\\' && rest.len > 1) {
 			const char *known = memchr(from, rest.ptr[1], sizeof from - 1);
 
@@ -333,16 +337,41 @@ static void add_expression(struct scanner *s, struct span span, struct value *ou
 		      (text.ptr[0] == '"' || text.ptr[0] == '\'' || text.ptr[0] == '`') &&
 		      script_length(text) == text.len;
 
+	if (!string)
+		value_add_hole(out, s->file->arena, span.start, span.end - span.start);
+	else if (text.ptr[0] == '`')
+		out->quoting = QUOTING_CODE_BACKTICK;
+	else
+		out->quoting = text.ptr[0] == '"' ? QUOTING_CODE_DOUBLE : QUOTING_CODE_SINGLE;
 	if (string)
 		add_script_string(s, start + 1, start + text.len - 1, text.ptr[0] == '`', out);
-	else
-		value_add_hole(out, s->file->arena, span.start, span.end - span.start);
 }
 
-static struct value attribute_value(struct scanner *s, const struct attribute *attribute)
+/*
+ * Is all of the file markup, so that an attribute is surely what it seems? In a script the tag may
+ * stand in a string, whose quotes nobody has looked at; `httpEquiv` is written in JSX only.
+ */
+static bool is_markup(const struct scanner *s, const struct meta *meta)
+{
+	static const char *const scripts[] = {".php", ".phtml", ".aspx", ".jsp", ".js",  ".ts", ".mjs",
+					      ".cjs", ".mts",   ".cts",  ".jsx", ".tsx", ".mdx"};
+
+	if (bytes_eq_str(meta->http_equiv.name, "httpEquiv"))
+		return true;
+	for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++)
+		if (surface_path_ends(s->file->path, scripts[i]))
+			return false;
+	return true;
+}
+
+static struct value attribute_value(struct scanner *s, const struct attribute *attribute,
+				    bool markup)
 {
 	struct value out = {0};
 	struct span span = attribute->span;
+
+	if (markup && attribute->quote)
+		out.quoting = attribute->quote == '"' ? QUOTING_XML_DOUBLE : QUOTING_XML_SINGLE;
 
 	if (attribute->bound)
 		value_add_hole(&out, s->file->arena, span.start, span.end - span.start);
@@ -373,7 +402,7 @@ static void assign_meta(struct scanner *s, const struct meta *meta)
 
 	if (!name->present || !meta->content.present)
 		return;
-	text = attribute_value(s, name);
+	text = attribute_value(s, name, false);
 	a.name = bytes_trim(value_bytes(&text));
 	if (a.name.len == 0 || value_has_hole(&text, 0, text.len))
 		return;
@@ -383,7 +412,7 @@ static void assign_meta(struct scanner *s, const struct meta *meta)
 		a.name = BYTES("Referrer-Policy");
 	else if (name == &meta->name || is_document_matter(a.name))
 		return;
-	a.value = attribute_value(s, &meta->content);
+	a.value = attribute_value(s, &meta->content, is_markup(s, meta));
 	surface_assign(s->file, a);
 }
 

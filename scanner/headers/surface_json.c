@@ -33,14 +33,17 @@ void surface_json_assign(struct header_file *file, struct bytes scope, struct by
 			 const struct json_source *headers)
 {
 	bool list = json_source_is(headers, JSON_SOURCE_ARRAY);
+	const struct json_source *before = NULL;
 
 	for (const struct json_source *h = json_source_first(headers); h && !surface_is_full(file);
-	     h = h->next) {
+	     before = h, h = h->next) {
 		const struct json_source *key = list ? json_source_get(h, "key") : NULL;
 		struct assignment a = {.scope = scope, .condition = condition};
 
 		a.name = list ? surface_json_text(file, key) : h->key;
 		a.name_span = !list ? h->key_span : key ? key->span : h->span;
+		if (json_source_without(file->text, before, h, &a.removal.span))
+			a.removal.text = "";
 		assign(file, a, list ? json_source_get(h, "value") : h);
 	}
 }

@@ -100,6 +100,14 @@ static bool in_rule(const struct header_file *file, const struct assignment *sin
 	return false;
 }
 
+static struct value *line_view(struct header_file *file, struct bytes text)
+{
+	struct value *view = surface_view(file->arena, text, address_of(file, text));
+
+	view->pieces->quoting = QUOTING_LINE;
+	return view;
+}
+
 static void extract_detach(struct header_file *file, struct bytes scope, struct bytes line)
 {
 	struct bytes name = bytes_trim(bytes_slice(line, 1, line.len));
@@ -115,7 +123,7 @@ static void extract_header(struct header_file *file, struct bytes scope,
 			   const struct assignment *since, struct bytes line)
 {
 	const char *colon = memchr(line.ptr, ':', line.len);
-	struct assignment a = {.scope = scope};
+	struct assignment a = {.scope = scope, .value.quoting = QUOTING_LINE};
 	struct bytes value;
 
 	if (!colon)
@@ -134,10 +142,10 @@ static void extract_header(struct header_file *file, struct bytes scope,
 		return;
 	}
 	a.name_span = span_of(file, a.name);
+	a.removal = (struct header_edit){surface_whole_lines(file->text, span_of(file, line)), ""};
 	a.operation = in_rule(file, since, a.name) ? HEADER_APPEND : HEADER_SET;
 	if (file->surface == &surface_netlify_headers)
-		add_list(&a.value, file->arena,
-			 surface_view(file->arena, value, address_of(file, value)));
+		add_list(&a.value, file->arena, line_view(file, value));
 	else
 		value_add_literal(&a.value, file->arena, value, address_of(file, value));
 	surface_assign(file, a);
@@ -248,6 +256,9 @@ static struct value toml_text(struct header_file *file, const struct toml_value 
 		return out;
 	basic = rest.ptr[0] == '"';
 	multi = rest.len >= 6 && rest.ptr[1] == rest.ptr[0] && rest.ptr[2] == rest.ptr[0];
+	out.quoting = basic ? QUOTING_JSON
+		      : multi ? QUOTING_TOML_LITERAL_LINES
+			      : QUOTING_TOML_LITERAL;
 	rest = bytes_slice(rest, multi ? 3 : 1, rest.len - (multi ? 3 : 1));
 	if (multi && bytes_starts_with(rest, BYTES("\r\n")))
 		rest = bytes_slice(rest, 2, rest.len);
@@ -302,6 +313,17 @@ static struct span key_span(const struct header_file *file, const struct toml_it
 	return span;
 }
 
+/* The lines of a key and its value, if nothing else stands on them. */
+static struct header_edit toml_removal(const struct header_file *file, const struct toml_item *item)
+{
+	struct span span = {item->start, item->value.end};
+	struct span lines = surface_whole_lines(file->text, span);
+
+	if (lines.end == span.end && (lines.end < file->text.len || lines.start == span.start))
+		return (struct header_edit){0};
+	return (struct header_edit){lines, ""};
+}
+
 static void extract_toml_rule(struct header_file *file, const struct toml_value *rule)
 {
 	const struct toml_value *path, *values;
@@ -334,8 +356,10 @@ static void extract_toml_rule(struct header_file *file, const struct toml_value 
 				       .name = item->key,
 				       .name_span = key_span(file, item)};
 
-		if (toml_header_value(file, &item->value, &a.value))
+		if (toml_header_value(file, &item->value, &a.value)) {
+			a.removal = toml_removal(file, item);
 			surface_assign(file, a);
+		}
 	}
 }
 

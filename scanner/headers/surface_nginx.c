@@ -13,7 +13,7 @@
  */
 #include <assert.h>
 
-#include "headers/nginx.h"
+#include "headers/nginx_settings.h"
 #include "headers/surface.h"
 
 enum {
@@ -21,6 +21,7 @@ enum {
 	MAX_LEVELS = 1000,
 	MAX_STEPS = 2000000, /* of merging one file: directives looked at for variables, and ... */
 	SEND_STEPS = 50,     /* ... what a line of a header set counts */
+	MAX_KEEPER = 200,    /* directives of a level that is_spare looks at */
 	MAX_SCOPE = 200,     /* bytes of a directive's arguments in a scope's name */
 	MAX_VARIABLE_DEPTH = 4, /* of variables in the values of variables */
 };
@@ -64,7 +65,8 @@ struct merger {
 
 static bool nginx_claims(struct bytes path, struct bytes text)
 {
-	static const char *const marks[] = {"add_header", "more_set_headers"};
+	static const char *const marks[] = {"add_header", "more_set_headers", "ssl_protocols",
+					    "proxy_cookie_flags"};
 
 	if (bytes_eq_str(surface_basename(path), "nginx.conf"))
 		return true;
@@ -167,6 +169,58 @@ static void add_header(struct header_file *file, struct nginx_node *node, enum n
 	*link = header;
 }
 
+/* Is it a header that sites go on sending? */
+static bool is_lasting(struct bytes name)
+{
+	static const char *const names[] = {
+		"Cache-Control",   "Content-Security-Policy",   "X-Frame-Options",
+		"Referrer-Policy", "Strict-Transport-Security", "X-Content-Type-Options",
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (bytes_eq_nocase(name, bytes_str(names[i])))
+			return true;
+	return false;
+}
+
+/*
+ * May an add_header go without its level becoming one that inherits? One must stay: the first that is
+ * lasting, or just the first.
+ */
+static bool is_spare(const struct nginx_node *node)
+{
+	const struct nginx_node *keeper = NULL;
+
+	const struct nginx_node *n = level_of(node)->first;
+
+	for (unsigned i = 0; n && i < MAX_KEEPER; n = n->next, i++)
+		if (nginx_is(n, "add_header") &&
+		    (!keeper || (is_lasting(nginx_word(n, 1)) && !is_lasting(nginx_word(keeper, 1)))))
+			keeper = n;
+	return keeper && keeper != node;
+}
+
+/* Taking the directive out of the file. */
+static struct header_edit removal(const struct header_file *file, const struct nginx_node *node)
+{
+	struct header_edit edit = {.text = ""};
+
+	if (node->source->path.len || !nginx_directive_span(node, &edit.span))
+		return (struct header_edit){0};
+	edit.span = surface_whole_lines(file->text, edit.span);
+	return edit;
+}
+
+/* Another word in the place of one. */
+static struct header_edit reword(const struct nginx_node *node, uint32_t index, const char *text)
+{
+	const struct nginx_word *word = &node->words[index];
+
+	if (node->source->path.len)
+		return (struct header_edit){0};
+	return (struct header_edit){{word->start, word->end}, text};
+}
+
 static void extract_add_header(struct header_file *file, struct nginx_node *node)
 {
 	struct assignment a = {.operation = HEADER_ADD};
@@ -175,6 +229,14 @@ static void extract_add_header(struct header_file *file, struct nginx_node *node
 		return;
 	a.success_only = !bytes_eq_str(nginx_word(node, 3), "always");
 	nginx_expand(file->arena, node->source, node->words[2], NULL, NULL, &a.value);
+	if (is_spare(node))
+		a.removal = removal(file, node);
+	if (node->words_len == 3 && node->source->path.len == 0) {
+		const struct nginx_word *value = &node->words[2];
+		uint32_t end = value->end + (value->quote != '\0');
+
+		a.everywhere = (struct header_edit){{end, end}, " always"};
+	}
 	add_header(file, node, NGINX_ADD, node->words[1], node->words[2], a);
 }
 
@@ -184,7 +246,7 @@ static void extract_more_word(struct header_file *file, struct nginx_node *node,
 {
 	struct bytes text = bytes_slice(value_bytes(node->source->text), word.start, word.end);
 	struct assignment a = {.operation = HEADER_SET, .success_only = success_only};
-	struct nginx_word name = word, value = {word.end, word.end};
+	struct nginx_word name = word, value = {word.end, word.end, word.quote};
 	const char *colon = text.len ? memchr(text.ptr, ':', text.len) : NULL;
 
 	if (colon) {
@@ -197,6 +259,8 @@ static void extract_more_word(struct header_file *file, struct nginx_node *node,
 		a.operation = HEADER_REMOVE;
 	else
 		nginx_expand(file->arena, node->source, value, NULL, NULL, &a.value);
+	if (node->words_len == 2)
+		a.removal = removal(file, node);
 	if (name.start < name.end)
 		add_header(file, node, NGINX_MORE_SET, name, value, a);
 }
@@ -284,6 +348,7 @@ static void extract_tokens(struct header_file *file, struct nginx_node *node)
 			  place.end - place.start);
 	if (!bytes_eq_str(mode, "off"))
 		value_add_hole(&a.value, file->arena, place.end, 0);
+	a.removal = reword(node, 1, "off");
 	add_header(file, node, NGINX_TOKENS, node->words[0], node->words[1], a);
 }
 
@@ -291,7 +356,7 @@ static void extract_hide(struct header_file *file, struct nginx_node *node)
 {
 	if (node->words_len > 1)
 		add_header(file, node, NGINX_HIDE, node->words[1],
-			   (struct nginx_word){node->words[1].end, node->words[1].end},
+			   (struct nginx_word){node->words[1].end, node->words[1].end, '\0'},
 			   (struct assignment){.operation = HEADER_REMOVE});
 }
 
@@ -320,11 +385,13 @@ static void nginx_extract(struct header_file *file)
 					      file->open_include, file->ctx);
 
 	file->tree = root;
-	for (struct nginx_node *node = root; node; node = walk(node, root))
+	for (struct nginx_node *node = root; node; node = walk(node, root)) {
+		nginx_settings(file, node);
 		for (size_t i = 0; node->words_len && i < sizeof directives / sizeof *directives;
 		     i++)
 			if (nginx_is(node, directives[i].name) && !node->block)
 				directives[i].extract(file, node);
+	}
 }
 
 /*
@@ -366,6 +433,7 @@ static void expand_value(struct merger *m, const struct nginx_node *node, uint32
 		return;
 	}
 	/* Addresses of another file would point astray: all of it is at the variable. */
+	out->quoting = QUOTING_UNKNOWN;
 	place = nginx_span(outer, m->outermost);
 	value_add_escaped(out, m->file->arena, value_bytes(&value), place.start,
 			  place.end - place.start);
@@ -474,7 +542,9 @@ static void expand_variable(void *ctx, struct bytes name, struct nginx_word wher
 	else if (map)
 		expand_map(m, map, out);
 	else
-		value_add_hole(out, m->file->arena, place.start, place.end - place.start);
+		value_add_hole_from(out, m->file->arena, place.start, place.end - place.start,
+				    origin_of(bytes_slice(value_bytes(m->source->text), where.start,
+							  where.end)));
 }
 
 static struct value resolve(struct merger *m, const struct nginx_header *header)

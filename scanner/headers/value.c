@@ -42,6 +42,8 @@ static void add_piece(struct value *value, struct arena *arena, struct value_pie
 	value->pieces = grown(arena, value->pieces, value->pieces_len, &value->pieces_cap,
 			      value->pieces_len + 1, sizeof *value->pieces);
 	assert(value->pieces_len == 0 || value->pieces[value->pieces_len - 1].start <= piece.start);
+	if (piece.quoting == QUOTING_UNKNOWN)
+		piece.quoting = value->quoting;
 	value->pieces[value->pieces_len++] = piece;
 }
 
@@ -68,7 +70,8 @@ void value_add_literal(struct value *value, struct arena *arena, struct bytes te
 
 	if (text.len == 0 || !has_room(value, arena, text.len, address))
 		return;
-	if (last && !last->fixed && last->address + last->length == address)
+	if (last && !last->fixed && last->address + last->length == address &&
+	    last->quoting == value->quoting)
 		last->length += (uint32_t)text.len;
 	else
 		add_piece(value, arena,
@@ -91,35 +94,45 @@ void value_add_escaped(struct value *value, struct arena *arena, struct bytes te
 	add_text(value, arena, text);
 }
 
-void value_add_hole(struct value *value, struct arena *arena, uint32_t address, uint32_t length)
+void value_add_hole_from(struct value *value, struct arena *arena, uint32_t address,
+			 uint32_t length, enum origin origin)
 {
 	if (!has_room(value, arena, 1, address))
 		return;
 	value_add_escaped(value, arena, BYTES(" "), address, length);
 	value->text[value->len - 1] = VALUE_HOLE;
+	value->pieces[value->pieces_len - 1].origin = origin;
+}
+
+void value_add_hole(struct value *value, struct arena *arena, uint32_t address, uint32_t length)
+{
+	value_add_hole_from(value, arena, address, length, ORIGIN_UNKNOWN);
 }
 
 void value_add_value(struct value *value, struct arena *arena, const struct value *from)
 {
+	enum value_quoting quoting = value->quoting;
 	size_t start = value->len;
 
 	assert(value != from);
 	if (from->len == 0 ||
 	    !has_room(value, arena, from->len, from->pieces_len ? from->pieces[0].address : 0))
 		return;
+	value->quoting = QUOTING_UNKNOWN; /* pieces keep their own */
 	for (size_t i = 0; i < from->pieces_len; i++) {
 		struct value_piece piece = from->pieces[i];
 
 		piece.start += (uint32_t)start;
 		add_piece(value, arena, piece);
 	}
+	value->quoting = quoting;
 	value->text = grown(arena, value->text, value->len, &value->cap, value->len + from->len, 1);
 	memcpy(value->text + value->len, from->text, from->len);
 	value->len += from->len;
 }
 
-/* The piece that holds byte `at`: the last one that starts at or before it. */
-static const struct value_piece *piece_at(const struct value *value, size_t at)
+/* The last piece that starts at or before it. */
+const struct value_piece *value_piece_at(const struct value *value, size_t at)
 {
 	size_t low = 0, high = value->pieces_len;
 
@@ -138,7 +151,7 @@ static const struct value_piece *piece_at(const struct value *value, size_t at)
 /* Where byte `at` of the text stands in the source, first and behind the last. */
 static struct span byte_span(const struct value *value, size_t at)
 {
-	const struct value_piece *piece = piece_at(value, at);
+	const struct value_piece *piece = value_piece_at(value, at);
 	uint32_t inside = (uint32_t)(at - piece->start);
 
 	if (piece->fixed)
@@ -163,13 +176,19 @@ struct span value_span(const struct value *value, size_t start, size_t end)
 	}
 	/* A text joined from places that do not follow each other: as far as they do. */
 	last = first = byte_span(value, start);
-	for (const struct value_piece *piece = piece_at(value, start) + 1;
+	for (const struct value_piece *piece = value_piece_at(value, start) + 1;
 	     piece < value->pieces + value->pieces_len && piece->start < end; piece++) {
 		last = byte_span(value, piece->start - 1);
 		if (piece->address < last.end)
 			return (struct span){first.start, last.end};
 	}
 	return (struct span){first.start, byte_span(value, end - 1).end};
+}
+
+enum origin value_origin(const struct value *value, size_t at)
+{
+	assert(at < value->len && value->text[at] == VALUE_HOLE);
+	return value_piece_at(value, at)->origin;
 }
 
 bool value_has_hole(const struct value *value, size_t start, size_t end)

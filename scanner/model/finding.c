@@ -17,6 +17,10 @@ void finding_release(struct finding *finding)
 	free(finding->history.author_email);
 	free(finding->history.refs);
 	free(finding->history.path);
+	free(finding->fix.description);
+	free(finding->fix.text);
+	free(finding->fix.before);
+	free(finding->fix.after);
 	*finding = (struct finding){0};
 }
 

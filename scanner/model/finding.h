@@ -35,6 +35,20 @@ struct history_facts {
 	char *refs;                      /* other refs that still hold it, comma-separated; may be NULL */
 };
 
+/*
+ * What would mend a finding: `text` in the place of `span` of its file. Only for files of the work
+ * tree in UTF-8, and only where no other text can be meant.
+ */
+struct finding_fix {
+	char *description;    /* a sentence; NULL: there is no fix */
+	struct span span;     /* empty to insert */
+	struct region region; /* of the span; one that ends with a line ends at the next one's start */
+	char *text;
+	/* The lines of the span as they are and as they would be, "..." for what is left out; both NULL
+	 * if they hold a secret or are too long. */
+	char *before, *after;
+};
+
 struct finding {
 	const struct rule_info *rule; /* borrowed from the rule set */
 	enum severity severity;       /* of this finding: may differ from the rule's */
@@ -55,6 +69,7 @@ struct finding {
 	char line_hash[40];           /* GitHub's primaryLocationLineHash, "" if not known */
 	char fingerprint[FINGERPRINT_SIZE]; /* ours: over rule, secret and path */
 	struct history_facts history;
+	struct finding_fix fix;
 };
 
 void finding_release(struct finding *finding); /* accepts NULL and zeroed structs */

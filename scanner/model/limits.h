@@ -17,6 +17,8 @@ enum {
 	LIMIT_FINDINGS_PER_BLOB = 5000,
 	/* Bytes of one source line shown around a span. */
 	LIMIT_EXCERPT = 512,
+	/* Bytes of source that are shown of what a fix takes out or puts in. */
+	LIMIT_FIX_SHOWN = 2048,
 	/* Threads (--jobs). */
 	LIMIT_JOBS = 256,
 	/* Depth of directories that a walk enters. */
@@ -26,6 +28,12 @@ enum {
 	LIMIT_RULE_FILE = 16 * 1024 * 1024,
 	LIMIT_RULES = 20000,
 	LIMIT_REGEX = 32 * 1024,
+	/* Source code longer than this is not parsed for headers: it is generated. */
+	LIMIT_SYNTAX_FILE = 4 * 1024 * 1024,
+	/* Steps of a parser or a query for each byte of code: real code takes fewer than ten. */
+	LIMIT_SYNTAX_STEPS = 200,
+	/* Matches of one query that are in progress at once. */
+	LIMIT_SYNTAX_MATCHES = 1024,
 	/* The widest match of a rule whose expression has no bound of its own: an RSA-2048 key fits. */
 	LIMIT_MATCH_WIDTH_UNBOUNDED = 2560,
 	/* The same where no literal of three bytes says where to look: every place must be tried. */

@@ -17,6 +17,7 @@
 #include "model/limits.h"
 #include "sarif/line_hash.h"
 #include "triage/fingerprint.h"
+#include "triage/fix_lines.h"
 #include "triage/redact.h"
 
 enum { LINE_WINDOW = 4096 };
@@ -441,6 +442,50 @@ void triage_blob(const struct triage *triage, struct triage_scratch *scratch,
 	free(standing);
 }
 
+/* A span's region for replacing it: what ends with a line ends where the next one starts. */
+static void set_exact_region(struct pass *pass, struct span span, struct region *region)
+{
+	struct utf8_count start, end;
+
+	region->start_line = linemap_line(&pass->lines, span.start);
+	region->end_line = linemap_line(&pass->lines, span.end);
+	start = column_of(pass, region->start_line, span.start);
+	end = column_of(pass, region->end_line, span.end);
+	region->start_column = (uint32_t)start.code_points + 1;
+	region->start_column_utf16 = (uint32_t)start.utf16_units + 1;
+	region->end_column = (uint32_t)end.code_points + 1;
+	region->end_column_utf16 = (uint32_t)end.utf16_units + 1;
+}
+
+/* Is any of these bytes a secret's? `secrets` is sorted by start. */
+static bool holds_secret(const struct triage_scratch *scratch, struct span span)
+{
+	for (size_t i = 0; i < scratch->secrets.len && scratch->secrets.items[i].start < span.end; i++)
+		if (scratch->secrets.items[i].end > span.start)
+			return true;
+	return false;
+}
+
+static void set_fix(struct pass *pass, const struct problem_fix *fix, struct finding_fix *out)
+{
+	struct fix_lines lines;
+
+	*out = (struct finding_fix){.description =
+					    mem_strndup(fix->description, strlen(fix->description)),
+				    .span = fix->span,
+				    .text = mem_strndup(fix->text.ptr, fix->text.len)};
+	set_exact_region(pass, fix->span, &out->region);
+	if (!fix_lines(&pass->lines, fix->span, fix->text, &lines))
+		return;
+	if (holds_secret(pass->scratch, lines.span)) {
+		free(lines.before);
+		free(lines.after);
+		return;
+	}
+	out->before = lines.before;
+	out->after = lines.after;
+}
+
 static void make_problem_finding(struct pass *pass, const struct problem *problem,
 				 struct finding *finding)
 {
@@ -457,6 +502,8 @@ static void make_problem_finding(struct pass *pass, const struct problem *proble
 	set_region(pass, problem->span, &finding->region);
 	set_excerpt(pass, problem->span, finding);
 	fingerprint_make(problem->rule->id, problem->token, blob->path, finding->fingerprint);
+	if (problem->fix)
+		set_fix(pass, problem->fix, &finding->fix);
 }
 
 void triage_problems(struct triage_scratch *scratch, const struct triage_blob *blob,

@@ -74,6 +74,14 @@ struct problem {
 	struct span span;   /* in the text; may be empty */
 	struct bytes token; /* what identifies it beside rule and path: the directive and token */
 	const char *detail; /* a sentence, or NULL */
+	const struct problem_fix *fix; /* NULL: none */
+};
+
+/* What would mend it: `text` in the place of `span`. Everything is borrowed. */
+struct problem_fix {
+	struct span span;
+	struct bytes text;
+	const char *description; /* a sentence */
 };
 
 /*

@@ -47,6 +47,7 @@ void surface_dump(const struct header_set *sets, struct buf *out)
 			buf_add_str(out, ": ");
 			dump_text(out, value_bytes(&h->value));
 			buf_add_str(out, h->success_only ? " (success)" : "");
+			buf_add_str(out, h->from->development ? " (development)" : "");
 			buf_add_str(out, h->from->meta ? " (meta)\n" : "\n");
 		}
 }

@@ -21,7 +21,7 @@ void surface_run_release(struct surface_run *run);
 
 /*
  * All sets, one header a line: "[scope | condition] Name: value", "?" for a hole, "\n" for a
- * newline; with " (success)" behind what is not sent on all status codes, and " (meta)".
+ * newline; with " (success)" behind what is not sent on all status codes, " (development)", " (meta)".
  */
 void surface_dump(const struct header_set *sets, struct buf *out);
 

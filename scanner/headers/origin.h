@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Where the text of a hole comes from, as far as the expression in its place tells: what a running
+ * program puts there is unknown, but the time is never a secret.
+ */
+#ifndef HEADERS_ORIGIN_H
+#define HEADERS_ORIGIN_H
+
+#include "base/bytes.h"
+
+enum origin {
+	ORIGIN_UNKNOWN,
+	ORIGIN_CLOCK,          /* the time */
+	ORIGIN_WEAK_RANDOM,    /* a generator that is not made for secrets */
+	ORIGIN_SESSION,        /* the same in every response to one visitor */
+	ORIGIN_ONCE,           /* made when the program starts or is built */
+	ORIGIN_REQUEST_ORIGIN, /* the Origin header of the request itself */
+};
+
+/*
+ * What a lone expression gives away: `Date.now()`, `$http_origin`, `session.id`. ORIGIN_UNKNOWN
+ * where anything else has a part in it. Never ORIGIN_ONCE, which only the place of a definition
+ * tells.
+ */
+enum origin origin_of(struct bytes expression);
+
+#endif
