@@ -23,29 +23,20 @@ add_library(embedded_rules STATIC "${embedded}/builtin.c")
 picket_own_code(embedded_rules)
 target_link_libraries(embedded_rules PUBLIC ruleset)
 
-# The policies for headers are read when the first file with headers is met: they go in as they are.
-set(policy_files policies hosts)
-set(policy_source "#include \"headers/builtin_policies.h\"\n\n")
-set(policy_cases "")
-set(policy_paths "")
-foreach(name IN LISTS policy_files)
-	set(path "${CMAKE_SOURCE_DIR}/rules/headers/${name}.toml")
-	list(APPEND policy_paths "${path}")
-	list(LENGTH policy_paths number)
-	math(EXPR number "${number} - 1")
-	string(APPEND policy_source
-		"__asm__(\".section .rodata\\npicket_policy_${number}:\\n.incbin \\\"${path}\\\"\\n\"\n"
-		"\t\"picket_policy_${number}_end:\\n.byte 0\\n.previous\\n\");\n"
-		"extern const char picket_policy_${number}[], picket_policy_${number}_end[];\n\n")
-	string(APPEND policy_cases
-		"\tcase ${number}:\n\t\t*name = \"rules/headers/${name}.toml\";\n"
-		"\t\treturn bytes_of(picket_policy_${number}, (size_t)(picket_policy_${number}_end - picket_policy_${number}));\n")
-endforeach()
-string(APPEND policy_source
-	"struct bytes builtin_policies(size_t i, const char **name)\n{\n\tswitch (i) {\n${policy_cases}"
-	"\tdefault:\n\t\treturn bytes_of(NULL, 0);\n\t}\n}\n")
-file(CONFIGURE OUTPUT "${embedded}/policies.c" CONTENT "${policy_source}" @ONLY)
-set_source_files_properties("${embedded}/policies.c" PROPERTIES OBJECT_DEPENDS "${policy_paths}")
+# The same for rules/headers: picket-policies makes a constant of what the judges know.
+add_executable(picket-policies headers/policies_main.c)
+picket_own_code(picket-policies)
+target_link_libraries(picket-policies PRIVATE headers)
+
+set(policy_files rules/headers/policies.toml rules/headers/hosts.toml)
+list(TRANSFORM policy_files PREPEND "${CMAKE_SOURCE_DIR}/" OUTPUT_VARIABLE policy_paths)
+add_custom_command(
+	OUTPUT "${embedded}/policies.c"
+	COMMAND picket-policies "${embedded}/policies.c" ${policy_files}
+	WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}"
+	DEPENDS picket-policies ${policy_paths}
+	COMMENT "Embedding rules/headers"
+	VERBATIM)
 target_sources(embedded_rules PRIVATE "${embedded}/policies.c")
 target_link_libraries(embedded_rules PUBLIC headers)
 

@@ -35,10 +35,14 @@ function(picket_npm_install)
 	file(WRITE "${stamp}" "${want}")
 endfunction()
 
-# Other people's C: no warnings, optimised in every build type, hidden from our lints.
+# Other people's C: no warnings, optimised in every build type, hidden from our lints. Sanitizers look at it
+# only when fuzzing: generated tables of a hundred megabytes take them minutes.
 function(picket_foreign_library name)
 	add_library(${name} STATIC ${ARGN})
-	target_compile_options(${name} PRIVATE -w -O2)
+	target_compile_options(${name} PRIVATE -w -O1)
+	if(NOT PICKET_SANITIZE MATCHES "fuzzer")
+		target_compile_options(${name} PRIVATE -fno-sanitize=all)
+	endif()
 	set_target_properties(${name} PROPERTIES C_STANDARD 11 C_EXTENSIONS ON)
 endfunction()
 
@@ -58,6 +62,7 @@ picket_npm_install()
 
 set(runtime "${PICKET_NPM_DIR}/node_modules/tree-sitter/vendor/tree-sitter/lib")
 picket_foreign_library(tree_sitter "${runtime}/src/lib.c")
+target_compile_options(tree_sitter PRIVATE -O2)
 target_include_directories(tree_sitter PRIVATE "${runtime}/src")
 target_include_directories(tree_sitter SYSTEM PUBLIC "${runtime}/include")
 target_compile_definitions(tree_sitter PRIVATE _POSIX_C_SOURCE=200112L _DEFAULT_SOURCE)

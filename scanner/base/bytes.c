@@ -35,11 +35,58 @@ size_t bytes_find(struct bytes hay, struct bytes needle, size_t from)
 	return at ? (size_t)(at - hay.ptr) : SIZE_MAX;
 }
 
+/* The byte of `text` that is the rarest in source code and prose: an estimate. */
+static size_t rarest_byte(struct bytes text)
+{
+	static const char common[] = " etaoinsrlcdupmhf.gb(,)_vywk-=x";
+	size_t rarest = 0, best = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		const char *found = memchr(common, ascii_lower(text.ptr[i]), sizeof common - 1);
+		size_t rank = found ? (size_t)(found - common) : sizeof common;
+
+		if (rank > best) {
+			best = rank;
+			rarest = i;
+		}
+	}
+	return rarest;
+}
+
+/* The first `c` in [from, end), or `end`. */
+static size_t find_byte(struct bytes text, size_t from, size_t end, char c)
+{
+	const char *found = from < end ? memchr(text.ptr + from, c, end - from) : NULL;
+
+	return found ? (size_t)(found - text.ptr) : end;
+}
+
 size_t bytes_find_nocase(struct bytes hay, struct bytes needle, size_t from)
 {
-	for (size_t i = from; i <= hay.len && hay.len - i >= needle.len; i++)
-		if (bytes_eq_nocase(bytes_slice(hay, i, i + needle.len), needle))
-			return i;
+	size_t rare, end, lower, upper;
+	char small, large;
+
+	if (from > hay.len || hay.len - from < needle.len)
+		return SIZE_MAX;
+	if (needle.len == 0)
+		return from;
+	/* Only where its rarest byte stands, in one case or the other. */
+	rare = rarest_byte(needle);
+	end = hay.len - needle.len + rare + 1;
+	small = ascii_lower(needle.ptr[rare]);
+	large = ascii_isalpha(small) ? (char)(small - 32) : small;
+	lower = find_byte(hay, from + rare, end, small);
+	upper = large == small ? end : find_byte(hay, from + rare, end, large);
+	while (lower < end || upper < end) {
+		size_t at = lower < upper ? lower : upper;
+
+		if (bytes_eq_nocase(bytes_of(hay.ptr + at - rare, needle.len), needle))
+			return at - rare;
+		if (at == lower)
+			lower = find_byte(hay, at + 1, end, small);
+		else
+			upper = find_byte(hay, at + 1, end, large);
+	}
 	return SIZE_MAX;
 }
 

@@ -96,7 +96,7 @@ bool bytes_eq_nocase(struct bytes a, struct bytes b);
 /* The first place of `needle` at or after `from`, or SIZE_MAX. An empty needle is found at `from`. */
 size_t bytes_find(struct bytes hay, struct bytes needle, size_t from);
 
-/* As bytes_find with ASCII letters folded. O(hay * needle) at worst: for short inputs. */
+/* As bytes_find with ASCII letters folded. O(hay * needle) at worst. */
 size_t bytes_find_nocase(struct bytes hay, struct bytes needle, size_t from);
 
 /* Without leading and trailing ASCII white space. */

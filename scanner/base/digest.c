@@ -32,6 +32,26 @@ void digest_sha256(struct bytes data, uint8_t out[DIGEST_SHA256_SIZE])
 	SHA256_Final(out, &sha);
 }
 
+void digest_sha384(struct bytes data, uint8_t out[DIGEST_SHA384_SIZE])
+{
+	SHA512_CTX sha;
+
+	SHA384_Init(&sha);
+	if (data.len)
+		SHA384_Update(&sha, data.ptr, data.len);
+	SHA384_Final(out, &sha);
+}
+
+void digest_sha512(struct bytes data, uint8_t out[DIGEST_SHA512_SIZE])
+{
+	SHA512_CTX sha;
+
+	SHA512_Init(&sha);
+	if (data.len)
+		SHA512_Update(&sha, data.ptr, data.len);
+	SHA512_Final(out, &sha);
+}
+
 void digest_hmac_sha256(struct bytes key, struct bytes data, uint8_t out[DIGEST_SHA256_SIZE])
 {
 	uint8_t block[SHA256_CBLOCK] = {0};

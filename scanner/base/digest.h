@@ -8,13 +8,17 @@
 
 #include "base/bytes.h"
 
-enum { DIGEST_SHA256_SIZE = 32 };
+enum { DIGEST_SHA256_SIZE = 32, DIGEST_SHA384_SIZE = 48, DIGEST_SHA512_SIZE = 64 };
 
 /* Room for `size` bytes written by digest_hex, with its NUL. */
 #define DIGEST_HEX_ROOM(size) (2 * (size) + 1)
 
 /* SHA-256, FIPS 180-4. */
 void digest_sha256(struct bytes data, uint8_t out[DIGEST_SHA256_SIZE]);
+
+/* SHA-384 and SHA-512, FIPS 180-4. */
+void digest_sha384(struct bytes data, uint8_t out[DIGEST_SHA384_SIZE]);
+void digest_sha512(struct bytes data, uint8_t out[DIGEST_SHA512_SIZE]);
 
 /* HMAC-SHA-256, RFC 2104. The key may have any length. */
 void digest_hmac_sha256(struct bytes key, struct bytes data, uint8_t out[DIGEST_SHA256_SIZE]);

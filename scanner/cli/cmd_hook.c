@@ -122,9 +122,9 @@ static const struct hook {
 	const char *name;
 	struct scan_source source;
 } hooks[] = {
-	{"pre-commit", {"staged", run_pre_commit, NULL}},
-	{"pre-push", {"range", run_pre_push, NULL}},
-	{"pre-receive", {"range", run_pre_receive, NULL}},
+	{"pre-commit", {"staged", run_pre_commit, NULL, SCAN_PARTS}},
+	{"pre-push", {"range", run_pre_push, NULL, SCAN_PARTS}},
+	{"pre-receive", {"range", run_pre_receive, NULL, SCAN_PARTS}},
 };
 
 int cmd_hook(int argc, char **argv)

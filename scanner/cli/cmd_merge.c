@@ -42,7 +42,7 @@ static int run_merge(const struct options *options, void *ctx, const char *path,
 	return ret;
 }
 
-static const struct scan_source merge_source = {"history", run_merge, NULL};
+static const struct scan_source merge_source = {"history", run_merge, NULL, SCAN_HISTORY};
 
 int cmd_merge(int argc, char **argv)
 {

@@ -6,13 +6,16 @@
 #include "base/mem.h"
 #include "cli/commands.h"
 #include "cli/load_rules.h"
+#include "engine/header_check.h"
 #include "engine/rule_check.h"
 
 static void print_help(void)
 {
 	puts("usage: picket rules list [OPTION]...          one line for each rule\n"
-	     "       picket rules show [OPTION]... ID...    all that a rule says; \"allowlist\" shows\n"
-	     "                                              the allow-lists that hold for all rules\n"
+	     "       picket rules show [OPTION]... ID...    all that a rule says; \"allowlist\" "
+	     "shows\n"
+	     "                                              the allow-lists that hold for all "
+	     "rules\n"
 	     "       picket rules test [OPTION]... [ID]...  run the examples in the rule files\n"
 	     "       picket rules lint [OPTION]... [ID]...  what a reviewer would refuse\n"
 	     "\n"
@@ -21,19 +24,56 @@ static void print_help(void)
 	puts("\nExit status: 0 all is well, 1 test or lint found something wrong, 2 error.");
 }
 
-static int list(const struct ruleset *set)
+/* All rules: those of the set, and those about headers. The array is the caller's. */
+struct rule_list {
+	const struct rule_info **items;
+	size_t len;
+};
+
+static const char *kind_name(enum rule_kind kind)
 {
+	return kind == RULE_HEADER ? "header" : "secret";
+}
+
+static void add_rule(struct rule_list *list, const struct options *options,
+		     const struct rule_info *info)
+{
+	if (!options->kind || strcmp(options->kind, kind_name(info->kind)) == 0)
+		list->items[list->len++] = info;
+}
+
+static struct rule_list all_rules(const struct options *options, const struct ruleset *set)
+{
+	size_t headers_len = 0;
+	const struct rule_info *headers = header_check_rules(&headers_len);
+	struct rule_list list = {
+		.items = mem_alloc((set->len + headers_len + 1) * sizeof *list.items)};
+
+	if (options->no_default_rules)
+		headers_len = 0;
+	for (size_t i = 0; i < set->len; i++)
+		add_rule(&list, options, &set->rules[i].info);
+	for (size_t i = 0; i < headers_len; i++)
+		add_rule(&list, options, &headers[i]);
+	return list;
+}
+
+static int list(const struct options *options, const struct ruleset *set)
+{
+	struct rule_list all = all_rules(options, set);
 	int widest = 0;
 
-	for (size_t i = 0; i < set->len; i++)
-		if ((int)strlen(set->rules[i].info.id) > widest)
-			widest = (int)strlen(set->rules[i].info.id);
-	for (size_t i = 0; i < set->len; i++) {
-		const struct rule_info *info = &set->rules[i].info;
+	for (size_t i = 0; i < all.len; i++)
+		if ((int)strlen(all.items[i]->id) > widest)
+			widest = (int)strlen(all.items[i]->id);
+	for (size_t i = 0; i < all.len; i++) {
+		const struct rule_info *info = all.items[i];
 
-		printf("%-*s  %-8s  %-6s  %s\n", widest, info->id, severity_name(info->severity),
-		       confidence_name(info->confidence), info->name);
+		printf("%-*s  %s  %-8s  %-6s  %s%s\n", widest, info->id, kind_name(info->kind),
+		       severity_name(info->severity), confidence_name(info->confidence), info->name,
+		       header_check_is_strict(info) ? " (only with --strict)" : "");
 	}
+	free(all.items);
 	return EXIT_CLEAN;
 }
 
@@ -59,14 +99,28 @@ static void show_allowlists(const struct allowlist *lists, size_t n)
 	}
 }
 
-static void show(const struct rule *rule)
+static void show_head(const struct rule_info *info)
 {
-	const struct rule_info *info = &rule->info;
-
 	printf("%-12s %s\n%-12s %s\n%-12s %s\n", "id", info->id, "name", info->name, "description",
 	       info->description);
-	printf("%-12s %s\n%-12s %s\n", "severity", severity_name(info->severity), "confidence",
-	       confidence_name(info->confidence));
+	printf("%-12s %s\n%-12s %s\n%-12s %s\n", "kind", kind_name(info->kind), "severity",
+	       severity_name(info->severity), "confidence", confidence_name(info->confidence));
+	if (header_check_is_strict(info))
+		printf("%-12s %s\n", "strict", "reported only with --strict");
+}
+
+static void show_tail(const struct rule_info *info)
+{
+	if (*info->remediation)
+		printf("%-12s %s\n", "remediation", info->remediation);
+	show_list("references", info->references);
+	show_list("cwe", info->cwe);
+	show_list("tags", info->tags);
+}
+
+static void show(const struct rule *rule)
+{
+	show_head(&rule->info);
 	if (rule->regex)
 		printf("%-12s %s\n", "regex", rule->regex);
 	if (rule->path)
@@ -75,22 +129,32 @@ static void show(const struct rule *rule)
 		printf("%-12s over %g bits per byte\n", "entropy", rule->entropy);
 	show_list("keywords", rule->keywords);
 	show_list("validate", rule->validators);
-	if (*info->remediation)
-		printf("%-12s %s\n", "remediation", info->remediation);
-	show_list("references", info->references);
-	show_list("cwe", info->cwe);
-	show_list("tags", info->tags);
+	show_tail(&rule->info);
 	show_allowlists(rule->allowlists, rule->allowlists_len);
 	printf("%-12s %s:%u\n", "file", rule->file, rule->line);
 }
 
+static const struct rule_info *find_header_rule(const char *id)
+{
+	size_t len;
+	const struct rule_info *headers = header_check_rules(&len);
+
+	for (size_t i = 0; i < len; i++)
+		if (strcmp(headers[i].id, id) == 0)
+			return &headers[i];
+	return NULL;
+}
+
 static int unknown_rule(const struct ruleset *set, const char *id)
 {
-	const char **names = mem_alloc((set->len + 1) * sizeof *names), *nearest;
+	const struct options everything = {0};
+	struct rule_list all = all_rules(&everything, set);
+	const char **names = mem_alloc((all.len + 1) * sizeof *names), *nearest;
 
-	for (size_t i = 0; i < set->len; i++)
-		names[i] = set->rules[i].info.id;
-	names[set->len] = NULL;
+	for (size_t i = 0; i < all.len; i++)
+		names[i] = all.items[i]->id;
+	names[all.len] = NULL;
+	free(all.items);
 	nearest = suggest(bytes_str(id), names);
 	fprintf(stderr, "picket: there is no rule '%s'", id);
 	if (nearest)
@@ -109,11 +173,14 @@ static int show_all(const struct ruleset *set, struct string_list ids)
 	}
 	for (size_t i = 0; i < ids.len; i++) {
 		const struct rule *rule = ruleset_find(set, ids.items[i]);
+		const struct rule_info *header = find_header_rule(ids.items[i]);
 
 		if (i)
 			putchar('\n');
 		if (rule)
 			show(rule);
+		else if (header)
+			show_head(header), show_tail(header);
 		else if (strcmp(ids.items[i], "allowlist") == 0)
 			show_allowlists(set->allowlists, set->allowlists_len);
 		else
@@ -144,6 +211,12 @@ static int check(const struct ruleset *set, struct string_list ids, bool lint, s
 		const struct rule *rule =
 			ids.len ? ruleset_find(set, ids.items[i]) : &set->rules[i];
 
+		if (!rule && find_header_rule(ids.items[i])) {
+			err_set(err, ERR_USAGE,
+				"'%s' is about headers: its examples are tests of the program",
+				ids.items[i]);
+			goto out;
+		}
 		if (!rule) {
 			unknown_rule(set, ids.items[i]);
 			goto out;
@@ -171,10 +244,15 @@ static int run(const char *verb, const struct options *options, struct err *err)
 	struct loaded_rules rules;
 	int status;
 
+	if (options->kind && strcmp(options->kind, "secret") != 0 &&
+	    strcmp(options->kind, "header") != 0) {
+		err_set(err, ERR_USAGE, "--kind must be secret or header, not '%s'", options->kind);
+		return EXIT_ERROR;
+	}
 	if (load_rules(options, &rules, err))
 		return EXIT_ERROR;
 	if (strcmp(verb, "list") == 0) {
-		status = list(rules.set);
+		status = list(options, rules.set);
 	} else if (strcmp(verb, "show") == 0) {
 		status = show_all(rules.set, options->arguments);
 	} else if (strcmp(verb, "test") == 0 || strcmp(verb, "lint") == 0) {

@@ -18,8 +18,9 @@ static void print_help(void)
 {
 	puts("usage: picket scan [OPTION]... [PATH]\n"
 	     "\n"
-	     "Finds secrets in PATH (default: the current directory). In a git work tree: the tracked\n"
-	     "files, and those that git does not ignore; elsewhere every regular file.\n"
+	     "Finds secrets, and weak or broken security headers, in PATH (default: the current\n"
+	     "directory). In a git work tree: the tracked files, and those that git does not ignore;\n"
+	     "elsewhere every regular file.\n"
 	     "\n"
 	     "  picket scan                       the work tree around you\n"
 	     "  picket scan --staged              what the next commit brings in\n"
@@ -125,11 +126,11 @@ static int run_range(const struct options *options, void *ctx, const char *path,
 	return engine_range(engine, &range, err);
 }
 
-static const struct scan_source worktree_source = {"worktree", run_worktree, NULL};
-static const struct scan_source staged_source = {"staged", run_staged, NULL};
-static const struct scan_source stdin_source = {"stdin", run_stdin, NULL};
-static const struct scan_source history_source = {"history", run_history, NULL};
-static const struct scan_source range_source = {"range", run_range, NULL};
+static const struct scan_source worktree_source = {"worktree", run_worktree, NULL, SCAN_TREE};
+static const struct scan_source staged_source = {"staged", run_staged, NULL, SCAN_PARTS};
+static const struct scan_source stdin_source = {"stdin", run_stdin, NULL, SCAN_PARTS};
+static const struct scan_source history_source = {"history", run_history, NULL, SCAN_HISTORY};
+static const struct scan_source range_source = {"range", run_range, NULL, SCAN_PARTS};
 
 /* Options that go only with another one. */
 static int check_companions(const struct options *options, struct err *err)
@@ -186,7 +187,8 @@ static int choose_source(const struct options *options, const struct scan_source
 int cmd_scan(int argc, char **argv)
 {
 	struct buf shard = {0};
-	const struct scan_source shard_source = {"history", run_shard, &shard}, *source;
+	const struct scan_source shard_source = {"history", run_shard, &shard, SCAN_HISTORY},
+				 *source;
 	struct options options;
 	struct err err = {0};
 	int status = EXIT_ERROR;

@@ -18,6 +18,7 @@ typedef int command_fn(int argc, char **argv);
 command_fn cmd_scan;
 command_fn cmd_merge;
 command_fn cmd_headers;
+command_fn cmd_fix;
 command_fn cmd_hook;
 command_fn cmd_rules;
 command_fn cmd_version;

@@ -103,4 +103,4 @@ static int run_github(const struct options *options, void *ctx, const char *path
 	return ret;
 }
 
-const struct scan_source github_source = {"range", run_github, NULL};
+const struct scan_source github_source = {"range", run_github, NULL, SCAN_PARTS};

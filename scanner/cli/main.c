@@ -15,6 +15,7 @@ static const struct command {
 	{"hook", cmd_hook, "what git's hooks call: pre-commit, pre-push, pre-receive"},
 	{"merge", cmd_merge, "one report of the shards of a history scan"},
 	{"headers", cmd_headers, "which HTTP header is really sent for what, and where it is set"},
+	{"fix", cmd_fix, "mend header mistakes where the right text is certain"},
 	{"rules", cmd_rules, "list, show, test and lint rules"},
 	{"version", cmd_version, "print the version"},
 };

@@ -60,16 +60,30 @@ static const struct option table[] = {
 	 "the repository that the shards are of (default: the current directory)"},
 	{"memory", 0, OPTION_SIZE, COMMAND_REPORTS, FIELD(memory), UINT64_C(1) << 40, "SIZE",
 	 "with --history: most bytes of delta bases held at a time (default 64M)"},
+	{"no-headers", 0, OPTION_FLAG, COMMAND_SCANS, FIELD(no_headers), 0, NULL,
+	 "look for secrets only, not at security headers"},
 	{"headers", 0, OPTION_FLAG, COMMAND_SCANS, FIELD(headers), 0, NULL,
-	 "look at security headers too (nginx, Apache, Netlify, Vercel, ...; not with --history)"},
-	{"no-git", 0, OPTION_FLAG, COMMAND_SCAN | COMMAND_HEADERS, FIELD(no_git), 0, NULL,
+	 "look at security headers, too: the default (not with --history)"},
+	{"strict", 0, OPTION_FLAG, COMMAND_SCANS | COMMAND_FIX, FIELD(strict), 0, NULL,
+	 "headers: also what most real sites do"},
+	{"docs", 0, OPTION_FLAG, COMMAND_SCANS, FIELD(docs), 0, NULL,
+	 "headers: also in the fenced blocks of Markdown (as notes)"},
+	{"samples", 0, OPTION_FLAG, COMMAND_SCANS | COMMAND_HEADERS | COMMAND_FIX, FIELD(samples), 0, NULL,
+	 "headers: also in directories of tests, fixtures, examples and documentation"},
+	{"apply", 0, OPTION_FLAG, COMMAND_FIX, FIELD(apply), 0, NULL,
+	 "write the fixed files, instead of only showing what would change"},
+	{"rule", 0, OPTION_LIST, COMMAND_FIX, FIELD(only_rules), 0, "ID",
+	 "only the fixes of this rule; may be given several times"},
+	{"no-git", 0, OPTION_FLAG, COMMAND_SCAN | COMMAND_HEADERS | COMMAND_FIX, FIELD(no_git), 0, NULL,
 	 "scan every regular file, whatever git tracks or ignores"},
-	{"max-file-size", 0, OPTION_SIZE, COMMAND_SCANS | COMMAND_HEADERS, FIELD(max_file_size), LIMIT_FILE_SIZE_MAX,
+	{"max-file-size", 0, OPTION_SIZE, COMMAND_SCANS | COMMAND_HEADERS | COMMAND_FIX, FIELD(max_file_size), LIMIT_FILE_SIZE_MAX,
 	 "SIZE", "skip, and say so, files larger than this (default 32M)"},
 	{"rules", 'r', OPTION_LIST, COMMAND_RULED, FIELD(rules), 0, "FILE",
 	 "add the rules of a TOML file (picket's or gitleaks' schema)"},
 	{"no-default-rules", 0, OPTION_FLAG, COMMAND_RULED, FIELD(no_default_rules), 0, NULL,
 	 "use only the rules given with --rules"},
+	{"kind", 0, OPTION_TEXT, COMMAND_RULES, FIELD(kind), 0, "KIND",
+	 "list only the rules about a secret or a header"},
 	{"format", 'f', OPTION_LIST, COMMAND_REPORTS | COMMAND_HEADERS, FIELD(formats), 0, "FORMAT",
 	 "print this format (see below) on standard output"},
 	{"output", 'o', OPTION_LIST, COMMAND_REPORTS, FIELD(outputs), 0, "FORMAT=FILE",
@@ -77,11 +91,12 @@ static const struct option table[] = {
 	{"fail-on", 0, OPTION_SEVERITY, COMMAND_REPORTS, FIELD(fail_on), 0, "SEVERITY",
 	 "exit with 1 from this severity on: note, low, medium, high, critical, never "
 	 "(default low)"},
-	{"exit-zero", 0, OPTION_FLAG, COMMAND_REPORTS, FIELD(exit_zero), 0, NULL,
+	{"exit-zero", 0, OPTION_FLAG, COMMAND_REPORTS | COMMAND_FIX, FIELD(exit_zero), 0, NULL,
 	 "exit with 0 whatever was found; errors still exit with 2"},
-	{"show-secrets", 0, OPTION_FLAG, COMMAND_REPORTS, FIELD(show_secrets), 0, NULL,
+	{"show-secrets", 0, OPTION_FLAG, COMMAND_REPORTS | COMMAND_FIX, FIELD(show_secrets), 0, NULL,
 	 "print secrets in clear text"},
-	{"color", 0, OPTION_WHEN, COMMAND_REPORTS, FIELD(colour), 0, "WHEN", "auto, always, never"},
+	{"color", 0, OPTION_WHEN, COMMAND_REPORTS | COMMAND_HEADERS | COMMAND_FIX, FIELD(colour), 0,
+	 "WHEN", "auto, always, never"},
 	{"quiet", 'q', OPTION_FLAG, COMMAND_REPORTS, FIELD(quiet), 0, NULL,
 	 "no progress, no warnings"},
 	{"sarif-category", 0, OPTION_TEXT, COMMAND_REPORTS, FIELD(sarif_category), 0, "NAME",
@@ -386,6 +401,7 @@ void options_release(struct options *options)
 		return;
 	free((void *)options->rules.items);
 	free((void *)options->history_refs.items);
+	free((void *)options->only_rules.items);
 	free((void *)options->formats.items);
 	free((void *)options->outputs.items);
 	free((void *)options->arguments.items);

@@ -21,10 +21,11 @@ enum command_bit {
 	COMMAND_MERGE = 4,
 	COMMAND_HOOK = 8,
 	COMMAND_HEADERS = 16,
+	COMMAND_FIX = 32,
 	COMMAND_SCANS = COMMAND_SCAN | COMMAND_HOOK,     /* those that look at files or objects */
 	COMMAND_REPORTS = COMMAND_SCANS | COMMAND_MERGE, /* those that write reports */
 	COMMAND_RULED = COMMAND_REPORTS | COMMAND_RULES, /* those that need the secret rules */
-	COMMAND_ALL = COMMAND_RULED | COMMAND_HEADERS,
+	COMMAND_ALL = COMMAND_RULED | COMMAND_HEADERS | COMMAND_FIX,
 };
 
 enum { FAIL_NEVER = 1000 };
@@ -33,7 +34,8 @@ enum { FAIL_NEVER = 1000 };
 struct options {
 	bool help;
 	/* what is scanned */
-	bool staged, from_stdin, no_git, history, all_objects, whole_objects, github_event, headers;
+	bool staged, from_stdin, no_git, history, all_objects, whole_objects, github_event;
+	bool headers, no_headers, strict, docs, samples; /* security headers: on unless no_headers */
 	struct string_list history_refs; /* of --history=REF */
 	const char *stdin_filename, *range, *since;
 	uint64_t max_file_size, memory;
@@ -42,6 +44,9 @@ struct options {
 	/* with which rules */
 	struct string_list rules;
 	bool no_default_rules;
+	struct string_list only_rules; /* whose fixes are wanted; empty: all */
+	bool apply;
+	const char *kind; /* of the rules that are listed: "secret", "header", or NULL */
 	/* what is told, and how */
 	struct string_list formats, outputs;
 	int fail_on; /* enum severity, or FAIL_NEVER */

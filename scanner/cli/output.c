@@ -136,7 +136,7 @@ static int write_fd(void *ctx, struct bytes bytes, struct err *err)
 	return 0;
 }
 
-static struct style style_for(const struct options *options, int fd, bool file)
+struct style output_style(const struct options *options, int fd, bool file)
 {
 	const struct style_env env = {
 		getenv("NO_COLOR"),  getenv("CLICOLOR_FORCE"), getenv("FORCE_COLOR"),
@@ -158,7 +158,7 @@ static int write_to(const struct output *output, const struct options *options, 
 
 	if (!content->input)
 		return write_fd(&fd, content->text, err);
-	content->input->style = style_for(options, fd, output->file != NULL);
+	content->input->style = output_style(options, fd, output->file != NULL);
 	return output->format->write(content->input, &to, err);
 }
 

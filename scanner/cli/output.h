@@ -28,6 +28,9 @@ struct output_plan {
 int output_plan(const struct options *options, struct output_plan *plan, struct err *err) MUST_CHECK;
 void output_plan_release(struct output_plan *plan);
 
+/* How text on `fd` looks by the options and the environment; `file`: it is a file that the user named. */
+struct style output_style(const struct options *options, int fd, bool file);
+
 /*
  * Writes every report of the plan. A report that cannot be written is said on standard error and does not
  * keep the others from being written; if none at all could be, the findings go to standard error, a line

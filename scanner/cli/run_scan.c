@@ -103,6 +103,13 @@ static int scan(const struct options *options, const struct scan_source *source,
 {
 	unsigned jobs = options->jobs ? (unsigned)options->jobs : thread_default_count();
 	char *cache = cache_directory();
+	char *given = realpath(path, NULL);
+	const struct header_options headers = {.strict = options->strict,
+					       .docs = options->docs,
+					       .samples = options->samples,
+					       .site = source->extent == SCAN_TREE,
+					       .given = given};
+	struct engine_options wanted = {.cache_dir = cache, .jobs = jobs};
 	struct loaded_rules rules = {0};
 	struct engine *engine = NULL;
 	struct progress *progress;
@@ -110,9 +117,13 @@ static int scan(const struct options *options, const struct scan_source *source,
 	bool stopped;
 	int ret = load_rules(options, &rules, err), status = EXIT_ERROR;
 
+	wanted.rules = rules.set;
+	/* Without the built-in rules, those about headers are only meant if they are asked for. */
+	if (source->extent != SCAN_HISTORY && !options->no_headers &&
+	    (options->headers || !options->no_default_rules))
+		wanted.headers = &headers;
 	if (!ret)
-		ret = engine_new(&(struct engine_options){rules.set, cache, jobs, options->headers},
-				 &engine, err);
+		ret = engine_new(&wanted, &engine, err);
 	if (ret)
 		goto out;
 	progress = progress_start(engine_progress(engine), wants_progress(options),
@@ -134,6 +145,7 @@ out:
 	engine_free(engine);
 	loaded_rules_release(&rules);
 	free(cache);
+	free(given);
 	return ret ? EXIT_ERROR : status;
 }
 

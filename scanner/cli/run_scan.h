@@ -6,12 +6,20 @@
 #include "cli/options.h"
 #include "engine/history_scan.h"
 
+/* What a source pushes, which decides how security headers are judged. */
+enum scan_extent {
+	SCAN_PARTS,   /* single files: each alone */
+	SCAN_TREE,    /* a whole tree: files together, too */
+	SCAN_HISTORY, /* not at all */
+};
+
 /* A kind of source: its word in reports, and how it is run. */
 struct scan_source {
 	const char *word; /* as report_input.scanned */
 	int (*run)(const struct options *options, void *ctx, const char *path, unsigned jobs,
 		   struct engine *engine, struct err *err);
 	void *ctx; /* with --shard a struct buf: for the shard file that is written instead of reports */
+	enum scan_extent extent;
 };
 
 /*

@@ -29,7 +29,9 @@ int engine_new(const struct engine_options *options, struct engine **out, struct
 	if (!ret)
 		ret = triage_new(options->rules, &engine->triage, err);
 	if (!ret && options->headers)
-		ret = header_check_new(&engine->headers, err);
+		ret = header_check_new(options->headers, &engine->headers, err);
+	if (!ret && options->headers && options->headers->site)
+		engine->site = header_site_new(engine->headers);
 	if (ret)
 		engine_free(engine);
 	else
@@ -54,6 +56,7 @@ void engine_free(struct engine *engine)
 	}
 	free(engine->workers);
 	triage_free(engine->triage);
+	header_site_free(engine->site);
 	header_check_free(engine->headers);
 	matcher_free(engine->matcher);
 	collect_free(engine->collect);
@@ -68,7 +71,7 @@ const struct sink *engine_sink(struct engine *engine)
 const struct rule_info *engine_header_rules(const struct engine *engine, size_t *len)
 {
 	*len = 0;
-	return engine->headers ? header_check_rules(engine->headers, len) : NULL;
+	return engine->headers ? header_check_rules(len) : NULL;
 }
 
 atomic_bool *engine_stop_flag(struct engine *engine)
@@ -165,6 +168,30 @@ static void judge(struct engine *engine, struct worker *worker, const struct blo
 	}
 }
 
+/* A problem in documentation harms nobody. */
+struct noting {
+	triage_emit_fn *fn;
+	void *ctx;
+};
+
+static void emit_note(void *ctx, struct finding *finding)
+{
+	const struct noting *noting = ctx;
+
+	finding->severity = SEVERITY_NOTE;
+	noting->fn(noting->ctx, finding);
+}
+
+static void emit_problems(struct worker *worker, struct triage_blob *in,
+			  const struct problem_list *problems, triage_emit_fn *fn, void *ctx)
+{
+	struct noting noting = {fn, ctx};
+
+	engine_set_candidates(worker, worker->result.matches, worker->result.len, in);
+	triage_problems(worker->triage, in, problems->items, problems->len, &worker->counts,
+			problems->note ? emit_note : fn, problems->note ? &noting : ctx);
+}
+
 /* Headers are looked for in text that is stored as it is read; its software knows no UTF-16 either. */
 static void check_headers(struct engine *engine, struct worker *worker, const struct blob *blob,
 			  triage_emit_fn *fn, void *ctx)
@@ -173,17 +200,18 @@ static void check_headers(struct engine *engine, struct worker *worker, const st
 				 .text = blob->data,
 				 .stored = blob->data,
 				 .fresh = &blob->fresh};
+	bool found = header_check_file(engine->headers, blob->from.path, blob->data,
+				       &worker->headers, engine_sink(engine), &worker->problems);
 
-	header_check_file(engine->headers, blob->from.path, blob->data, &worker->headers,
-			  engine_sink(engine), &worker->problems);
+	if (engine->site)
+		header_site_add(engine->site, blob->from.path, blob->data, found);
 	if (worker->problems.len == 0)
 		return;
+	/* Only a file that can be written is mended, and only text that surely stays what it is. */
 	if (blob->from.blob_id || blob->from.commit || !utf8_is_valid(blob->data))
 		for (size_t i = 0; i < worker->problems.len; i++)
 			worker->problems.items[i].fix = NULL;
-	engine_set_candidates(worker, worker->result.matches, worker->result.len, &in);
-	triage_problems(worker->triage, &in, worker->problems.items, worker->problems.len,
-			&worker->counts, fn, ctx);
+	emit_problems(worker, &in, &worker->problems, fn, ctx);
 }
 
 int engine_scan_blob(struct engine *engine, unsigned number, const struct blob *blob,
@@ -225,8 +253,24 @@ int engine_blob(void *ctx, unsigned number, const struct blob *blob)
 	return engine_scan_blob(engine, number, blob, emit, engine->collect);
 }
 
+/* The secrets of the file are found again: excerpts must not show them. */
+static void on_site_file(void *ctx, struct bytes path, struct bytes text,
+			 const struct problem_list *problems)
+{
+	static const struct range_list everything = {.everything = true};
+	struct engine *engine = ctx;
+	struct worker *worker = engine_worker(engine, 0);
+	struct triage_blob in = {
+		.path = path, .text = text, .stored = text, .fresh = &everything};
+
+	scan_bytes(engine->matcher, worker->scan, text, &worker->result);
+	emit_problems(worker, &in, problems, emit, engine->collect);
+}
+
 void engine_finish(struct engine *engine, struct collected *out, struct triage_counts *counts)
 {
+	if (engine->site && !atomic_load(&engine->stop))
+		header_site_judge(engine->site, engine_sink(engine), on_site_file, engine);
 	*counts = (struct triage_counts){0};
 	for (unsigned i = 0; i < engine->jobs; i++) {
 		counts->inline_allowed += engine->workers[i].counts.inline_allowed;

@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 
 #include "engine/collect.h"
+#include "engine/header_check.h"
 #include "model/blob.h"
 #include "ruleset/ruleset.h"
 #include "triage/triage.h"
@@ -19,7 +20,7 @@ struct engine_options {
 	const struct ruleset *rules; /* borrowed */
 	const char *cache_dir;       /* for prefilter databases; NULL for none */
 	unsigned jobs;               /* at least 1, at most LIMIT_JOBS */
-	bool headers;                /* look at security headers too */
+	const struct header_options *headers; /* how to look at security headers; NULL: not at all */
 };
 
 /* Compiles what is not compiled yet. Mistakes in user rules are errors with file and line. */
@@ -43,7 +44,10 @@ const struct rule_info *engine_header_rules(const struct engine *engine, size_t 
 /* Numbers so far, for progress. */
 const struct collect *engine_progress(const struct engine *engine);
 
-/* Everything that was found; borrowed from the engine, which takes no more blobs now. */
+/*
+ * Everything that was found; borrowed from the engine, which takes no more blobs now. Headers of a whole
+ * tree are judged together first.
+ */
 void engine_finish(struct engine *engine, struct collected *out, struct triage_counts *counts);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "engine/engine.h"
-#include "engine/header_check.h"
+#include "engine/header_site.h"
 #include "match/scan.h"
 
 struct worker {
@@ -24,6 +24,7 @@ struct engine {
 	struct matcher *matcher;
 	struct triage *triage;
 	struct header_check *headers; /* NULL: not asked for */
+	struct header_site *site;     /* NULL: blobs are not a whole tree */
 	struct collect *collect;
 	struct worker *workers;
 	unsigned jobs;

@@ -2,33 +2,27 @@
 /* Extract, merge, judge for one file; sets of the same scope say the same thing only once. */
 #include "engine/header_check.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "headers/builtin_policies.h"
+#include "engine/header_check_impl.h"
 #include "headers/builtin_surfaces.h"
-#include "headers/code.h"
 #include "headers/fix.h"
-#include "headers/judge.h"
-#include "headers/surface.h"
+#include "headers/judge_file.h"
+#include "headers/judge_layers.h"
+#include "headers/markdown.h"
 
-struct header_check {
-	struct policies policies;
-	struct code_surfaces *code;
-	struct arena arena;
-};
-
-int header_check_new(struct header_check **out, struct err *err)
+int header_check_new(const struct header_options *options, struct header_check **out,
+		     struct err *err)
 {
 	struct header_check *check = mem_zalloc(sizeof *check);
-	const char *name;
 	struct bytes text;
+	const char *name;
 	int ret = 0;
 
-	for (size_t i = 0; !ret && (text = builtin_policies(i, &name)).len; i++)
-		ret = policies_load(&check->policies, &check->arena, text, name, err);
-	if (!ret)
-		ret = policies_check(&check->policies, err);
+	check->options = *options;
+	check->policies = policies_builtin();
 	check->code = code_surfaces_new();
 	for (size_t i = 0; !ret && (text = builtin_surface(i, &name)).len; i++)
 		ret = code_surfaces_add(check->code, text, name, err);
@@ -44,45 +38,93 @@ void header_check_free(struct header_check *check)
 	if (!check)
 		return;
 	code_surfaces_free(check->code);
-	arena_release(&check->arena);
 	free(check);
 }
 
-const struct rule_info *header_check_rules(const struct header_check *check, size_t *len)
+const struct rule_info *header_check_rules(size_t *len)
 {
 	*len = POLICY_RULE_COUNT;
-	return check->policies.rules;
+	return policies_builtin()->rules;
 }
 
-struct judging {
-	const struct header_check *check;
-	struct arena *arena;
-	struct bytes text;
-	struct problem_list *out;
-};
+bool header_check_is_strict(const struct rule_info *rule)
+{
+	const struct policies *policies = policies_builtin();
 
-/* What would mend a problem; NULL if that is not certain. */
+	return rule >= policies->rules && rule < policies->rules + POLICY_RULE_COUNT &&
+	       policies->strict[rule - policies->rules];
+}
+
+/* Without the directories down to what was asked for: the longest beginning that `given` ends in.
+ */
+static struct bytes below_given(struct bytes path, const char *given)
+{
+	struct bytes all = bytes_str(given);
+
+	for (size_t len = path.len; given && len > 0; len--) {
+		struct bytes start = bytes_slice(path, 0, len);
+
+		if ((len < path.len && path.ptr[len] != '/') || !bytes_ends_with(all, start) ||
+		    (all.len > len && all.ptr[all.len - len - 1] != '/'))
+			continue;
+		return bytes_slice(path, len + (len < path.len), path.len);
+	}
+	return path;
+}
+
+static bool is_sample_name(struct bytes name)
+{
+	static const char *const marks[] = {".test.", ".spec.", "_test.", "_spec.", ".stories."};
+
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (bytes_find_nocase(name, bytes_str(marks[i]), 0) != SIZE_MAX)
+			return true;
+	return bytes_starts_with(name, BYTES("test_"));
+}
+
+bool header_is_sample(struct bytes path, const char *given)
+{
+	static const char *const directories[] = {
+		"test",          "tests",       "__tests__",    "testing",
+		"testdata",      "test-data",   "test_data",    "spec",
+		"specs",         "fixture",     "fixtures",     "__fixtures__",
+		"example",       "examples",    "sample",       "samples",
+		"demo",          "demos",       "mock",         "mocks",
+		"__mocks__",     "e2e",         "doc",          "docs",
+		"vendor",        "third_party", "node_modules", "bower_components",
+		"documentation",
+	};
+
+	path = below_given(path, given);
+	for (size_t i = 0; i < sizeof directories / sizeof *directories; i++)
+		if (surface_path_has(path, directories[i]))
+			return true;
+	return is_sample_name(surface_basename(path));
+}
+
+/* What would mend a problem; NULL if that is not certain, or nobody would want it. */
 static const struct problem_fix *make_fix(const struct judging *judging,
 					  const struct judge_problem *found)
 {
 	struct problem_fix *fix;
 	struct fix made;
 
-	if (!fix_make(judging->arena, judging->text, found, &made))
+	if (judging->text.len == 0 || !fix_make(judging->arena, judging->text, found, &made))
 		return NULL;
 	fix = arena_alloc(judging->arena, sizeof *fix);
 	*fix = (struct problem_fix){made.span, made.text, made.description};
 	return fix;
 }
 
-static void on_problem(void *ctx, const struct judge_problem *found)
+void header_add_problem(struct judging *judging, const struct judge_problem *found)
 {
-	const struct judging *judging = ctx;
 	struct problem problem = {
-		.rule = &judging->check->policies.rules[found->rule],
-		.span = found->span,
+		.rule = &judging->check->policies->rules[found->rule],
+		.span = {found->span.start + judging->offset, found->span.end + judging->offset},
 		.detail = found->detail,
 	};
+
+	assert(found->span.start <= found->span.end);
 	/* What stands in an included file has its place there, and is reported with that file. */
 	if (found->header && found->header->from && found->header->from->path.len)
 		return;
@@ -94,6 +136,11 @@ static void on_problem(void *ctx, const struct judge_problem *found)
 	judging->out->items = mem_grow(judging->out->items, judging->out->len, &judging->out->cap,
 				       sizeof *judging->out->items);
 	judging->out->items[judging->out->len++] = problem;
+}
+
+static void on_problem(void *ctx, const struct judge_problem *found)
+{
+	header_add_problem(ctx, found);
 }
 
 static int compare_problems(const void *a, const void *b)
@@ -116,7 +163,7 @@ static bool same_fix(const struct problem_fix *a, const struct problem_fix *b)
 }
 
 /* Of equal problems one is kept; it has a fix only if all have the same. */
-static void sort_unique(struct problem_list *list)
+void header_sort_problems(struct problem_list *list)
 {
 	size_t kept = 0;
 
@@ -131,22 +178,60 @@ static void sort_unique(struct problem_list *list)
 	list->len = kept + 1;
 }
 
-void header_check_file(const struct header_check *check, struct bytes path, struct bytes text,
+/* `layers`: also what the levels of the file do to each other; a site does it with includes read.
+ */
+static bool judge_one(struct judging *judging, struct header_file *file, bool layers)
+{
+	const struct judge_options options = {.policies = judging->check->policies,
+					      .strict = judging->check->options.strict};
+	const struct header_set *sets;
+
+	if (!headers_extract(file))
+		return false;
+	sets = headers_merge(file);
+	judge_file(file, sets, &options, on_problem, judging);
+	if (layers)
+		judge_layers(sets, &options, judging->arena, on_problem, judging);
+	return file->first != NULL;
+}
+
+static void check_document(struct judging *judging, struct bytes text)
+{
+	struct markdown_block block;
+	struct bytes rest = text;
+
+	while (markdown_next(&rest, &block)) {
+		struct header_file file = {
+			.text = block.text, .arena = judging->arena, .code = judging->check->code};
+
+		judging->offset = (uint32_t)(block.text.ptr - text.ptr);
+		judging->text = (struct bytes){0};
+		if (markdown_as_file(&block, &file))
+			judge_one(judging, &file, true);
+	}
+	judging->out->note = true;
+}
+
+bool header_check_file(const struct header_check *check, struct bytes path, struct bytes text,
 		       struct arena *arena, const struct sink *notes, struct problem_list *out)
 {
-	const struct judge_options options = {.policies = &check->policies};
+	const struct header_options *options = &check->options;
 	struct header_file file = {.path = path, .text = text, .arena = arena, .code = check->code};
-	struct judging judging = {check, arena, text, out};
+	struct judging judging = {.check = check, .arena = arena, .text = text, .out = out};
+	bool document = options->docs && markdown_is_document(path), found = false;
 
 	out->len = 0;
-	if (!headers_claims(check->code, path, text))
-		return;
+	out->note = false;
+	if (!document && (!headers_claims(check->code, path, text) ||
+			  (!options->samples && header_is_sample(path, options->given))))
+		return false;
 	arena_clear(arena);
-	if (!headers_extract(&file))
-		return;
-	for (const struct header_set *set = headers_merge(&file); set; set = set->next)
-		judge_header_set(set, &options, arena, on_problem, &judging);
+	if (document)
+		check_document(&judging, text);
+	else
+		found = judge_one(&judging, &file, !options->site);
 	for (const struct surface_note *note = file.notes; note; note = note->next)
 		sink_note(notes, NOTE_CONFIG, path, note->message);
-	sort_unique(out);
+	header_sort_problems(out);
+	return found;
 }

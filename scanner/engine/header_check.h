@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The header detector: a file that declares headers goes through extract, merge and judge (scanner/headers);
- * what is wrong becomes problems. The policies are read when the first such file is met, and then constant.
+ * The header detector: a file that declares headers goes through extract, merge and judge
+ * (scanner/headers); what is wrong becomes problems. What only several files together show is
+ * header_site.h.
  */
 #ifndef ENGINE_HEADER_CHECK_H
 #define ENGINE_HEADER_CHECK_H
@@ -11,25 +12,45 @@
 #include "model/sink.h"
 #include "triage/triage.h"
 
-struct header_check;
+struct header_options {
+	bool strict;       /* also rules that most real sites break */
+	bool docs;         /* also fenced blocks of Markdown; what they say is a note */
+	bool samples;      /* also tests, fixtures, examples: see header_is_sample */
+	bool site;         /* blobs are a whole tree: judge the files together, too */
+	const char *given; /* the absolute path that was asked for: nothing above it makes a sample
+			      of a file; or NULL */
+};
 
-/* Reads the built-in policies. */
-int header_check_new(struct header_check **out, struct err *err) MUST_CHECK;
+struct header_check; /* immutable, shared */
+
+/* `given` of the options is borrowed. */
+int header_check_new(const struct header_options *options, struct header_check **out,
+		     struct err *err) MUST_CHECK;
 void header_check_free(struct header_check *check); /* accepts NULL */
 
-/* All rules, for reports. Borrowed from `check`. */
-const struct rule_info *header_check_rules(const struct header_check *check, size_t *len);
+/* All rules about headers, for reports. */
+const struct rule_info *header_check_rules(size_t *len);
+/* Is it one of them that is only reported if `strict` is asked for? */
+bool header_check_is_strict(const struct rule_info *rule);
+
+/*
+ * Is the file one of a test, fixture, example, sample, documentation or a vendored package, by a
+ * directory or by its name (x.test.js, x_spec.rb)? Directories above `given` do not count.
+ */
+bool header_is_sample(struct bytes path, const char *given);
 
 struct problem_list {
 	struct problem *items;
 	size_t len, cap;
+	bool note; /* none of them is worse than a note: they stand in documentation */
 };
 
 /*
- * The problems of one file, sorted by span and rule, each once; none if no surface claims it. Their text is
- * in `arena`, which is cleared first. What the file's software would ignore is noted.
+ * The problems of one file, sorted by span and rule, each once. Their text is in `arena`, which is
+ * cleared first. What the file's software would ignore is noted. False if the file sets no headers
+ * at all.
  */
-void header_check_file(const struct header_check *check, struct bytes path, struct bytes text,
+bool header_check_file(const struct header_check *check, struct bytes path, struct bytes text,
 		       struct arena *arena, const struct sink *notes, struct problem_list *out);
 
 #endif

@@ -86,6 +86,27 @@ bool object_text(enum object_type type, struct bytes data, enum encoding *encodi
 	return true;
 }
 
+static void tell_counts(const struct history_scan *scan, struct object_worker *worker)
+{
+	for (unsigned kind = 0; kind < COUNT_KINDS; kind++) {
+		if (worker->counts[kind])
+			sink_count(engine_sink(scan->engine), (enum count_kind)kind,
+				   worker->counts[kind]);
+		worker->counts[kind] = 0;
+	}
+}
+
+/* Counting all objects in one place would have the workers wait for each other. */
+static void count(struct history_scan *scan, unsigned number, enum count_kind kind, uint64_t n)
+{
+	enum { OBJECTS_AT_ONCE = 256 };
+	struct object_worker *worker = &scan->workers[number];
+
+	worker->counts[kind] += n;
+	if (kind == COUNT_OBJECTS && worker->counts[kind] >= OBJECTS_AT_ONCE)
+		tell_counts(scan, worker);
+}
+
 /* Keeps the matches of an object, each with the key of its secret. */
 static void keep_found(struct history_scan *scan, unsigned number, const struct object_id *id,
 		       enum object_type type, struct bytes text, const struct scan_result *result)
@@ -144,23 +165,58 @@ static bool scan_blob(struct history_scan *scan, unsigned number, const struct o
 		return false;
 	}
 	scan_whole(scan, number, id, OBJECT_BLOB, text);
-	sink_count(sink, COUNT_FILES, 1);
-	sink_count(sink, COUNT_BYTES, data.len);
+	count(scan, number, COUNT_FILES, 1);
+	count(scan, number, COUNT_BYTES, data.len);
 	return encoding == ENCODING_BYTES;
 }
 
 /*
- * Whether a blob made from a scanned text is one too: its beginning is copied from the beginning of its
- * base as far as encoding_detect looks, or looks like text itself.
+ * Whether a blob made from a scanned text is surely one too: it begins like its base, which has no NUL
+ * where encoding_detect looks, and gets none there.
  */
-static bool is_plain(const struct pack_object *object)
+static bool stays_plain(const struct delta_map *map)
 {
-	const struct delta_map *map = object->delta;
-	size_t first_end = map->len > 1 ? map->items[1].start : map->out_len;
+	enum { MARK = 4 };
 
-	if (map->len && map->items[0].base_start == 0 && first_end >= LIMIT_BINARY_SNIFF)
+	if (map->len == 0 || map->items[0].base_start != 0 || delta_piece_end(map, 0) < MARK)
+		return false;
+	if (delta_piece_end(map, 0) >= LIMIT_BINARY_SNIFF)
 		return true;
-	return encoding_detect(object->data, LIMIT_BINARY_SNIFF) == ENCODING_BYTES;
+	if (!map->inserted.ptr || memchr(map->inserted.ptr, '\0', map->inserted.len))
+		return false;
+	for (size_t i = 0; i < map->len && map->items[i].start < LIMIT_BINARY_SNIFF; i++) {
+		const struct delta_piece *piece = &map->items[i];
+		size_t end = delta_piece_end(map, i);
+		size_t len = (end < LIMIT_BINARY_SNIFF ? end : LIMIT_BINARY_SNIFF) - piece->start;
+
+		if (piece->base_start != DELTA_INSERTED &&
+		    piece->base_start + len > LIMIT_BINARY_SNIFF &&
+		    memchr(map->base.ptr + piece->base_start, '\0', len))
+			return false;
+	}
+	return true;
+}
+
+/* The first `max` bytes of an object; `scratch` may back them. */
+static struct bytes object_head(const struct pack_object *object, size_t max, struct buf *scratch)
+{
+	struct delta_reader reader = {.map = object->delta};
+	size_t len = object->size < max ? object->size : max;
+
+	if (object->data.ptr)
+		return bytes_slice(object->data, 0, len);
+	buf_clear(scratch);
+	delta_read(&reader, 0, (uint32_t)len, buf_reserve(scratch, len));
+	scratch->len = len;
+	return buf_bytes(scratch);
+}
+
+/* Whether a blob made from a scanned text is one too. */
+static bool is_plain(const struct pack_object *object, struct buf *scratch)
+{
+	return stays_plain(object->delta) ||
+	       encoding_detect(object_head(object, LIMIT_BINARY_SNIFF, scratch),
+			       LIMIT_BINARY_SNIFF) == ENCODING_BYTES;
 }
 
 /* Moves the worker's result into a state for the children to come. */
@@ -185,18 +241,22 @@ static void *visit_blob(struct history_scan *scan, unsigned number, const struct
 			const struct blob_state *base)
 {
 	struct worker *worker = engine_worker(scan->engine, number);
+	struct buf *raw = &scan->workers[number].raw;
 	bool inheritable;
 
 	if (object->delta && base && base->inheritable && !scan->options->whole_objects &&
-	    is_plain(object)) {
+	    is_plain(object, raw)) {
 		scan_delta(scan->engine->matcher, worker->scan, object->data, object->delta,
-			   (uint32_t)object->base_data.len, &base->result, &worker->result);
-		take_result(scan, number, object->id, OBJECT_BLOB, object->data);
-		sink_count(engine_sink(scan->engine), COUNT_FILES, 1);
-		sink_count(engine_sink(scan->engine), COUNT_BYTES, object->data.len);
+			   &base->result, &worker->result);
+		if (worker->result.len || worker->result.limited_len)
+			take_result(scan, number, object->id, OBJECT_BLOB,
+				    object_head(object, object->size, raw));
+		count(scan, number, COUNT_FILES, 1);
+		count(scan, number, COUNT_BYTES, object->size);
 		inheritable = true;
 	} else {
-		inheritable = scan_blob(scan, number, object->id, object->data);
+		inheritable = scan_blob(scan, number, object->id,
+					object_head(object, object->size, raw));
 	}
 	return keep_state(worker, object->has_children, inheritable);
 }
@@ -211,7 +271,7 @@ static void visit_commit(struct history_scan *scan, unsigned number, const struc
 		(void)history_add_commit(scan->history, number, id, data);
 	(void)object_text(OBJECT_COMMIT, data, &encoding, NULL, &text);
 	scan_whole(scan, number, id, OBJECT_COMMIT, text);
-	sink_count(engine_sink(scan->engine), COUNT_COMMITS, 1);
+	count(scan, number, COUNT_COMMITS, 1);
 }
 
 static void visit_tag(struct history_scan *scan, unsigned number, const struct object_id *id,
@@ -229,7 +289,7 @@ static void *visit(void *ctx, unsigned number, const struct pack_object *object,
 {
 	struct history_scan *scan = ctx;
 
-	sink_count(engine_sink(scan->engine), COUNT_OBJECTS, 1);
+	count(scan, number, COUNT_OBJECTS, 1);
 	switch (object->type) {
 	case OBJECT_BLOB:
 		return visit_blob(scan, number, object, base_state);
@@ -366,6 +426,8 @@ int history_read_trees(struct history_scan *scan, const struct sink *notes, stru
 	struct pack_walk_options walk = walk_options(scan, WALK_TREES);
 	int ret;
 
+	walk.unbuilt = WALK_TREES;
+	walk.least_copy = HISTORY_LEAST_COPY;
 	walk.ctx = scan->history;
 	walk.visit = history_visit_tree;
 	walk.leave = history_leave_tree;
@@ -404,6 +466,8 @@ static int scan_objects(struct history_scan *scan, const struct sink *notes, str
 
 	walk.shard_index = scan->options->shard_index;
 	walk.shard_count = scan->options->shard_count;
+	walk.unbuilt = scan->options->whole_objects ? 0 : WALK_BLOBS;
+	walk.least_copy = scan_least_copy(scan->engine->matcher);
 	walk.ctx = scan;
 	walk.visit = visit;
 	walk.leave = leave;
@@ -479,7 +543,14 @@ int history_find(struct history_scan *scan, struct history_phases *phases, struc
 
 	scan->found_len = scan->jobs;
 	scan->found = mem_zalloc(scan->found_len * sizeof *scan->found);
+	scan->workers = mem_zalloc(scan->jobs * sizeof *scan->workers);
 	ret = scan_objects(scan, engine_sink(scan->engine), err);
+	for (unsigned i = 0; i < scan->jobs; i++) {
+		tell_counts(scan, &scan->workers[i]);
+		buf_release(&scan->workers[i].raw);
+	}
+	free(scan->workers);
+	scan->workers = NULL;
 	phases->scan = history_now() - start;
 	for (unsigned i = 0; i < scan->jobs; i++)
 		if (scan->engine->workers[i].scan)

@@ -49,8 +49,16 @@ int history_store_read(struct history_store *store, const struct object_id *id, 
 bool object_text(enum object_type type, struct bytes data, enum encoding *encoding,
 		 struct buf *scratch, struct bytes *text);
 
+/* What a worker of a history scan has of its own. */
+struct object_worker {
+	struct buf raw;                    /* an object that the walk did not put together */
+	uint64_t counts[COUNT_KINDS];      /* not yet told to the sink */
+	char padding[64];                  /* keeps workers off each other's cache lines */
+};
+
 struct history_scan {
 	struct engine *engine;
+	struct object_worker *workers; /* during history_find */
 	const struct history_options *options;
 	struct history_store store;
 	struct history *history;  /* NULL in the first half of a shard: commits are the merge's business */

@@ -57,6 +57,7 @@ static void worker_release(struct history_worker *worker)
 	free(worker->events.items);
 	free(worker->starts.items);
 	free(worker->kept.items);
+	buf_release(&worker->text);
 	names_release(&worker->names);
 	*worker = (struct history_worker){0};
 }

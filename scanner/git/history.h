@@ -38,7 +38,12 @@ bool history_add_commit(struct history *history, unsigned worker, const struct o
 /* Asks for a blob on behalf of `group`, counted from 0; it may be in several. Not thread-safe. */
 void history_want(struct history *history, const struct object_id *blob, uint32_t group);
 
-/* A pack_visit_fn and pack_leave_fn for trees; `ctx` is the struct history. */
+/*
+ * A pack_visit_fn and pack_leave_fn for trees; `ctx` is the struct history. Trees may be unbuilt,
+ * and HISTORY_LEAST_COPY (the shortest entry there is) is a good pack_walk_options.least_copy.
+ */
+enum { HISTORY_LEAST_COPY = sizeof "40000 x" + OBJECT_ID_SIZE };
+
 void *history_visit_tree(void *history, unsigned worker, const struct pack_object *tree,
 			 const void *base_state);
 void history_leave_tree(void *history, unsigned worker, void *state);

@@ -57,6 +57,7 @@ struct history_worker {
 	struct names names;
 	VEC(uint32_t) starts; /* scratch: of the entries of the tree being visited */
 	range_vec kept;       /* scratch: entries of the base that it has too */
+	struct buf text;      /* scratch: parts of a tree that the walk did not put together */
 	char padding[64];     /* keeps workers off each other's cache lines */
 };
 

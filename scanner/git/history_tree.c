@@ -109,6 +109,9 @@ struct reading {
 	size_t piece;
 	uint32_t hint;          /* where in the base the next copy may start */
 	struct tree_entry last; /* the entry before the one being read */
+	/* The text as far as it is there. Of an unbuilt tree only what is no copied entry is. */
+	struct bytes text;
+	struct delta_reader reader;
 	bool damaged, disordered;
 };
 
@@ -193,7 +196,7 @@ static void copy_starts(struct history_worker *worker, const uint32_t *from, siz
 static void take_order(struct reading *reading, uint32_t first, uint32_t last)
 {
 	const uint32_t *starts = reading->base->starts;
-	struct bytes base = reading->tree->base_data;
+	struct bytes base = reading->tree->delta->base;
 	struct tree_entry entry;
 
 	read_entry(bytes_slice(base, starts[first], starts[first + 1]), &entry);
@@ -235,19 +238,54 @@ static uint32_t take_copied(struct reading *reading, uint32_t pos)
 	return base->starts[last] - from;
 }
 
-/* Goes through the tree and notes the starts of its entries and what it keeps of its base. */
-static void read_tree(struct reading *reading)
+/* Begins to read, from the first byte on. */
+static void start_reading(struct reading *reading)
 {
-	struct bytes data = reading->tree->data;
 	struct history_worker *worker = reading->worker;
-	struct tree_entry entry;
-	uint32_t pos = 0;
 
 	worker->starts.len = 0;
 	worker->kept.len = 0;
 	reading->last = (struct tree_entry){0};
 	reading->disordered = false;
-	while (pos < data.len) {
+	reading->text = reading->tree->data;
+	if (reading->text.ptr)
+		return;
+	buf_clear(&worker->text);
+	reading->text = bytes_of(buf_reserve(&worker->text, reading->tree->size), 0);
+	reading->reader = (struct delta_reader){.map = reading->tree->delta};
+}
+
+/*
+ * The entry at `pos`; its length, or 0 when it is malformed. Of an unbuilt tree more is put
+ * together until the entry is there: a little at a time, for what comes next may be copied.
+ */
+static size_t next_entry(struct reading *reading, uint32_t pos, struct tree_entry *entry)
+{
+	enum { STEP = 128 };
+	size_t step = STEP, from, size = reading->tree->size;
+
+	for (;;) {
+		size_t len = read_entry(bytes_slice(reading->text, pos, reading->text.len), entry);
+
+		if (len > 0 || reading->text.len == size)
+			return len;
+		from = reading->text.len > pos ? reading->text.len : pos;
+		reading->text.len = size - from > step ? from + step : size;
+		delta_read(&reading->reader, (uint32_t)from, (uint32_t)reading->text.len,
+			   reading->worker->text.ptr + from);
+		step *= 2;
+	}
+}
+
+/* Goes through the tree and notes the starts of its entries and what it keeps of its base. */
+static void read_tree(struct reading *reading)
+{
+	struct history_worker *worker = reading->worker;
+	struct tree_entry entry;
+	uint32_t pos = 0;
+
+	start_reading(reading);
+	while (pos < reading->tree->size) {
 		uint32_t copied = reading->base && reading->tree->delta->len > 0
 					  ? take_copied(reading, pos)
 					  : 0;
@@ -256,7 +294,7 @@ static void read_tree(struct reading *reading)
 		pos += copied;
 		if (copied)
 			continue;
-		len = read_entry(bytes_slice(data, pos, data.len), &entry);
+		len = next_entry(reading, pos, &entry);
 		reading->damaged = len == 0;
 		if (len == 0)
 			break;
@@ -281,7 +319,8 @@ static int compare_ranges(const void *a, const void *b)
 static void drop_entry(struct reading *reading, uint32_t index)
 {
 	const uint32_t *starts = reading->base->starts;
-	struct bytes data = bytes_slice(reading->tree->base_data, starts[index], starts[index + 1]);
+	struct bytes data =
+		bytes_slice(reading->tree->delta->base, starts[index], starts[index + 1]);
 	const void *id = data.ptr + data.len - OBJECT_ID_SIZE;
 	struct tree_entry entry;
 
@@ -332,7 +371,7 @@ void *history_visit_tree(void *ctx, unsigned index, const struct pack_object *tr
 	size_t events = worker->events.len, size;
 	struct tree_state *state;
 
-	assert(index < history->jobs && tree->data.len < UINT32_MAX);
+	assert(index < history->jobs && tree->size < UINT32_MAX);
 	reading.base = base && !base->disordered ? base : NULL;
 	reading.visit = atomic_fetch_add_explicit(&history->tree_visits, 1, memory_order_relaxed);
 	read_tree(&reading);
@@ -368,7 +407,8 @@ void history_leave_tree(void *history, unsigned worker, void *state)
 void history_add_tree(struct history *history, unsigned worker, const struct object_id *id,
 		      struct bytes data)
 {
-	const struct pack_object tree = {.id = id, .type = OBJECT_TREE, .data = data};
+	const struct pack_object tree = {
+		.id = id, .type = OBJECT_TREE, .size = data.len, .data = data};
 
 	history_visit_tree(history, worker, &tree, NULL);
 }

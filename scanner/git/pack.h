@@ -75,10 +75,12 @@ bool pack_shard_has(const struct object_id *root, uint32_t index, uint32_t count
 struct pack_object {
 	const struct object_id *id; /* valid as long as the set */
 	enum object_type type;
+	size_t size;
+	/* No ptr when it was not put together (pack_walk_options.unbuilt): `delta` reads it then.
+	 */
 	struct bytes data;
-	/* How `data` is made from `base_data`; NULL when there is no base that was visited. */
+	/* How it is made from its base; NULL when there is no base that was visited. */
 	const struct delta_map *delta;
-	struct bytes base_data;
 	const struct object_id *base_id;
 	bool has_children; /* other objects of this walk are made from this one */
 };
@@ -108,7 +110,18 @@ typedef void pack_progress_fn(void *ctx, uint64_t inflated_bytes);
 
 struct pack_walk_options {
 	unsigned types; /* WALK_ bits */
-	unsigned jobs;  /* 0 counts as 1 */
+	/*
+	 * WALK_ bits: of these types, objects that are made from a visited base, and that nothing
+	 * is made from, come without data. Most of the objects are such, and putting them together
+	 * is most of the copying.
+	 */
+	unsigned unbuilt;
+	/*
+	 * In maps of deltas, copies of fewer bytes than this count as inserted: there are many more
+	 * of them than of those that are of use.
+	 */
+	uint32_t least_copy;
+	unsigned jobs; /* 0 counts as 1 */
 	/* Objects larger than this are noted (NOTE_TOO_LARGE), not visited. 0:
 	 * LIMIT_FILE_SIZE_DEFAULT. */
 	size_t max_object_size;

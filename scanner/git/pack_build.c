@@ -10,15 +10,23 @@
 enum { MAX_RATIO = 1032 };
 
 struct inflater {
-	struct libdeflate_decompressor *decompressor; /* NULL when there was no memory for it */
-	struct built delta;                           /* the last delta, inflated */
+	/*
+	 * A decompressor keeps the tables of the fixed Huffman code until it makes others. Half of
+	 * the compressed objects are small enough for the fixed code: they have one of their own.
+	 */
+	struct libdeflate_decompressor *fixed, *dynamic;
+	struct built delta;    /* the last delta, inflated */
+	struct built inserted; /* what it inserts */
 };
 
 struct inflater *inflater_new(void)
 {
 	struct inflater *inflater = mem_zalloc(sizeof *inflater);
 
-	inflater->decompressor = libdeflate_alloc_decompressor();
+	inflater->fixed = libdeflate_alloc_decompressor();
+	inflater->dynamic = libdeflate_alloc_decompressor();
+	if (!inflater->fixed || !inflater->dynamic)
+		mem_exhausted(0);
 	return inflater;
 }
 
@@ -26,8 +34,10 @@ void inflater_free(struct inflater *inflater)
 {
 	if (!inflater)
 		return;
-	libdeflate_free_decompressor(inflater->decompressor);
+	libdeflate_free_decompressor(inflater->fixed);
+	libdeflate_free_decompressor(inflater->dynamic);
 	free(inflater->delta.ptr);
+	free(inflater->inserted.ptr);
 	free(inflater);
 }
 
@@ -45,6 +55,16 @@ static void set_size(struct built *out, uint32_t len)
 	out->len = len;
 }
 
+/* Which of them a zlib stream wants: two bytes of header, then one bit and two that say the code.
+ */
+static struct libdeflate_decompressor *decompressor_for(const struct inflater *inflater,
+							const unsigned char *stream, uint64_t len)
+{
+	bool is_fixed = len > 2 && (stream[2] >> 1 & 3) == 1;
+
+	return is_fixed ? inflater->fixed : inflater->dynamic;
+}
+
 static enum build_result inflate(struct inflater *inflater, const struct pack_set *set,
 				 uint32_t number, size_t max_size, struct built *out)
 {
@@ -52,15 +72,17 @@ static enum build_result inflate(struct inflater *inflater, const struct pack_se
 	const struct pack_entry *entry = &set->entries[number];
 	uint64_t start = entry_offset(entry) + entry->header;
 	uint64_t end = pack_entry_end(set, pack, number);
+	const unsigned char *stream;
 
 	assert(start <= end && end <= pack->pack.len);
 	if (entry->size > max_size)
 		return BUILD_TOO_LARGE;
 	/* Do not allocate for what the entry only claims. */
-	if (!inflater->decompressor || end - start < entry->size / MAX_RATIO)
+	if (end - start < entry->size / MAX_RATIO)
 		return BUILD_DAMAGED;
 	set_size(out, entry->size);
-	if (libdeflate_zlib_decompress_ex(inflater->decompressor, pack->pack.ptr + start,
+	stream = pack->pack.ptr + start;
+	if (libdeflate_zlib_decompress_ex(decompressor_for(inflater, stream, end - start), stream,
 					  end - start, out->ptr, entry->size, NULL,
 					  NULL) != LIBDEFLATE_SUCCESS)
 		return BUILD_DAMAGED;
@@ -74,21 +96,56 @@ enum build_result build_whole(struct inflater *inflater, const struct pack_set *
 	return inflate(inflater, set, number, max_size, out);
 }
 
-enum build_result build_delta(struct inflater *inflater, const struct pack_set *set,
-			      uint32_t number, struct bytes base, size_t max_size,
-			      struct built *out, delta_piece_vec *pieces)
+/* Inflates a delta to inflater->delta. */
+static enum build_result inflate_delta(struct inflater *inflater, const struct pack_set *set,
+				       uint32_t number, size_t max_size, struct pack_delta *delta)
 {
-	struct pack_delta delta;
 	enum build_result result = inflate(inflater, set, number, max_size, &inflater->delta);
 
 	if (result != BUILD_OK)
 		return result;
-	if (!pack_delta_parse(&delta, bytes_of(inflater->delta.ptr, inflater->delta.len)))
+	if (!pack_delta_parse(delta, bytes_of(inflater->delta.ptr, inflater->delta.len)))
 		return BUILD_DAMAGED;
-	if (delta.result_size > max_size)
-		return BUILD_TOO_LARGE;
+	return delta->result_size > max_size ? BUILD_TOO_LARGE : BUILD_OK;
+}
+
+enum build_result build_delta(struct inflater *inflater, const struct pack_set *set,
+			      uint32_t number, struct bytes base, size_t max_size,
+			      uint32_t least_copy, struct built *out, delta_piece_vec *pieces)
+{
+	struct pack_delta delta;
+	struct pack_delta_target target = {.pieces = pieces, .least_copy = least_copy};
+	enum build_result result = inflate_delta(inflater, set, number, max_size, &delta);
+
+	if (result != BUILD_OK)
+		return result;
 	set_size(out, (uint32_t)delta.result_size);
-	return pack_delta_apply(&delta, base, out->ptr, pieces) ? BUILD_OK : BUILD_DAMAGED;
+	target.out = out->ptr;
+	return pack_delta_apply(&delta, base, &target) < 0 ? BUILD_DAMAGED : BUILD_OK;
+}
+
+enum build_result build_map(struct inflater *inflater, const struct pack_set *set, uint32_t number,
+			    struct bytes base, size_t max_size, uint32_t least_copy,
+			    delta_piece_vec *pieces, struct delta_map *map)
+{
+	struct pack_delta delta;
+	struct pack_delta_target target = {.pieces = pieces, .least_copy = least_copy};
+	enum build_result result = inflate_delta(inflater, set, number, max_size, &delta);
+	int64_t inserted;
+
+	if (result != BUILD_OK)
+		return result;
+	set_size(&inflater->inserted, (uint32_t)delta.result_size);
+	target.inserted = inflater->inserted.ptr;
+	inserted = pack_delta_apply(&delta, base, &target);
+	if (inserted < 0)
+		return BUILD_DAMAGED;
+	*map = (struct delta_map){.items = pieces->items,
+				  .len = pieces->len,
+				  .out_len = (uint32_t)delta.result_size,
+				  .base = base,
+				  .inserted = bytes_of(target.inserted, (size_t)inserted)};
+	return BUILD_OK;
 }
 
 enum build_result build_root(struct inflater *inflater, const struct pack_set *set, uint32_t number,
@@ -109,7 +166,8 @@ enum build_result build_root(struct inflater *inflater, const struct pack_set *s
 	id = pack->pack.ptr + entry_offset(entry) + entry->header - OBJECT_ID_SIZE;
 	if (external->fn && external->fn(external->ctx, id, max_size, type, &base) == 0 &&
 	    base.len <= max_size)
-		result = build_delta(inflater, set, number, buf_bytes(&base), max_size, out, NULL);
+		result = build_delta(inflater, set, number, buf_bytes(&base), max_size, 0, out,
+				     NULL);
 	buf_release(&base);
 	return result;
 }
@@ -131,7 +189,7 @@ enum build_result build_chain(struct inflater *inflater, const struct pack_set *
 		base = *out;
 		*out = swap;
 		result = build_delta(inflater, set, chain.items[--chain.len],
-				     bytes_of(base.ptr, base.len), max_size, out, NULL);
+				     bytes_of(base.ptr, base.len), max_size, 0, out, NULL);
 	}
 	free(base.ptr);
 	free(chain.items);

@@ -8,6 +8,8 @@
 
 #include <assert.h>
 
+enum { SHORT_COPY = 32 };
+
 static bool take_size(const unsigned char **p, const unsigned char *end, uint64_t *size)
 {
 	uint64_t value = 0;
@@ -80,42 +82,70 @@ static inline bool continues_last(const delta_piece_vec *pieces, uint32_t start,
 
 static inline void add_piece(delta_piece_vec *pieces, uint32_t start, uint32_t base_start)
 {
-	if (!continues_last(pieces, start, base_start))
-		VEC_PUSH(pieces, ((struct delta_piece){start, base_start}));
+	if (continues_last(pieces, start, base_start))
+		return;
+	if (pieces->len == pieces->cap) /* there are millions of them: no call for each */
+		pieces->items =
+			mem_grow(pieces->items, pieces->len, &pieces->cap, sizeof *pieces->items);
+	pieces->items[pieces->len++] = (struct delta_piece){start, base_start};
 }
 
-bool pack_delta_apply(const struct pack_delta *delta, struct bytes base, char *out,
-		      delta_piece_vec *pieces)
+/*
+ * Copies [at, at + n) of `from`. Most copies are short: these take no call if both sides have room
+ * for more than is needed; what is written too far is written again by the next.
+ */
+static inline void copy(char *to, size_t room, struct bytes from, size_t at, size_t n)
 {
-	const unsigned char *p = (const unsigned char *)delta->instructions.ptr;
+	if (n <= SHORT_COPY && room >= SHORT_COPY && from.len - at >= SHORT_COPY)
+		memcpy(to, from.ptr + at, SHORT_COPY);
+	else
+		memcpy(to, from.ptr + at, n);
+}
+
+int64_t pack_delta_apply(const struct pack_delta *delta, struct bytes base,
+			 const struct pack_delta_target *target)
+{
+	const unsigned char *start = (const unsigned char *)delta->instructions.ptr, *p = start;
 	const unsigned char *end = p + delta->instructions.len;
-	uint32_t done = 0, len, size, offset;
+	uint32_t done = 0, len, size, offset, inserted = 0;
 
 	assert(base.len <= UINT32_MAX && delta->result_size <= UINT32_MAX);
 	if (delta->base_size != base.len)
-		return false;
+		return -1;
 	len = (uint32_t)delta->result_size;
-	if (pieces)
-		pieces->len = 0;
+	if (target->pieces)
+		target->pieces->len = 0;
 	while (p < end) {
+		struct bytes from = base;
 		unsigned char op = *p++;
+		bool is_copy = op & 0x80;
 
-		if (op & 0x80) {
+		if (is_copy) {
 			if (!take_copy(&p, end, op, &offset, &size) || offset > base.len ||
-			    size > base.len - offset || size > len - done)
-				return false;
-			memcpy(out + done, base.ptr + offset, size);
+			    size > base.len - offset)
+				return -1;
+			is_copy = size >= target->least_copy;
 		} else {
-			offset = DELTA_INSERTED;
+			from = delta->instructions;
+			offset = (uint32_t)(p - start);
 			size = op;
-			if (size == 0 || size > (size_t)(end - p) || size > len - done)
-				return false;
-			memcpy(out + done, p, size);
+			if (size == 0 || size > (size_t)(end - p))
+				return -1;
 			p += size;
 		}
-		if (pieces)
-			add_piece(pieces, done, offset);
+		if (size > len - done)
+			return -1;
+		if (target->out)
+			copy(target->out + done, len - done, from, offset, size);
+		if (!is_copy) {
+			if (target->inserted)
+				copy(target->inserted + inserted, len - inserted, from, offset,
+				     size);
+			inserted += size;
+		}
+		if (target->pieces)
+			add_piece(target->pieces, done, is_copy ? offset : DELTA_INSERTED);
 		done += size;
 	}
-	return done == len;
+	return done == len ? (int64_t)inserted : -1;
 }

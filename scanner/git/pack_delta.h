@@ -18,13 +18,25 @@ typedef VEC(struct delta_piece) delta_piece_vec;
 /* False when the header is cut off or a size has more than 63 bits. */
 bool pack_delta_parse(struct pack_delta *delta, struct bytes raw);
 
+/* What becomes of a delta. */
+struct pack_delta_target {
+	char *out; /* the result, or NULL: room for result_size bytes */
+	/* The bytes of the inserted pieces, one after the other, or NULL: the same room. */
+	char *inserted;
+	/*
+	 * The map of the delta, or NULL; what was there is replaced. Neighbouring pieces that could
+	 * be one are one.
+	 */
+	delta_piece_vec *pieces;
+	uint32_t least_copy; /* a copy of fewer bytes counts as inserted */
+};
+
 /*
- * Puts the result together in `out`, which has room for delta->result_size bytes, at most
- * UINT32_MAX as is base.len. False when an instruction is cut off, reserved, or leaves its base or
- * result, or when the sizes do not agree. With `pieces` (may be NULL), replaces its contents by the
- * map of the delta: neighbouring pieces that could be one are one.
+ * Carries the instructions out. base.len and delta->result_size are at most UINT32_MAX. Returns how
+ * many bytes are inserted, or -1 when an instruction is cut off, reserved, or leaves its base or
+ * result, or when the sizes do not agree.
  */
-bool pack_delta_apply(const struct pack_delta *delta, struct bytes base, char *out,
-		      delta_piece_vec *pieces);
+int64_t pack_delta_apply(const struct pack_delta *delta, struct bytes base,
+			 const struct pack_delta_target *target);
 
 #endif

@@ -151,10 +151,19 @@ enum build_result {
 enum build_result build_whole(struct inflater *inflater, const struct pack_set *set, uint32_t entry,
 			      size_t max_size, struct built *out);
 
-/* A delta applied to its base. `pieces` (may be NULL) become its map. */
+/* A delta applied to its base. `pieces` (may be NULL) become its map; see struct pack_delta_target.
+ */
 enum build_result build_delta(struct inflater *inflater, const struct pack_set *set, uint32_t entry,
-			      struct bytes base, size_t max_size, struct built *out,
-			      delta_piece_vec *pieces);
+			      struct bytes base, size_t max_size, uint32_t least_copy,
+			      struct built *out, delta_piece_vec *pieces);
+
+/*
+ * The same without putting the result together: `*map` is borrowed from `base`, from `pieces`, and
+ * from the inflater until its next use.
+ */
+enum build_result build_map(struct inflater *inflater, const struct pack_set *set, uint32_t entry,
+			    struct bytes base, size_t max_size, uint32_t least_copy,
+			    delta_piece_vec *pieces, struct delta_map *map);
 
 /* Where bases that are in no pack come from. */
 struct external {

@@ -139,76 +139,117 @@ static bool wanted(const struct walk *walk, enum object_type type)
 	return walk->options->types >> type & 1;
 }
 
-static enum build_result build(struct worker *worker, uint32_t entry, const struct held *base,
-			       enum object_type *type, struct built *out)
+/* An object whose visit is to come. */
+struct visiting {
+	uint32_t entry;
+	const struct held *base; /* NULL for a root */
+	enum object_type type;
+	bool is_base;
+	bool unbuilt; /* `map` is all there is; else the bytes are in `data` */
+	struct built data;
+	struct delta_map map; /* if the base was visited */
+};
+
+static enum build_result build(struct worker *worker, struct visiting *v)
 {
 	const struct walk *walk = worker->walk;
-	bool is_base = walk->set->entries[entry].first_child != ENTRY_NONE;
-	size_t max_size = is_base ? walk->max_base_size : walk->max_object_size;
+	size_t max_size = v->is_base ? walk->max_base_size : walk->max_object_size;
+	enum build_result result;
+	struct bytes base;
 
-	add_progress(worker, walk->set->entries[entry].size);
-	if (!base)
-		return build_root(worker->inflater, walk->set, entry, &walk->external, max_size,
-				  type, out);
-	*type = base->type;
-	return build_delta(worker->inflater, walk->set, entry,
-			   bytes_of(base->data.ptr, base->data.len), max_size, out,
-			   base->visited ? &worker->pieces : NULL);
+	add_progress(worker, walk->set->entries[v->entry].size);
+	if (!v->base)
+		return build_root(worker->inflater, walk->set, v->entry, &walk->external, max_size,
+				  &v->type, &v->data);
+	v->type = v->base->type;
+	v->unbuilt = !v->is_base && v->base->visited && walk->options->unbuilt >> v->type & 1;
+	base = bytes_of(v->base->data.ptr, v->base->data.len);
+	if (v->unbuilt)
+		result = build_map(worker->inflater, walk->set, v->entry, base, max_size,
+				   walk->options->least_copy, &worker->pieces, &v->map);
+	else
+		result = build_delta(worker->inflater, walk->set, v->entry, base, max_size,
+				     walk->options->least_copy, &v->data,
+				     v->base->visited ? &worker->pieces : NULL);
+	if (result == BUILD_OK && v->base->visited && !v->unbuilt)
+		v->map = (struct delta_map){.items = worker->pieces.items,
+					    .len = worker->pieces.len,
+					    .out_len = v->data.len,
+					    .base = base};
+	return result;
 }
 
-static void *visit(struct worker *worker, uint32_t entry, const struct held *base,
-		   enum object_type type, const struct built *data)
+static void *visit(struct worker *worker, const struct visiting *v)
 {
 	const struct walk *walk = worker->walk;
-	struct delta_map map = {worker->pieces.items, worker->pieces.len, data->len};
+	bool has_base = v->base && v->base->visited;
 	struct pack_object obj = {
-		.id = pack_entry_id(walk->set, entry),
-		.type = type,
-		.data = bytes_of(data->ptr, data->len),
-		.has_children = walk->set->entries[entry].first_child != ENTRY_NONE,
+		.id = pack_entry_id(walk->set, v->entry),
+		.type = v->type,
+		.size = v->unbuilt ? v->map.out_len : v->data.len,
+		.data = v->unbuilt ? bytes_of(NULL, 0) : bytes_of(v->data.ptr, v->data.len),
+		.delta = has_base ? &v->map : NULL,
+		.base_id = has_base ? pack_entry_id(walk->set, v->base->entry) : NULL,
+		.has_children = v->is_base,
 	};
 
-	if (base && base->visited) {
-		obj.delta = &map;
-		obj.base_data = bytes_of(base->data.ptr, base->data.len);
-		obj.base_id = pack_entry_id(walk->set, base->entry);
-	}
 	return walk->options->visit(walk->options->ctx, worker->index, &obj,
-				    obj.delta ? base->state : NULL);
+				    has_base ? v->base->state : NULL);
+}
+
+static bool is_too_large(const struct walk *walk, const struct visiting *v)
+{
+	return !v->unbuilt && v->data.len > walk->max_object_size;
 }
 
 /* Visits an entry. The result is not NULL when its children are to be visited. */
 static struct held *visit_entry(struct worker *worker, uint32_t entry, const struct held *base)
 {
 	const struct walk *walk = worker->walk;
-	bool is_base = walk->set->entries[entry].first_child != ENTRY_NONE;
-	struct held new = {.refs = 1, .entry = entry}, *held;
-	struct built *data = is_base ? &new.data : &worker->leaf;
-	enum build_result result = build(worker, entry, base, &new.type, data);
+	struct visiting v = {
+		.entry = entry,
+		.base = base,
+		.is_base = walk->set->entries[entry].first_child != ENTRY_NONE,
+	};
+	enum build_result result;
+	struct held *held = NULL;
+	void *state = NULL;
+	bool visited = false;
 
+	if (!v.is_base)
+		v.data = worker->leaf;
+	result = build(worker, &v);
 	if (result != BUILD_OK) {
-		if (base || wanted(walk, new.type) || new.type == OBJECT_NONE)
+		if (base || wanted(walk, v.type) || v.type == OBJECT_NONE)
 			note_tree(walk, entry, result);
-		free(new.data.ptr);
-		return NULL;
+		goto out;
 	}
-	if (!wanted(walk, new.type)) {
-		free(new.data.ptr);
-		return NULL;
-	}
-	if (data->len > walk->max_object_size) {
+	if (!wanted(walk, v.type))
+		goto out;
+	if (is_too_large(walk, &v)) {
 		pack_note_object(walk->set, entry, walk->notes, NOTE_TOO_LARGE, "it is too large");
 	} else {
-		new.visited = true;
-		new.state = visit(worker, entry, base, new.type, data);
+		visited = true;
+		state = visit(worker, &v);
 	}
-	if (!is_base) {
-		leave(worker, new.state);
-		return NULL;
+	if (!v.is_base) {
+		leave(worker, state);
+		goto out;
 	}
 	held = mem_alloc(sizeof *held);
-	*held = new;
+	*held = (struct held){.refs = 1,
+			      .entry = entry,
+			      .type = v.type,
+			      .visited = visited,
+			      .state = state,
+			      .data = v.data};
 	return held;
+out:
+	if (v.is_base)
+		free(v.data.ptr);
+	else
+		worker->leaf = v.data;
+	return NULL;
 }
 
 /* -- the stack -- */

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The files of rules/headers, linked into the program (cmake/EmbedRules.cmake). */
+/* The files of rules/headers as a constant that is made at build time (policies_main.c). */
 #ifndef HEADERS_BUILTIN_POLICIES_H
 #define HEADERS_BUILTIN_POLICIES_H
 
-#include "base/bytes.h"
+#include "headers/policies.h"
 
-/* The i-th file and its name for messages; an empty view past the last. */
-struct bytes builtin_policies(size_t i, const char **name);
+const struct policies *policies_builtin(void);
 
 #endif

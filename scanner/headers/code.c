@@ -12,6 +12,7 @@
 #include "base/glob.h"
 #include "base/mem.h"
 #include "headers/code_handlers.h"
+#include "headers/header_words.h"
 
 enum { MAX_SURFACES = 128 };
 
@@ -39,7 +40,37 @@ static const struct {
 	code_handler_fn *handler;
 } handlers[] = {
 	{"assign", code_handle_assign},
+	{"php-header", code_handle_php_header},
+	{"php-cookie", code_handle_php_cookie},
+	{"django", code_handle_django},
+	{"cors", code_handle_cors},
+	{"cookie", code_handle_cookie},
 	{"path-rule", code_handle_path_rule},
+	{"setting", code_handle_setting},
+	{"go-secure", code_handle_go_secure},
+	{"go-cookie", code_handle_go_cookie},
+	{"go-cors", code_handle_go_cors},
+	{"spring", code_handle_spring},
+	{"java-cookie", code_handle_java_cookie},
+	{"java-cors", code_handle_java_cors},
+	{"aspnet", code_handle_aspnet},
+	{"aspnet-cookie", code_handle_aspnet_cookie},
+	{"aspnet-cors", code_handle_aspnet_cors},
+	{"aspnet-tls", code_handle_aspnet_tls},
+	{"web-config", code_handle_web_config},
+	{"header-lines", code_handle_header_lines},
+	{"traefik", code_handle_traefik},
+	{"traefik-labels", code_handle_traefik_labels},
+	{"ingress", code_handle_ingress},
+	{"config-map", code_handle_config_map},
+	{"cloudfront", code_handle_cloudfront},
+	{"helmet", code_handle_helmet},
+	{"fetch", code_handle_fetch},
+	{"javascript-cors", code_handle_javascript_cors},
+	{"astro", code_handle_astro},
+	{"nuxt-rules", code_handle_nuxt_rules},
+	{"nuxt-security", code_handle_nuxt_security},
+	{"hono-secure-headers", code_handle_hono},
 };
 
 static const struct {
@@ -48,6 +79,8 @@ static const struct {
 } merges[] = {
 	{"function", code_merge_functions},
 	{"paths", code_merge_paths},
+	{"locations", code_merge_locations},
+	{"globs", code_merge_globs},
 };
 
 /* ---- the table ---- */
@@ -232,14 +265,22 @@ static bool path_fits(struct bytes words, struct bytes path)
 	return false;
 }
 
+/* A word that tells something, or one that stands everywhere beside a header's name. */
 static bool has_anchor(struct bytes words, struct bytes text)
 {
 	struct bytes word;
+	bool generic = false;
 
-	while (next_word(&words, &word))
-		if (bytes_find_nocase(text, word, 0) != SIZE_MAX)
+	while (next_word(&words, &word)) {
+		if (header_words_generic(word) && generic)
+			continue;
+		if (bytes_find_nocase(text, word, 0) == SIZE_MAX)
+			continue;
+		if (!header_words_generic(word))
 			return true;
-	return false;
+		generic = true;
+	}
+	return generic && header_words_in(text);
 }
 
 static bool claims(const struct code_surface *surface, enum language language, struct bytes path,

@@ -22,7 +22,9 @@
  *   (#set! header NAME)    the name, where no @name says it
  *   (#set! value TEXT)     the value, which stands for @at (or for the first capture)
  *   (#set! operation add)  or append, remove; default set
- *   (#set! csp STYLE)      how @csp is written: object, camel, snake, bare (keywords without quotes)
+ *   (#set! property)       @name is a property that is called like the header, XFrameOptions
+ *   (#set! csp STYLE)      how @csp is written: object (default), bare (keywords without quotes),
+ *                          bare-nonces (and nonces are added)
  *   @unless                nothing is set if this folds to false or null
  *   @scope                 folded: for what it holds; without, the function around the match is the scope
  *
@@ -83,6 +85,9 @@ const char *code_property(const struct code_match *match, const char *key);
 /* One assignment with a value that is known by now. */
 struct assignment *code_assign(struct code_match *match, struct bytes name, struct span name_span,
 			       struct value value);
+/* The same if `name` can be one, which is written by somebody else than us. */
+void code_assign_value(struct code_match *match, struct bytes name, struct span name_span,
+		       struct value value);
 /* Folds `value` in each of its worlds; assigns. A name of {NULL, 0} is left out. */
 void code_assign_node(struct code_match *match, struct bytes name, struct span name_span,
 		      struct node value);
@@ -94,10 +99,14 @@ bool code_assign_members(struct code_match *match, struct node object);
 /* [{key, value}] or [{name, value}]; false if it is no such thing. */
 bool code_assign_pairs(struct code_match *match, struct node list);
 
+/* Is it a keyword, nonce or hash of CSP without its quotes? */
+bool code_is_csp_keyword(struct bytes source);
+
 /* How sources are written in an object of directives. */
 enum csp_style {
 	CSP_OBJECT, /* as they are sent */
 	CSP_BARE,   /* keywords, nonces and hashes without their quotes */
+	CSP_BARE_NONCES, /* the same, and the framework adds nonces or hashes of its own */
 };
 
 /*
@@ -106,6 +115,9 @@ enum csp_style {
  * False if `object` is no object.
  */
 bool code_add_csp(struct fold *fold, struct node object, enum csp_style style, struct value *out);
+/* One of its members, with "; " before it if there is something already. */
+void code_add_csp_member(struct fold *fold, const struct fold_member *member, enum csp_style style,
+			 struct value *out);
 /* The same, or a text: whatever `node` is. */
 void code_assign_csp(struct code_match *match, const char *name, struct node node,
 		     enum csp_style style);

@@ -4,6 +4,7 @@
  * from an object of directives to a policy; and the merge of code, function by function.
  */
 #include "headers/code_handlers.h"
+#include "headers/code_parts.h"
 
 #include <assert.h>
 
@@ -65,6 +66,13 @@ struct assignment *code_assign(struct code_match *match, struct bytes name, stru
 	return surface_assign(match->file, assignment);
 }
 
+void code_assign_value(struct code_match *match, struct bytes name, struct span name_span,
+		       struct value value)
+{
+	if (is_field_name(name))
+		code_assign(match, name, name_span, value);
+}
+
 void code_assign_node(struct code_match *match, struct bytes name, struct span name_span,
 		      struct node value)
 {
@@ -107,6 +115,13 @@ void code_assign_constant(struct code_match *match, const char *name, const char
 	code_assign(match, bytes_str(name), node_span(at), text);
 }
 
+static void assign_each(struct code_match *match, const struct fold_members *members)
+{
+	for (size_t i = 0; i < members->len; i++)
+		code_assign_node(match, members->items[i].key, members->items[i].key_span,
+				 members->items[i].value);
+}
+
 bool code_assign_members(struct code_match *match, struct node object)
 {
 	struct fold_members members;
@@ -114,9 +129,7 @@ bool code_assign_members(struct code_match *match, struct node object)
 	fold_begin(match->fold);
 	if (!fold_members(match->fold, object, &members))
 		return false;
-	for (size_t i = 0; i < members.len; i++)
-		code_assign_node(match, members.items[i].key, members.items[i].key_span,
-				 members.items[i].value);
+	assign_each(match, &members);
 	return true;
 }
 
@@ -153,7 +166,7 @@ bool code_assign_pairs(struct code_match *match, struct node list)
 
 /* ---- policies from objects ---- */
 
-static bool is_keyword(struct bytes source)
+bool code_is_csp_keyword(struct bytes source)
 {
 	static const char *const keywords[] = {
 		"self", "none", "unsafe-inline", "unsafe-eval", "unsafe-hashes", "strict-dynamic",
@@ -175,7 +188,7 @@ static void add_source(struct fold *fold, const struct value *source, enum csp_s
 		       struct value *out)
 {
 	struct span span = value_span(source, 0, source->len);
-	bool quote = style == CSP_BARE && is_keyword(value_bytes(source));
+	bool quote = style != CSP_OBJECT && code_is_csp_keyword(value_bytes(source));
 
 	if (quote)
 		fold_add_escaped(fold, out, BYTES("'"), (struct span){span.start, span.start});
@@ -210,6 +223,21 @@ static void add_directive(struct fold *fold, const struct fold_member *member, s
 	fold_add_escaped(fold, out, bytes_of(name, len), member->key_span);
 }
 
+/* A nonce that the framework adds, unless it would take effect from 'unsafe-inline'. */
+static void add_nonce(struct fold *fold, const struct fold_member *member, size_t start,
+		      struct value *out)
+{
+	struct bytes sources = bytes_slice(value_bytes(out), start, out->len);
+	struct span end = {member->key_span.end, member->key_span.end};
+
+	if ((!bytes_eq_str(member->key, "script-src") && !bytes_eq_str(member->key, "style-src")) ||
+	    bytes_find(sources, BYTES("'unsafe-inline'"), 0) != SIZE_MAX)
+		return;
+	fold_add_escaped(fold, out, BYTES(" 'nonce-"), end);
+	value_add_hole(out, fold->arena, end.start, 0);
+	fold_add_escaped(fold, out, BYTES("'"), end);
+}
+
 static void add_sources(struct fold *fold, const struct fold_member *member, enum csp_style style,
 			struct value *out)
 {
@@ -242,26 +270,33 @@ static void add_sources(struct fold *fold, const struct fold_member *member, enu
 	}
 }
 
+void code_add_csp_member(struct fold *fold, const struct fold_member *member, enum csp_style style,
+			 struct value *out)
+{
+	enum fold_truth truth = fold_truth(fold, member->value);
+	size_t start;
+
+	if (!member->key.ptr || truth == FOLD_FALSE || truth == FOLD_NULL)
+		return;
+	if (out->len)
+		fold_add_escaped(fold, out, BYTES("; "),
+				 (struct span){member->key_span.start, member->key_span.start});
+	add_directive(fold, member, out);
+	start = out->len;
+	if (truth != FOLD_TRUE)
+		add_sources(fold, member, style, out);
+	if (style == CSP_BARE_NONCES)
+		add_nonce(fold, member, start, out);
+}
+
 bool code_add_csp(struct fold *fold, struct node object, enum csp_style style, struct value *out)
 {
 	struct fold_members members;
 
 	if (!fold_members(fold, object, &members))
 		return false;
-	for (size_t i = 0; i < members.len; i++) {
-		const struct fold_member *member = &members.items[i];
-		enum fold_truth truth = fold_truth(fold, member->value);
-
-		if (!member->key.ptr || truth == FOLD_FALSE || truth == FOLD_NULL)
-			continue;
-		if (out->len)
-			fold_add_escaped(fold, out, BYTES("; "),
-					 (struct span){member->key_span.start,
-						       member->key_span.start});
-		add_directive(fold, member, out);
-		if (truth != FOLD_TRUE)
-			add_sources(fold, member, style, out);
-	}
+	for (size_t i = 0; i < members.len; i++)
+		code_add_csp_member(fold, &members.items[i], style, out);
 	if (members.open) {
 		if (out->len)
 			fold_add_escaped(fold, out, BYTES("; "), node_span(object));
@@ -290,6 +325,13 @@ void code_assign_csp(struct code_match *match, const char *name, struct node nod
 
 /* ---- the handler ---- */
 
+static enum csp_style style_named(const char *name)
+{
+	if (name && strcmp(name, "bare") == 0)
+		return CSP_BARE;
+	return name && strcmp(name, "bare-nonces") == 0 ? CSP_BARE_NONCES : CSP_OBJECT;
+}
+
 static void assign_fixed(struct code_match *match, const char *header)
 {
 	const char *value = code_property(match, "value"), *style = code_property(match, "csp");
@@ -299,12 +341,25 @@ static void assign_fixed(struct code_match *match, const char *header)
 	if (node_is_none(at))
 		at = match->match->captures[0].node;
 	if (!node_is_none(csp))
-		code_assign_csp(match, header, csp,
-				style && strcmp(style, "bare") == 0 ? CSP_BARE : CSP_OBJECT);
+		code_assign_csp(match, header, csp, style_named(style));
 	else if (value)
 		code_assign_constant(match, header, value, at);
 	else
 		code_assign_node(match, bytes_str(header), node_span(at), node);
+}
+
+/* A name that is no constant may be a library's, or a loop's variable. */
+static void assign_named(struct code_match *match, struct node name, struct node value)
+{
+	struct bytes text = fold_text(match->fold, name);
+	struct fold_members members;
+
+	if (!text.ptr || code_property(match, "property"))
+		text = code_header_name(node_text(match->fold->tree, name));
+	if (text.ptr || !fold_loop(match->fold, name, value, &members))
+		code_assign_node(match, text, inner_span(match->fold, name), value);
+	else
+		assign_each(match, &members);
 }
 
 void code_handle_assign(struct code_match *match)
@@ -320,6 +375,33 @@ void code_handle_assign(struct code_match *match)
 	else if (!node_is_none(pairs))
 		code_assign_pairs(match, pairs);
 	else if (!node_is_none(name))
-		code_assign_node(match, fold_text(match->fold, name), inner_span(match->fold, name),
-				 code_node(match, "value"));
+		assign_named(match, name, code_node(match, "value"));
+}
+
+/* "Name: value" in one text. */
+static void assign_line(struct code_match *match, struct node node)
+{
+	struct value line = {0}, value = {0};
+	struct bytes text;
+	size_t colon, start;
+
+	fold_value(match->fold, node, &line);
+	text = value_bytes(&line);
+	colon = bytes_find(text, BYTES(":"), 0);
+	if (colon == SIZE_MAX)
+		return;
+	for (start = colon + 1; start < text.len && ascii_isspace(text.ptr[start]); start++)
+		;
+	surface_add_part(&value, match->file->arena, &line, start, line.len);
+	code_assign_value(match, bytes_slice(text, 0, colon), value_span(&line, 0, colon), value);
+}
+
+void code_handle_header_lines(struct code_match *match)
+{
+	struct fold_elements lines;
+
+	if (!fold_elements(match->fold, code_node(match, "lines"), &lines))
+		return;
+	for (size_t i = 0; i < lines.len; i++)
+		assign_line(match, lines.items[i]);
 }

@@ -4,6 +4,8 @@
  * later replaces what was set before, and what stands under a condition is there in a variant of its
  * own, together with what is always there.
  */
+#include <assert.h>
+
 #include "headers/code_handlers.h"
 
 enum {
@@ -34,6 +36,7 @@ void code_merge_functions(const struct header_file *view, struct surface_sets *s
 	struct surface_sets own = {0};
 	size_t count = 0;
 
+	assert(view->surface && view->arena);
 	for (const struct assignment *a = view->first; a && count < MAX_SETS; a = a->next) {
 		if (has_set(own.first, a))
 			continue;
@@ -53,9 +56,10 @@ void code_merge_functions(const struct header_file *view, struct surface_sets *s
 	sets->last = own.last;
 }
 
-void code_merge_paths(const struct header_file *view, struct surface_sets *sets)
+static void merge_paths(const struct header_file *view, enum path_syntax syntax,
+			struct surface_sets *sets)
 {
-	struct header_set *own = surface_merge_paths(view, PATH_EXPRESS, surface_apply_last);
+	struct header_set *own = surface_merge_paths(view, syntax, surface_apply_last);
 
 	for (; own; own = own->next) {
 		if (sets->last)
@@ -64,4 +68,15 @@ void code_merge_paths(const struct header_file *view, struct surface_sets *sets)
 			sets->first = own;
 		sets->last = own;
 	}
+}
+
+void code_merge_paths(const struct header_file *view, struct surface_sets *sets)
+{
+	assert(view->surface && view->arena);
+	merge_paths(view, PATH_EXPRESS, sets);
+}
+
+void code_merge_globs(const struct header_file *view, struct surface_sets *sets)
+{
+	merge_paths(view, PATH_GLOB, sets);
 }

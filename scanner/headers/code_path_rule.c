@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * {source, has, missing, headers: [{key, value}]}: a rule of next.config's headers(), of vercel.ts and
- * of their kin. @rule is the object; it counts only if it has both members. `headers` may also be {name:
+ * {source, has, missing, headers: [{key, value}]}: a rule of next.config's headers(), of vercel.ts, and,
+ * with `pattern`, of Amplify's customHttp.yml. @rule is the object; it counts only if it has both members. `headers` may also be {name:
  * value}.
  */
+#include <assert.h>
+
 #include "headers/code_handlers.h"
 
 static struct bytes condition_of(struct code_match *match, const struct fold_members *rule)
@@ -28,9 +30,12 @@ void code_handle_path_rule(struct code_match *match)
 	const struct fold_member *source, *headers;
 	struct fold_members rule;
 
+	assert(match->fold && match->file);
 	if (!fold_members(match->fold, code_node(match, "rule"), &rule))
 		return;
 	source = fold_member(&rule, "source");
+	if (!source)
+		source = fold_member(&rule, "pattern");
 	headers = fold_member(&rule, "headers");
 	if (!source || !headers)
 		return;

@@ -5,6 +5,8 @@
  */
 #include "headers/csp_check_impl.h"
 
+#include <assert.h>
+
 enum { NONCE_MIN = 8 };
 
 /* "CSP_NONCE": a word that something replaces before it is sent. */
@@ -24,6 +26,7 @@ static enum origin nonce_origin(const struct csp_case *c, const struct csp_token
 	enum origin origin = ORIGIN_UNKNOWN;
 	bool hole = false;
 
+	assert(end <= value->len);
 	for (size_t i = token->start; i < end; i++) {
 		if (value->text[i] != VALUE_HOLE)
 			continue;

@@ -290,8 +290,8 @@ static void add_missing(struct csp_case *c, enum policy_rule rule, enum csp_dire
 
 	problem.token = (struct bytes){0};
 	if (fix)
-		judge_fix_at(&problem, policy->end, policy->end,
-			     arena_printf(c->judge->arena, "%s %s", closed ? "" : ";", fix));
+		judge_fix_insert(&problem, policy->directives[policy->len - 1].start, policy->end,
+				 arena_printf(c->judge->arena, "%s %s", closed ? "" : ";", fix));
 	weaken(c, problem);
 }
 
@@ -377,6 +377,7 @@ static void check_extension(const struct csp_case *c)
 	static const enum csp_directive_id ids[] = {CSP_SCRIPT_SRC, CSP_OBJECT_SRC, CSP_WORKER_SRC};
 	const struct csp_directive *seen[3] = {NULL};
 
+	assert(c->judge->set->audience == AUDIENCE_EXTENSION);
 	for (size_t i = 0; i < 3; i++) {
 		const struct csp_directive *list = csp_effective(c->policy, ids[i]);
 

@@ -61,7 +61,7 @@ void csp_fix_quotes(const struct csp_case *c, const struct csp_directive *direct
 	text = bytes_str(
 		arena_printf(c->judge->arena, "'%.*s'", (int)inner.len, inner.len ? inner.ptr : ""));
 	source = csp_source_parse(text);
-	if (token->hole || inner.len == 0 || has_token(directive, text))
+	if (token->hole || inner.len == 0)
 		return;
 	if (grammar == CSP_GRAMMAR_SOURCES || grammar == CSP_GRAMMAR_ANCESTORS) {
 		/* 'https://a.example': a host that needs none. */
@@ -76,7 +76,8 @@ void csp_fix_quotes(const struct csp_case *c, const struct csp_directive *direct
 		if (!is_harmless(directive, &source))
 			return;
 	}
-	judge_fix_token(problem, text.ptr);
+	if (!has_token(directive, text))
+		judge_fix_token(problem, text.ptr);
 }
 
 static size_t end_of(const struct csp_token *token)
@@ -103,6 +104,7 @@ void csp_fix_drop_directive(const struct csp_case *c, const struct csp_directive
 	struct bytes text = bytes_slice(value_bytes(policy->value), 0, policy->end);
 	size_t start = directive->start, end = directive->end;
 
+	assert(start < end && end <= text.len);
 	if (directive->fate == CSP_KEPT && policy->kept < 2)
 		return;
 	while (end < text.len && ascii_isspace(text.ptr[end]))
@@ -141,7 +143,7 @@ void csp_fix_semicolon(const struct csp_case *c, const struct csp_directive *dir
 	if (!memchr(token->text.ptr, '-', token->text.len) || csp_find(c->policy, id) ||
 	    takes_nothing(id) == followed || takes_nothing(directive->id) == (i > 0))
 		return;
-	judge_fix_at(problem, end, end, ";");
+	judge_fix_insert(problem, directive->start, end, ";");
 }
 
 void csp_fix_name(const struct csp_case *c, const char *name, struct judge_problem *problem)
@@ -197,6 +199,7 @@ void csp_fix_characters(const struct csp_case *c, const struct csp_directive *di
 			kept = len;
 		}
 	}
+	assert(last > problem->start && kept <= len);
 	ascii[kept] = '\0';
 	judge_fix_at(problem, problem->start, last, ascii);
 }

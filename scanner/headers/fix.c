@@ -58,6 +58,7 @@ bool fix_quote(struct buf *out, enum value_quoting quoting, struct bytes text)
 {
 	const struct quoting *q = &quotings[quoting];
 
+	assert(quoting < QUOTINGS);
 	if (quoting == QUOTING_UNKNOWN)
 		return false;
 	for (size_t i = 0; i < text.len; i++) {
@@ -121,6 +122,7 @@ static bool place_bytes(const struct value *value, size_t start, size_t end, str
 	const struct value_piece *piece = value_piece_at(value, start);
 	const struct value_piece *last = value_piece_at(value, end - 1);
 
+	assert(start < end && end <= value->len);
 	out->quoting = piece->quoting;
 	out->span.start = piece->address + (piece->fixed ? 0 : (uint32_t)(start - piece->start));
 	if (piece->fixed && piece->start != start)
@@ -158,6 +160,22 @@ static bool place_gap(const struct value *value, size_t at, struct bytes source,
 	return false;
 }
 
+/* Are the bytes [start, end), holes included, written as one text? */
+static bool is_one_text(const struct value *value, size_t start, size_t end)
+{
+	const struct value_piece *piece, *last;
+
+	if (start >= end)
+		return true;
+	piece = value_piece_at(value, start);
+	last = value_piece_at(value, end - 1);
+	for (; piece < last; piece++)
+		if (piece->quoting != piece[1].quoting ||
+		    piece->address + piece->length != piece[1].address)
+			return false;
+	return piece->quoting != QUOTING_UNKNOWN;
+}
+
 /* In '''x''', no quotes of ours may meet others. */
 static bool joins_quotes(struct bytes source, struct span span, struct bytes text)
 {
@@ -170,6 +188,16 @@ static bool joins_quotes(struct bytes source, struct span span, struct bytes tex
 	       bytes_find(text, BYTES("''"), 0) != SIZE_MAX;
 }
 
+/* Outside of quotes, a backslash may be what keeps the byte behind it from ending the word. */
+static bool touches_backslash(struct bytes source, const struct place *place)
+{
+	struct bytes near = bytes_slice(source, place->span.start - (place->span.start > 0),
+					place->span.end);
+
+	return (place->quoting == QUOTING_NGINX_BARE || place->quoting == QUOTING_APACHE_BARE) &&
+	       near.len && memchr(near.ptr, '\\', near.len);
+}
+
 static bool replace(struct arena *arena, struct bytes source, const struct judge_problem *problem,
 		    struct fix *out)
 {
@@ -180,13 +208,15 @@ static bool replace(struct arena *arena, struct bytes source, const struct judge
 	struct place place;
 	bool good;
 
-	assert(start <= end && end <= value->len);
+	assert(problem->fix_from <= start && start <= end && end <= value->len);
+	if (!is_one_text(value, problem->fix_from, start))
+		return false;
 	/* A header without a value would be something else. */
 	if (text.len == 0 && end - start == value->len)
 		return false;
 	good = start < end ? place_bytes(value, start, end, source, &place)
 			   : place_gap(value, start, source, &place);
-	good = good && fix_quote(&quoted, place.quoting, text);
+	good = good && !touches_backslash(source, &place) && fix_quote(&quoted, place.quoting, text);
 	if (good) {
 		out->span = place.span;
 		out->text = arena_dup(arena, buf_bytes(&quoted));

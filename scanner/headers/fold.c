@@ -29,6 +29,14 @@ static const struct fold_language *const languages[LANGUAGE_COUNT] = {
 	[LANGUAGE_JAVASCRIPT] = &fold_javascript,
 	[LANGUAGE_TYPESCRIPT] = &fold_javascript,
 	[LANGUAGE_TSX] = &fold_javascript,
+	[LANGUAGE_PHP] = &fold_php,
+	[LANGUAGE_PYTHON] = &fold_python,
+	[LANGUAGE_GO] = &fold_go,
+	[LANGUAGE_JAVA] = &fold_java,
+	[LANGUAGE_C_SHARP] = &fold_c_sharp,
+	[LANGUAGE_XML] = &fold_xml,
+	[LANGUAGE_YAML] = &fold_yaml,
+	[LANGUAGE_HCL] = &fold_hcl,
 };
 
 void fold_init(struct fold *fold, const struct syntax_tree *tree, struct arena *arena)
@@ -220,7 +228,7 @@ struct node fold_function(struct fold *fold, struct node node)
 {
 	bool function = false;
 
-	if (!fold->language)
+	if (!fold->language || fold->language->data)
 		return (struct node){0};
 	for (node = node_parent(node); !node_is_none(node); node = node_parent(node))
 		if (is_scope(fold->language, node, &function) && function)
@@ -245,7 +253,9 @@ static const char *const condition_types[] = {
 	"if_modifier", "unless_modifier", "switch_case", "case", "for_statement", "while_statement",
 	"try_statement", "catch_clause", "switch_statement", "conditional_expression", "match",
 	"for_in_statement", "else_if_clause", "expression_switch_statement", "foreach_statement",
-	"except_clause", "case_clause", "case_statement", "when", "rescue", NULL};
+	"except_clause", "case_clause", "case_statement", "when", "rescue",
+	"enhanced_for_statement", "switch_block_statement_group", "switch_section",
+	"expression_case", NULL};
 
 static bool is_nested(struct fold *fold, struct node at)
 {
@@ -341,8 +351,10 @@ static bool concerns(struct fold *fold, const struct fold_name *entry, struct by
 	    !find_scope(fold, name, node_span(entry->at), &own) || own.start != scope.start ||
 	    own.end != scope.end)
 		return false;
-	/* In another function than the use, the order is not the source's. */
-	return node_span(entry->at).start < use.start || !node_is_none(fold_function(fold, entry->at));
+	/* In another function than the use, the order is not the source's; nor for what a file declares. */
+	return node_span(entry->at).start < use.start ||
+	       (entry->kind == FOLD_DEFINE && fold->language->declares) ||
+	       !node_is_none(fold_function(fold, entry->at));
 }
 
 static bool in_development(struct fold *fold, const struct fold_name *entry)
@@ -444,6 +456,16 @@ static struct node definition_of(struct fold *fold, struct bytes name, struct sp
 	return history.definition->value;
 }
 
+bool fold_is_bound(struct fold *fold, struct bytes name, struct node at)
+{
+	struct span scope;
+
+	if (!fold->language)
+		return false;
+	bind_all(fold);
+	return find_scope(fold, name, node_span(at), &scope);
+}
+
 struct node fold_definition(struct fold *fold, struct bytes name, struct node at,
 			    struct fold_elements *appended)
 {
@@ -467,7 +489,6 @@ bool fold_add_name(struct fold *fold, struct bytes name, struct node at, struct 
 	struct node value;
 	bool known;
 
-	assert(name.len > 0);
 	if (turn && turn->text) {
 		value_add_value(out, fold->arena, turn->text);
 		return true;
@@ -511,7 +532,7 @@ static struct bytes condition_text(struct fold *fold, struct node condition)
 struct fold_guard fold_guard(struct fold *fold, struct node node)
 {
 	struct fold_guard guard = {0};
-	bool function = false;
+	bool function = false, outside = false;
 
 	if (!fold->language)
 		return guard;
@@ -530,13 +551,15 @@ struct fold_guard fold_guard(struct fold *fold, struct node node)
 				guard.development = true;
 			if (stage == STAGE_PRODUCTION)
 				guard.production = true;
-			if (stage == STAGE_ANY && guard.condition.len == 0) {
+			if (stage == STAGE_ANY && guard.condition.len == 0 && !outside) {
 				guard.condition = condition_text(fold, condition);
 				guard.negated = negated;
 			}
 		}
 		if (is_scope(fold->language, at, &function) && function)
-			break;
+			outside = true;
+		if (fold->language->development && fold->language->development(fold, at))
+			guard.development = true;
 	}
 	return guard;
 }
@@ -600,9 +623,14 @@ struct bytes fold_text(struct fold *fold, struct node node)
 
 enum fold_truth fold_truth(struct fold *fold, struct node node)
 {
-	if (node_is_none(node) || !fold->language)
+	enum fold_truth truth;
+
+	if (node_is_none(node) || !fold->language || fold->depth >= MAX_DEPTH)
 		return FOLD_UNKNOWN;
-	return fold->language->truth(fold, fold_resolve(fold, node));
+	fold->depth++;
+	truth = fold->language->truth(fold, fold_resolve(fold, node));
+	fold->depth--;
+	return truth;
 }
 
 /* Decimal digits with _ between them. */
@@ -623,28 +651,34 @@ static bool read_number(struct bytes text, int64_t *out)
 	return any;
 }
 
-bool fold_number(struct fold *fold, struct node node, int64_t *out)
+static bool number_of(struct fold *fold, struct node node, int64_t *out)
 {
-	struct bytes operator;
+	struct bytes operator = node_text(fold->tree, node_field(node, "operator"));
 	int64_t a, b;
 
-	node = fold_resolve(fold, node);
-	operator = node_text(fold->tree, node_field(node, "operator"));
 	if (operator.len == 0 || node_is_none(node_field(node, "left")))
-		return read_number(bytes_trim(node_text(fold->tree, node)), out);
-	if (operator.len != 1 || fold->depth >= MAX_DEPTH)
-		return false;
-	fold->depth++;
-	a = b = 0;
-	if (!fold_number(fold, node_field(node, "left"), &a) ||
+		return read_number(bytes_trim(node_text(fold->tree, node)), out) ||
+		       (fold->language->number && fold->language->number(fold, node, out));
+	if (operator.len != 1 || !fold_number(fold, node_field(node, "left"), &a) ||
 	    !fold_number(fold, node_field(node, "right"), &b))
-		operator = BYTES("?");
-	fold->depth--;
+		return false;
 	if (operator.ptr[0] == '*')
 		return !__builtin_mul_overflow(a, b, out);
 	if (operator.ptr[0] == '+')
 		return !__builtin_add_overflow(a, b, out);
 	return operator.ptr[0] == '-' && !__builtin_sub_overflow(a, b, out);
+}
+
+bool fold_number(struct fold *fold, struct node node, int64_t *out)
+{
+	bool known;
+
+	if (node_is_none(node) || !fold->language || fold->depth >= MAX_DEPTH)
+		return false;
+	fold->depth++;
+	known = number_of(fold, fold_resolve(fold, node), out);
+	fold->depth--;
+	return known;
 }
 
 /* ---- containers ---- */
@@ -681,6 +715,13 @@ bool fold_elements(struct fold *fold, struct node node, struct fold_elements *ou
 	is = fold->language->elements(fold, fold_resolve(fold, node), out);
 	fold->depth--;
 	return is;
+}
+
+bool fold_loop(struct fold *fold, struct node name, struct node value, struct fold_members *out)
+{
+	*out = (struct fold_members){0};
+	return fold->language && fold->language->loop &&
+	       fold->language->loop(fold, name, value, out);
 }
 
 /* Lists grow by doubling; a list of 0, 16, 32 ... items is full. */

@@ -97,11 +97,17 @@ struct fold_elements {
 /* What stands in an array, list, tuple, set or %w(). False if it is none. */
 bool fold_elements(struct fold *fold, struct node node, struct fold_elements *out);
 
+/*
+ * If `name` and `value` are the variables of a loop over a map, or members of the variable of a
+ * loop over pairs: what they go through.
+ */
+bool fold_loop(struct fold *fold, struct node name, struct node value, struct fold_members *out);
+
 enum fold_stage { STAGE_ANY, STAGE_PRODUCTION, STAGE_DEVELOPMENT };
 /* Does a condition hold only in development, only in production, or is it about something else? */
 enum fold_stage fold_stage(struct fold *fold, struct node condition);
 
-/* Under which conditions a node is reached, inside its function. */
+/* Under which conditions a node is reached, inside its function; the stage, wherever it is said. */
 struct fold_guard {
 	struct bytes condition; /* the innermost, as written; "" for always */
 	bool negated;           /* it is in the other branch */
@@ -122,6 +128,8 @@ struct fold_language {
 	const char *const *scopes;
 	/* Names are declared (JavaScript), not just assigned (Python). */
 	bool declares;
+	/* There are no functions: a name means the same before and behind its definition. */
+	bool data;
 	/* Tells the names that `node` binds, by fold_bind. Called for every named node of a file. */
 	void (*bind)(struct fold *fold, struct node node);
 	/* Appends what `node`, already resolved, is worth. False: unknown, and nothing was added. */
@@ -133,9 +141,18 @@ struct fold_language {
 	/* Of a resolved node; adding by fold_add_member, fold_add_element. False: it is none. */
 	bool (*members)(struct fold *fold, struct node node, struct fold_members *out);
 	bool (*elements)(struct fold *fold, struct node node, struct fold_elements *out);
+	/* May be NULL. A number that no digits stand for, as in 24 * time.Hour; times in seconds. */
+	bool (*number)(struct fold *fold, struct node node, int64_t *out);
+	/* May be NULL. See fold_loop. */
+	bool (*loop)(struct fold *fold, struct node name, struct node value,
+		     struct fold_members *out);
+	/* May be NULL. Does the declaration `node` say itself that it is for development only? */
+	bool (*development)(struct fold *fold, struct node node);
 };
 
-extern const struct fold_language fold_javascript;
+extern const struct fold_language fold_hcl, fold_yaml;
+extern const struct fold_language fold_javascript, fold_go, fold_java, fold_c_sharp, fold_xml;
+extern const struct fold_language fold_php, fold_python, fold_ruby;
 
 enum fold_binding {
 	FOLD_DEFINE,  /* a declaration, or an assignment where names are not declared */
@@ -156,6 +173,8 @@ struct node fold_definition(struct fold *fold, struct bytes name, struct node at
 /* The same at the end of `scope`: a file's root, a function, a class. */
 struct node fold_final(struct fold *fold, struct bytes name, struct node scope,
 		       struct fold_elements *appended);
+/* Does the file say anything of what this name is? */
+bool fold_is_bound(struct fold *fold, struct bytes name, struct node at);
 /* Adds a name's value and all that is appended to it before `at`. False: unknown. */
 bool fold_add_name(struct fold *fold, struct bytes name, struct node at, struct value *out);
 
@@ -195,6 +214,16 @@ void fold_add_escape(struct fold *fold, struct value *out, struct node node);
 /* Joins the values of elements; `separator` comes from `span`. Empty and null elements too. */
 void fold_add_joined(struct fold *fold, const struct fold_elements *elements,
 		     const struct value *separator, bool skip_empty, struct value *out);
+
+void fold_add_number(struct fold *fold, struct value *out, int64_t number, struct node node);
+
+/* Puts the arguments in the place of {0}, {1} ...; what is not that simple is a hole. */
+void fold_add_braces(struct fold *fold, const struct value *format,
+		     const struct fold_elements *arguments, struct value *out);
+
+/* What stands behind the only `return` of a function's body, development aside; none if there are
+ * more. */
+struct node fold_returned(struct fold *fold, struct node body);
 
 /* Replaces each run of at least `least` bytes of `set` (" \n") by `by`. */
 void fold_replace_runs(struct fold *fold, struct value *value, const char *set, size_t least,

@@ -1,18 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * JavaScript and TypeScript, with JSX. Calls that are understood: join, concat, filter(Boolean), flat,
- * trim, replace and replaceAll of white space, toString, String(), Object.freeze, Object.entries
- * and Object.keys with map and join, String.raw. Types and non-null marks mean nothing.
+ * JavaScript and TypeScript, with JSX. Calls that are understood: join, concat, filter(Boolean),
+ * flat, trim, replace and replaceAll of white space, toString, String(), Object.freeze,
+ * Object.entries and Object.keys with map and join, String.raw. Types and non-null marks mean
+ * nothing.
  */
 #include <inttypes.h>
 
 #include "headers/fold.h"
+#include "headers/fold_javascript_loop.h"
 
-static const char *const scopes[] = {
-	"function_declaration", "function_expression", "arrow_function", "method_definition",
-	"generator_function_declaration", "generator_function", "",
-	"statement_block", "program", "class_body", "for_statement", "for_in_statement",
-	"switch_body", NULL};
+static const char *const scopes[] = {"function_declaration",
+				     "function_expression",
+				     "arrow_function",
+				     "method_definition",
+				     "generator_function_declaration",
+				     "generator_function",
+				     "",
+				     "statement_block",
+				     "program",
+				     "class_body",
+				     "for_statement",
+				     "for_in_statement",
+				     "switch_body",
+				     NULL};
 
 static struct node none(void)
 {
@@ -40,9 +51,53 @@ static bool hide_name(void *ctx, struct node node)
 	return !node_is(node, "type_annotation") && !node_is(node, "assignment_pattern");
 }
 
+/* const {a, b: c} = object: the value of a name is its pattern, from where a step leads to the
+ * member. */
+static void bind_pattern(struct fold *fold, struct node pattern, struct node declarator)
+{
+	struct node_list children = node_children(pattern, fold->arena);
+
+	for (size_t i = 0; i < children.len; i++) {
+		struct node child = children.items[i], name = child;
+
+		if (node_is(child, "pair_pattern"))
+			name = node_field(child, "value");
+		if (node_is(name, "identifier") ||
+		    node_is(name, "shorthand_property_identifier_pattern"))
+			fold_bind(fold, text_of(fold, name), child, declarator, FOLD_DEFINE);
+		else
+			node_walk(child, hide_name, fold);
+	}
+}
+
+/* What is imported is known by its import, which is no value (headers/javascript.h). */
+static void bind_import(struct fold *fold, struct node node)
+{
+	struct node name = node_field(node, "alias");
+
+	if (node_is(node, "import_specifier"))
+		name = node_is_none(name) ? node_field(node, "name") : name;
+	else
+		name = node_named_child(node, 0);
+	if (node_is(name, "identifier"))
+		fold_bind(fold, text_of(fold, name), node, node, FOLD_DEFINE);
+}
+
+static void bind_declarator(struct fold *fold, struct node node)
+{
+	struct node name = node_field(node, "name");
+
+	if (node_is(name, "identifier"))
+		fold_bind(fold, text_of(fold, name), node_field(node, "value"), node, FOLD_DEFINE);
+	else if (node_is(name, "object_pattern"))
+		bind_pattern(fold, name, node);
+	else
+		node_walk(name, hide_name, fold);
+}
+
 static void bind_assignment(struct fold *fold, struct node node, enum fold_binding kind)
 {
-	struct node left = node_field(node, "left"), operator = node_field(node, "operator");
+	struct node left = node_field(node, "left"), operator= node_field(node, "operator");
 
 	if (!node_is(left, "identifier"))
 		return;
@@ -55,24 +110,29 @@ static void bind_assignment(struct fold *fold, struct node node, enum fold_bindi
 /* list.push(...) changes a list: what is in it is no longer what was written there. */
 static void bind_push(struct fold *fold, struct node call)
 {
-	struct node function = node_field(call, "function"), object = node_field(function, "object");
+	struct node function = node_field(call, "function"),
+		    object = node_field(function, "object");
 
 	if (node_is(object, "identifier") &&
 	    (is_text(fold, node_field(function, "property"), "push") ||
 	     is_text(fold, node_field(function, "property"), "unshift")))
-		fold_bind(fold, text_of(fold, object), node_field(call, "arguments"), call, FOLD_APPEND);
+		fold_bind(fold, text_of(fold, object), node_field(call, "arguments"), call,
+			  FOLD_APPEND);
 }
 
 static void javascript_bind(struct fold *fold, struct node node)
 {
-	if (node_is(node, "variable_declarator")) {
-		struct node name = node_field(node, "name");
+	static const char *const imports[] = {"import_specifier", "namespace_import",
+					      "import_clause", NULL};
+	static const char *const functions[] = {"function_declaration",
+						"generator_function_declaration", NULL};
 
-		if (node_is(name, "identifier"))
-			fold_bind(fold, text_of(fold, name), node_field(node, "value"), node,
-				  FOLD_DEFINE);
-		else
-			node_walk(name, hide_name, fold);
+	if (node_is(node, "variable_declarator")) {
+		bind_declarator(fold, node);
+	} else if (node_is_any(node, imports)) {
+		bind_import(fold, node);
+	} else if (node_is_any(node, functions)) {
+		fold_bind(fold, text_of(fold, node_field(node, "name")), node, node, FOLD_DEFINE);
 	} else if (node_is(node, "assignment_expression")) {
 		bind_assignment(fold, node, FOLD_ASSIGN);
 	} else if (node_is(node, "augmented_assignment_expression")) {
@@ -111,6 +171,21 @@ static struct node step_member(struct fold *fold, struct node node)
 	return member ? member->value : none();
 }
 
+/* From the pattern of a name to the member that it stands for. */
+static struct node step_pattern(struct fold *fold, struct node pattern)
+{
+	struct node declarator = node_parent(node_parent(pattern));
+	struct node key = node_is(pattern, "pair_pattern") ? node_field(pattern, "key") : pattern;
+	const struct fold_member *member;
+	struct fold_members members;
+
+	if (!node_is(declarator, "variable_declarator") ||
+	    !fold_members(fold, node_field(declarator, "value"), &members))
+		return none();
+	member = fold_member(&members, arena_strdup(fold->arena, text_of(fold, key)));
+	return member ? member->value : none();
+}
+
 static struct node step_call(struct fold *fold, struct node call)
 {
 	struct node function = node_field(call, "function");
@@ -127,7 +202,7 @@ static struct node step_call(struct fold *fold, struct node call)
 /* a || b and a ?? b: what stands there for the case that nothing else is known. */
 static struct node step_or(struct fold *fold, struct node node)
 {
-	struct bytes operator = text_of(fold, node_field(node, "operator"));
+	struct bytes operator= text_of(fold, node_field(node, "operator"));
 	struct node left = node_field(node, "left");
 	enum fold_truth truth;
 
@@ -148,9 +223,10 @@ static struct node step_or(struct fold *fold, struct node node)
 static struct node javascript_step(struct fold *fold, struct node node)
 {
 	static const char *const transparent[] = {
-		"parenthesized_expression", "as_expression", "satisfies_expression",
-		"non_null_expression", "await_expression", "template_literal_type",
-		"jsx_expression", NULL};
+		"parenthesized_expression", "as_expression",
+		"satisfies_expression",     "non_null_expression",
+		"await_expression",         "template_literal_type",
+		"jsx_expression",           NULL};
 	struct node value;
 
 	if (node_is_any(node, transparent))
@@ -171,6 +247,8 @@ static struct node javascript_step(struct fold *fold, struct node node)
 		return step_member(fold, node);
 	if (node_is(node, "call_expression"))
 		return step_call(fold, node);
+	if (node_is(node, "shorthand_property_identifier_pattern") || node_is(node, "pair_pattern"))
+		return step_pattern(fold, node);
 	return none();
 }
 
@@ -197,15 +275,26 @@ static enum fold_truth javascript_truth(struct fold *fold, struct node node)
 
 /* ---- text ---- */
 
+static enum value_quoting quoting_of(struct bytes string)
+{
+	if (string.len == 0)
+		return QUOTING_UNKNOWN;
+	return string.ptr[0] == '\''  ? QUOTING_CODE_SINGLE
+	       : string.ptr[0] == '"' ? QUOTING_CODE_DOUBLE
+				      : QUOTING_CODE_BACKTICK;
+}
+
 /* The children of a string or template: literal parts, escapes, substitutions. */
 static void add_parts(struct fold *fold, struct node string, struct value *out)
 {
 	struct node_list parts = node_children(string, fold->arena);
+	enum value_quoting before = out->quoting;
 
 	for (size_t i = 0; i < parts.len; i++) {
 		struct node part = parts.items[i];
 		struct span span = node_span(part);
 
+		out->quoting = quoting_of(text_of(fold, string));
 		if (node_is(part, "escape_sequence"))
 			fold_add_escape(fold, out, part);
 		else if (node_is(part, "template_substitution"))
@@ -215,6 +304,7 @@ static void add_parts(struct fold *fold, struct node string, struct value *out)
 		else if (node_is(part, "html_character_reference"))
 			fold_add_hole(fold, out, part);
 	}
+	out->quoting = before;
 }
 
 /* X in Object.entries(X).map(...).join(...), or none. */
@@ -291,7 +381,8 @@ static bool add_join(struct fold *fold, struct node call, struct node object, st
 	struct value separator = {0};
 
 	if (node_is_none(argument))
-		fold_add_escaped(fold, &separator, BYTES(","), node_span(node_field(call, "arguments")));
+		fold_add_escaped(fold, &separator, BYTES(","),
+				 node_span(node_field(call, "arguments")));
 	else
 		fold_value(fold, argument, &separator);
 	if (!node_is_none(entries))
@@ -307,8 +398,9 @@ static bool space_pattern(struct bytes pattern, const char **set, size_t *least)
 {
 	static const struct {
 		const char *text, *set;
-	} classes[] = {{"\\r?\\n", "\r\n"}, {"\\s", " \t\n\r\f\v"}, {"\\n", "\n"}, {" ", " "},
-		       {"[\\r\\n]", "\r\n"}, {"\\t", "\t"}, {"[\\n\\r]", "\r\n"}, {"[ \\t]", " \t"}};
+	} classes[] = {{"\\r?\\n", "\r\n"},  {"\\s", " \t\n\r\f\v"}, {"\\n", "\n"},
+		       {" ", " "},           {"[\\r\\n]", "\r\n"},   {"\\t", "\t"},
+		       {"[\\n\\r]", "\r\n"}, {"[ \\t]", " \t"}};
 	struct bytes rest = pattern;
 
 	*set = NULL;
@@ -347,7 +439,8 @@ static bool add_replace(struct fold *fold, struct node call, struct node object,
 
 static bool add_call(struct fold *fold, struct node call, struct value *out)
 {
-	struct node function = node_field(call, "function"), object = node_field(function, "object");
+	struct node function = node_field(call, "function"),
+		    object = node_field(function, "object");
 	struct bytes name = text_of(fold, node_field(function, "property"));
 
 	if (node_is(node_field(call, "arguments"), "template_string")) {
@@ -380,6 +473,11 @@ static bool add_call(struct fold *fold, struct node call, struct value *out)
 	return false;
 }
 
+static void add_number(struct fold *fold, int64_t number, struct span span, struct value *out)
+{
+	fold_add_escaped(fold, out, bytes_str(arena_printf(fold->arena, "%" PRId64, number)), span);
+}
+
 static bool javascript_add(struct fold *fold, struct node node, struct value *out)
 {
 	struct span span = node_span(node);
@@ -389,16 +487,24 @@ static bool javascript_add(struct fold *fold, struct node node, struct value *ou
 		add_parts(fold, node, out);
 		return true;
 	}
-	if (node_is(node, "number")) {
+	if (node_is(node, "true") || node_is(node, "false")) {
 		fold_add_source(fold, out, span.start, span.end);
+		return true;
+	}
+	if (node_is(node, "number")) {
+		/* 31_536_000 is sent without its marks. */
+		if (bytes_find(text_of(fold, node), BYTES("_"), 0) != SIZE_MAX &&
+		    fold_number(fold, node, &number))
+			add_number(fold, number, span, out);
+		else
+			fold_add_source(fold, out, span.start, span.end);
 		return true;
 	}
 	if (node_is(node, "binary_expression")) {
 		if (fold_truth(fold, node) == FOLD_FALSE)
 			return true;
 		if (fold_number(fold, node, &number)) {
-			fold_add_escaped(fold, out,
-					 bytes_str(arena_printf(fold->arena, "%" PRId64, number)), span);
+			add_number(fold, number, span, out);
 			return true;
 		}
 		if (!is_text(fold, node_field(node, "operator"), "+"))
@@ -492,7 +598,8 @@ static void add_all(struct fold *fold, struct node list, struct fold_elements *o
 
 static bool elements_of_call(struct fold *fold, struct node call, struct fold_elements *out)
 {
-	struct node function = node_field(call, "function"), object = node_field(function, "object");
+	struct node function = node_field(call, "function"),
+		    object = node_field(function, "object");
 	struct bytes name = text_of(fold, node_field(function, "property"));
 	struct fold_elements elements;
 
@@ -542,6 +649,9 @@ static bool javascript_elements(struct fold *fold, struct node node, struct fold
 		return elements_of_call(fold, node, out);
 	if (node_is(node, "identifier"))
 		return elements_of_name(fold, node, out);
+	if (node_is(node, "new_expression") &&
+	    is_text(fold, node_field(node, "constructor"), "Set"))
+		return fold_elements(fold, first_argument(node), out);
 	if (!node_is(node, "array"))
 		return false;
 	children = node_children(node, fold->arena);
@@ -563,4 +673,5 @@ const struct fold_language fold_javascript = {
 	.truth = javascript_truth,
 	.members = javascript_members,
 	.elements = javascript_elements,
+	.loop = fold_javascript_loop,
 };

@@ -212,7 +212,7 @@ static void add_conversion(struct format *format, const struct conversion *conve
 	}
 	argument = argument_of(format, conversion);
 	if (node_is_none(argument) || !conversion->plain ||
-	    !memchr("sdui}", conversion->letter, 5)) {
+	    !memchr("sduiv}", conversion->letter, 6)) {
 		struct span span = value_span(format->text, conversion->start, conversion->end);
 
 		value_add_hole(out, format->fold->arena, span.start, span.end - span.start);

@@ -34,6 +34,7 @@ struct assignment {
 	bool success_only;      /* only on some status codes (nginx without `always`) */
 	bool development;       /* a development server's: not production */
 	bool meta;              /* an HTML meta element */
+	bool implied;           /* a library's default: nobody wrote it here */
 	struct bytes path;      /* the included file in which it stands; "" for the file itself */
 	/* For fixes, where the surface knows how: */
 	struct header_edit removal;    /* the source without it, its separators and its line included */
@@ -68,6 +69,9 @@ struct header_set {
 	enum header_audience audience;
 	struct effective_header *first, *last; /* in the order they are sent */
 	const struct assignment *shadowed;     /* copies of assignments of outer scopes that have no effect here */
+	bool open;  /* an included file was not read: more may be sent than is known */
+	bool pages; /* the file itself shows that this scope serves pages, */
+	bool https; /* and over TLS */
 	struct header_set *next;
 };
 

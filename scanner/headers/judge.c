@@ -17,6 +17,7 @@
 #include "headers/judge_obsolete.h"
 #include "headers/judge_permissions.h"
 #include "headers/judge_status.h"
+#include "headers/judge_words.h"
 
 typedef void judge_fn(const struct judge *judge);
 
@@ -46,7 +47,7 @@ static void check_bytes(const struct judge *judge)
 static judge_fn *const judges[] = {
 	check_bytes,  csp_check,  judge_hsts,	   judge_framing,     judge_content,
 	judge_cookie, judge_cors, judge_isolation, judge_permissions, judge_obsolete,
-	judge_status,
+	judge_status, judge_words,
 };
 
 void judge_header_set(const struct header_set *set, const struct judge_options *options,
@@ -93,6 +94,14 @@ void judge_fix_at(struct judge_problem *problem, size_t start, size_t end, const
 	problem->fix = text;
 	problem->fix_start = (uint32_t)start;
 	problem->fix_end = (uint32_t)end;
+	problem->fix_from = (uint32_t)start;
+}
+
+void judge_fix_insert(struct judge_problem *problem, size_t from, size_t at, const char *text)
+{
+	assert(from <= at);
+	judge_fix_at(problem, at, at, text);
+	problem->fix_from = (uint32_t)from;
 }
 
 void judge_fix_token(struct judge_problem *problem, const char *text)

@@ -38,6 +38,7 @@ struct judge_problem {
 	enum judge_fix fix_kind;
 	const char *fix;
 	uint32_t fix_start, fix_end;
+	uint32_t fix_from; /* the bytes from here on must be written together with what is replaced */
 };
 
 typedef void judge_problem_fn(void *ctx, const struct judge_problem *problem);
@@ -72,6 +73,11 @@ struct judge_problem judge_problem_at(const struct effective_header *header, enu
 
 /* Adds a fix: `text` in the place of the bytes [start, end) of the header's value. NULL: none. */
 void judge_fix_at(struct judge_problem *problem, size_t start, size_t end, const char *text);
+/*
+ * The same for an insertion that has a meaning only where the bytes [from, at) are written as one
+ * text: a semicolon means nothing in the items of a list that a program joins.
+ */
+void judge_fix_insert(struct judge_problem *problem, size_t from, size_t at, const char *text);
 /* The same for the token that the problem is about. */
 void judge_fix_token(struct judge_problem *problem, const char *text);
 

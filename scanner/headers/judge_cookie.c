@@ -84,7 +84,7 @@ static void report(const struct judge *judge, const struct effective_header *h,
 	struct judge_problem problem = judge_problem_at(
 		h, rule, part.start, part.start + part.text.len, cookie->name.text, detail);
 
-	judge_fix_at(&problem, h->value.len, h->value.len, fix);
+	judge_fix_insert(&problem, 0, h->value.len, fix);
 	judge_report(judge, &problem);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "headers/judge_file.h"
 
+#include "headers/judge_page.h"
 #include "headers/judge_setting.h"
 
 void judge_file(const struct header_file *file, const struct header_set *sets,
@@ -9,4 +10,6 @@ void judge_file(const struct header_file *file, const struct header_set *sets,
 	for (const struct header_set *set = sets; set; set = set->next)
 		judge_header_set(set, options, file->arena, fn, ctx);
 	judge_settings(file->settings.first, options, file->arena, fn, ctx);
+	if (file->page)
+		judge_page(file->page, sets, options, file->arena, fn, ctx);
 }

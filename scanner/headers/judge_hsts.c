@@ -105,7 +105,7 @@ static void check_preload(const struct judge *judge, const struct effective_head
 					   ? "The preload list asks for a max-age of a year."
 					   : "The preload list asks for includeSubDomains beside it.");
 	if (old_enough)
-		judge_fix_at(&problem, start, start, "includeSubDomains; ");
+		judge_fix_insert(&problem, 0, start, "includeSubDomains; ");
 	judge_report(judge, &problem);
 }
 

@@ -59,7 +59,7 @@ static void check_obsolete(const struct judge *judge, size_t index)
 	const struct effective_header *h = NULL;
 
 	while ((h = judge_next(judge, h, bytes_str(obsolete[index].name))))
-		if (!h->from || !h->from->meta)
+		if (!h->from || (!h->from->meta && !h->from->implied))
 			report_useless(judge, h, RULE_OBSOLETE_HEADER, replaced,
 				       obsolete[index].detail);
 }

@@ -7,6 +7,8 @@
  */
 #include "headers/judge_setting.h"
 
+#include <assert.h>
+
 enum wanted {
 	IS_ANY,
 	IS_TRUE,
@@ -164,6 +166,7 @@ static bool matches(const struct bad_setting *bad, const struct setting *setting
 	case IS_FALSE:
 		return is_one_of(text, off);
 	default:
+		assert(bad->text);
 		return bytes_eq_nocase(text, bytes_str(bad->text));
 	}
 }
@@ -267,12 +270,25 @@ static bool has_bare_dot(struct bytes text)
 	return false;
 }
 
+/* Is there a name of a host in it: a letter or digit, a dot, a letter? */
+static bool names_host(struct bytes text)
+{
+	for (size_t i = 1; i + 1 < text.len; i++) {
+		size_t before = text.ptr[i - 1] == '\\' && i > 1 ? i - 2 : i - 1;
+
+		if (text.ptr[i] == '.' && is_host_char(text.ptr[before]) &&
+		    ascii_isalpha(text.ptr[i + 1]))
+			return true;
+	}
+	return false;
+}
+
 static void check_pattern(const struct judge *judge, const struct setting *setting)
 {
 	struct bytes text = value_bytes(&setting->value);
 	const char *detail = NULL;
 
-	if (value_has_hole(&setting->value, 0, text.len))
+	if (value_has_hole(&setting->value, 0, text.len) || !names_host(text))
 		return;
 	if (!is_anchored(text))
 		detail = "Without $ at its end it also takes names that only begin so: "
@@ -310,6 +326,7 @@ void judge_settings(const struct setting *settings, const struct judge_options *
 {
 	struct judge judge = {.options = options, .arena = arena, .fn = fn, .ctx = ctx};
 
+	assert(options->policies);
 	for (; settings; settings = settings->next)
 		if (!settings->development)
 			check_setting(&judge, settings);

@@ -177,13 +177,14 @@ static struct nginx_node *add_node(struct parser *p, struct nginx_node *parent,
 static void parse_source(struct parser *p, const struct nginx_source *source,
 			 struct nginx_node *parent);
 
-static void parse_include(struct parser *p, const struct nginx_node *include,
-			  struct nginx_node *parent)
+static void parse_include(struct parser *p, struct nginx_node *include, struct nginx_node *parent)
 {
 	struct bytes name = nginx_word(include, 1), text;
 	struct nginx_source *source;
 
-	if (!p->open || p->includes >= MAX_INCLUDES || !p->open(p->ctx, name, &text))
+	include->unread =
+		!p->open || p->includes >= MAX_INCLUDES || !p->open(p->ctx, name, &text);
+	if (include->unread)
 		return;
 	source = arena_zalloc(p->arena, sizeof *source);
 	source->path = name;

@@ -30,6 +30,7 @@ struct nginx_node {
 	struct nginx_word *words; /* the directive's name first; the root has none */
 	uint32_t words_len;
 	bool block;
+	bool unread; /* an include whose file was not read */
 	struct nginx_header *headers; /* what the surface found in this directive */
 };
 

@@ -6,6 +6,8 @@
  */
 #include "headers/nginx_settings.h"
 
+#include <assert.h>
+
 static struct value word_value(struct header_file *file, const struct nginx_node *node,
 			       struct nginx_word word)
 {
@@ -48,6 +50,7 @@ static void add_if(struct header_file *file, const struct nginx_node *node)
 	    (!bytes_eq_str(nginx_word(node, 2), "~") && !bytes_eq_str(nginx_word(node, 2), "~*")))
 		return;
 	word = node->words[3];
+	assert(word.start > 0 && word.start <= word.end);
 	last = nginx_word(node, 3);
 	/* Without quotes, the closing parenthesis belongs to the word. */
 	if (bytes_ends_with(last, BYTES(")")) && text.ptr[word.start - 1] != '"' &&

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The rules of rules/headers, as data: what a report says of each, which are only for --strict, the
- * thresholds, and the hosts that are known to serve anybody's scripts. Read from TOML:
+ * thresholds, and the hosts that are known to serve anybody's scripts. The built-in ones are a constant
+ * (builtin_policies.h), made at build time from TOML:
  *
  *   [[rules]]       id, name, description, severity, confidence, remediation, cwe, references,
  *                   tags, and strict = true for what is off by default
@@ -112,6 +113,11 @@
 	X(PERMISSIONS_POLICY_UNKNOWN_FEATURE, "permissions-policy-unknown-feature")                \
 	X(PERMISSIONS_POLICY_WILDCARD, "permissions-policy-wildcard")                              \
 	X(PERMISSIONS_POLICY_INVALID_ORIGIN, "permissions-policy-invalid-origin")                  \
+	X(NGINX_ADD_HEADER_DROPPED, "nginx-add-header-dropped")                                    \
+	X(APACHE_DUPLICATE_TABLES, "apache-duplicate-tables")                                      \
+	X(ROUTE_SHADOWED, "route-shadowed")                                                        \
+	X(ROUTE_CONFLICT, "route-conflict")                                                        \
+	X(HEADER_META_INTERSECTION, "header-meta-intersection")                                    \
 	X(OBSOLETE_HEADER, "obsolete-header")                                                      \
 	X(XSS_AUDITOR, "xss-auditor")                                                              \
 	X(NGINX_NO_ALWAYS, "nginx-no-always")                                                      \

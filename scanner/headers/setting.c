@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "headers/setting.h"
 
+#include <assert.h>
+
 enum { MAX_SETTINGS = 5000 };
 
 void setting_add(struct setting_list *list, struct arena *arena, struct setting setting)
 {
 	struct setting *copy;
 
+	assert((list->first != NULL) == (list->last != NULL));
 	if (list->len >= MAX_SETTINGS)
 		return;
 	copy = arena_alloc(arena, sizeof *copy);

@@ -14,13 +14,16 @@ static const struct surface *const surfaces[] = {
 	&surface_apache,          &surface_nginx,          &surface_cloudflare_headers,
 	&surface_netlify_headers, &surface_netlify_toml,   &surface_vercel,
 	&surface_firebase,        &surface_static_web_app, &surface_extension,
-	&surface_tauri,           &surface_html,
+	&surface_tauri,           &surface_html,           &surface_http,
+	&surface_caddy,           &surface_haproxy,
 };
 
 enum {
 	SURFACES = sizeof surfaces / sizeof *surfaces,
 	MAX_ASSIGNMENTS = 20000, /* of one file */
 	MAX_NOTES = 100,
+	MAX_EMBEDDED = 50,                     /* files in one file, and ... */
+	MAX_EMBEDDED_BYTES = 16 * 1024 * 1024, /* ... what they take: each as much as the whole */
 	/* Of merging one file by its path patterns, which is quadratic. */
 	MAX_SCOPES = 1000,
 	MAX_COMPARED =
@@ -95,7 +98,47 @@ struct header_set *headers_merge(const struct header_file *file)
 		sets.last = set;
 	if (file->code)
 		code_merge(file, &sets);
+	for (const struct header_file *inner = file->embedded; inner; inner = inner->next) {
+		struct header_set *more = headers_merge(inner);
+
+		if (sets.last)
+			sets.last->next = more;
+		else
+			sets.first = more;
+		for (; more; more = more->next)
+			sets.last = more;
+	}
 	return sets.first;
+}
+
+bool surface_embed(struct header_file *file, struct bytes name, struct span span,
+		   const struct surface *surface)
+{
+	struct header_file *inner, **link = &file->embedded;
+	unsigned count = 0;
+	char *text;
+
+	assert(span.start <= span.end && span.end <= file->text.len);
+	for (; *link; link = &(*link)->next)
+		count++;
+	if (!surface)
+		surface = headers_surface(name, bytes_slice(file->text, span.start, span.end));
+	if (!surface || count == MAX_EMBEDDED || (count + 1) * file->text.len > MAX_EMBEDDED_BYTES)
+		return false;
+	/* As long as the file, so that places are the same: blank but for the part. */
+	text = arena_alloc(file->arena, span.end ? span.end : 1);
+	memset(text, ' ', span.start);
+	memcpy(text + span.start, file->text.ptr + span.start, span.end - span.start);
+	inner = arena_zalloc(file->arena, sizeof *inner);
+	inner->path = file->path;
+	inner->text = bytes_of(text, span.end);
+	inner->arena = file->arena;
+	inner->surface = surface;
+	surface->extract(inner);
+	for (struct setting *s = inner->settings.first; s; s = s->next)
+		setting_add(&file->settings, file->arena, *s);
+	*link = inner;
+	return true;
 }
 
 struct bytes surface_basename(struct bytes path)
@@ -255,7 +298,8 @@ struct span surface_whole_lines(struct bytes text, struct span span)
 		end++;
 	if (start > 0 && text.ptr[start - 1] != '\n')
 		return span;
-	if (end < text.len && text.ptr[end] == '\r' && end + 1 < text.len && text.ptr[end + 1] == '\n')
+	if (end < text.len && text.ptr[end] == '\r' && end + 1 < text.len &&
+	    text.ptr[end + 1] == '\n')
 		end++;
 	if (end < text.len && text.ptr[end] != '\n')
 		return span;

@@ -12,6 +12,7 @@
 #define HEADERS_SURFACE_H
 
 #include "headers/header_set.h"
+#include "headers/html_page.h"
 #include "headers/path_pattern.h"
 #include "headers/setting.h"
 
@@ -35,7 +36,8 @@ struct header_file {
 	bool (*open_include)(void *ctx, struct bytes name, struct bytes *text);
 	void *ctx;
 	const struct surface *surface; /* NULL: found by headers_extract */
-	/* The surfaces that are source code (headers/code.h). NULL: source code is not looked at. */
+	/* The surfaces that are source code (headers/code.h). NULL: source code is not looked at.
+	 */
 	const struct code_surfaces *code;
 
 	/* Filled by headers_extract. */
@@ -44,7 +46,12 @@ struct header_file {
 	struct surface_note *notes, *last_note; /* the first of them */
 	size_t notes_count;
 	struct setting_list settings; /* what is no header */
-	void *tree; /* what the surface's merge needs beyond the assignments */
+	const struct html_page *page; /* of HTML; NULL for anything else */
+	void *tree;                   /* what the surface's merge needs beyond the assignments */
+	/* Files that this one holds: a server's configuration in a manifest. Their addresses are
+	 * places in this file. headers_merge adds their sets, and their settings are among ours. */
+	struct header_file *embedded;
+	struct header_file *next; /* of the embedded files of one file */
 };
 
 struct surface {
@@ -75,7 +82,7 @@ struct header_set *headers_merge(const struct header_file *file);
 
 extern const struct surface surface_nginx, surface_netlify_headers, surface_cloudflare_headers,
 	surface_netlify_toml, surface_vercel, surface_apache, surface_html, surface_firebase,
-	surface_static_web_app, surface_extension, surface_tauri;
+	surface_static_web_app, surface_extension, surface_tauri, surface_http, surface_caddy, surface_haproxy;
 
 /* The last component of a path. */
 struct bytes surface_basename(struct bytes path);
@@ -90,6 +97,14 @@ bool surface_path_ends(struct bytes path, const char *suffix);
  * looked at.
  */
 bool surface_is_server_config(struct bytes path);
+
+/*
+ * Extracts the part [span) of the file as a file of its own whose name is `name`, by the surface
+ * given or the one that claims it. Every line of it may be indented, but nothing in it may be
+ * written with escapes. False if no surface claims it.
+ */
+bool surface_embed(struct header_file *file, struct bytes name, struct span span,
+		   const struct surface *surface);
 
 /* Adds a copy of `assignment` to the file's list and returns it. Surface and path are filled in. */
 struct assignment *surface_assign(struct header_file *file, struct assignment assignment);

@@ -9,15 +9,19 @@
  * expressions, bound attributes. All metas of a file are one set: each policy is one more. Not
  * modelled: where in the document a meta stands.
  */
+#include <assert.h>
+#include <stddef.h>
+
 #include "headers/html_entity.h"
 #include "headers/surface.h"
 
 enum {
+	MAX_ELEMENTS = 2000, /* scripts and links of one page */
 	MAX_METAS = 500,     /* of one file */
 	MAX_ATTRIBUTES = 50, /* of one meta; the tag ends behind them */
 	MAX_SCRIPT = 16384,  /* bytes of an expression in braces */
 	MAX_NESTED = 32,     /* braces and strings in each other in one */
-	CODE_KINDS = 4,
+	CODE_KINDS = 6,
 };
 
 struct attribute {
@@ -35,41 +39,83 @@ struct scanner {
 	struct header_file *file;
 	struct bytes text;
 	size_t pos;
+	struct html_page *page;                        /* NULL: the file is no page */
+	unsigned elements;                             /* that were looked at */
 	size_t searched[CODE_KINDS], ends[CODE_KINDS]; /* see find_code_end */
 };
 
-/* Most scripts have none: this is what looking at them costs. */
-static bool has_meta(struct bytes text)
+enum { HAS_META = 1, HAS_SCRIPT = 2, MAX_TAG = 2000 };
+
+/* A <script> with an address of another host, maybe. */
+static bool is_foreign_script(struct bytes text)
 {
+	struct bytes tag = bytes_slice(text, 0, MAX_TAG);
+
+	if (!bytes_eq_nocase(bytes_slice(tag, 0, 7), BYTES("<script")))
+		return false;
+	tag = bytes_slice(tag, 0, bytes_find(tag, BYTES(">"), 0));
+	return bytes_find(tag, BYTES("//"), 0) != SIZE_MAX;
+}
+
+/* Most files have neither: this is what looking at them costs. */
+static unsigned find_elements(struct bytes text)
+{
+	unsigned found = 0;
 	const char *mark;
 
 	while (text.len && (mark = memchr(text.ptr, '<', text.len))) {
 		text = bytes_slice(text, (size_t)(mark - text.ptr), text.len);
 		if (bytes_eq_nocase(bytes_slice(text, 0, 5), BYTES("<meta")))
-			return true;
+			found |= HAS_META;
+		else if (!(found & HAS_SCRIPT) && is_foreign_script(text))
+			found |= HAS_SCRIPT;
 		text = bytes_slice(text, 1, text.len);
 	}
+	return found;
+}
+
+static bool has_ending(struct bytes path, const char *const *endings)
+{
+	for (; *endings; endings++)
+		if (surface_path_ends(path, *endings))
+			return true;
 	return false;
+}
+
+/* Documents and templates of them. */
+static bool is_document(struct bytes path)
+{
+	static const char *const endings[] = {
+		".html",  ".htm",      ".xhtml",  ".shtml",  ".ejs",     ".erb",  ".hbs",
+		".jinja", ".mustache", ".njk",    ".jinja2", ".j2",      ".twig", ".handlebars",
+		".php",   ".phtml",    ".liquid", ".cshtml", ".razor",   ".aspx", ".jsp",
+		".ftl",   ".eex",      ".heex",   ".leex",   ".tmpl",    ".tpl",  ".gohtml",
+		".jspx",  ".asp",      ".gsp",    ".mako",   ".html.in", ".edge", ".eta",
+		".templ", ".soy",      ".cfm",    ".tt2",    ".dust",    NULL,
+	};
+
+	return has_ending(path, endings);
+}
+
+/* Parts of programs that hold markup. */
+static bool is_component(struct bytes path)
+{
+	static const char *const endings[] = {".vue",   ".svelte", ".astro", ".mdx",
+					      ".marko", ".jsx",    ".tsx",   NULL};
+
+	return has_ending(path, endings);
 }
 
 static bool html_claims(struct bytes path, struct bytes text)
 {
-	static const char *const markup[] = {
-		".html",   ".htm",    ".xhtml", ".shtml",      ".ejs",      ".erb",   ".vue",
-		".svelte", ".astro",  ".hbs",   ".handlebars", ".mustache", ".njk",   ".jinja",
-		".jinja2", ".j2",     ".twig",  ".liquid",     ".php",      ".phtml", ".cshtml",
-		".razor",  ".aspx",   ".jsp",   ".ftl",        ".eex",      ".heex",  ".leex",
-		".tmpl",   ".gohtml", ".tpl",   ".pug.html",   ".mdx",      ".jsx",   ".tsx",
-		".js",     ".ts",     ".mjs",   ".cjs",        ".mts",      ".cts",
-	};
-	bool known = false;
+	static const char *const scripts[] = {".js", ".ts", ".mjs", ".cjs", ".mts", ".cts", NULL};
+	bool page = is_document(path) || is_component(path);
+	unsigned found = page || has_ending(path, scripts) ? find_elements(text) : 0;
 
-	for (size_t i = 0; i < sizeof markup / sizeof *markup; i++)
-		known |= surface_path_ends(path, markup[i]);
-	if (!known)
-		return false;
-	return has_meta(text) && (bytes_find_nocase(text, BYTES("equiv"), 0) != SIZE_MAX ||
-				  bytes_find_nocase(text, BYTES("referrer"), 0) != SIZE_MAX);
+	if (page && (found & HAS_SCRIPT))
+		return true;
+	return (found & HAS_META) && (bytes_find_nocase(text, BYTES("equiv"), 0) != SIZE_MAX ||
+				      bytes_find_nocase(text, BYTES("referrer"), 0) != SIZE_MAX);
 }
 
 static struct bytes rest_of(const struct scanner *s)
@@ -77,7 +123,9 @@ static struct bytes rest_of(const struct scanner *s)
 	return bytes_slice(s->text, s->pos, s->text.len);
 }
 
-static const char *const code_marks[][2] = {{"<%", "%>"}, {"<?", "?>"}, {"{{", "}}"}, {"{%", "%}"}};
+static const char *const code_marks[CODE_KINDS][2] = {
+	{"<%", "%>"}, {"<?", "?>"}, {"{{{", "}}}"}, {"{{", "}}"}, {"{!!", "!!}"}, {"{%", "%}"},
+};
 
 /*
  * Where the mark that ends code of kind `kind` stands, at `from` or behind. Remembered, so that
@@ -102,8 +150,11 @@ static size_t code_length(struct scanner *s, size_t at, size_t end)
 
 		if (!bytes_starts_with(text, bytes_str(code_marks[i][0])))
 			continue;
-		close = find_code_end(s, i, at + 2);
-		return close == SIZE_MAX || close + 2 > end ? 0 : close + 2 - at;
+		close = find_code_end(s, i, at + strlen(code_marks[i][0]));
+		if (close == SIZE_MAX)
+			continue;
+		close += strlen(code_marks[i][1]);
+		return close > end ? 0 : close - at;
 	}
 	return 0;
 }
@@ -353,8 +404,9 @@ static void add_expression(struct scanner *s, struct span span, struct value *ou
  */
 static bool is_markup(const struct scanner *s, const struct meta *meta)
 {
-	static const char *const scripts[] = {".php", ".phtml", ".aspx", ".jsp", ".js",  ".ts", ".mjs",
-					      ".cjs", ".mts",   ".cts",  ".jsx", ".tsx", ".mdx"};
+	static const char *const scripts[] = {".php", ".phtml", ".aspx", ".jsp", ".js",
+					      ".ts",  ".mjs",   ".cjs",  ".mts", ".cts",
+					      ".jsx", ".tsx",   ".mdx"};
 
 	if (bytes_eq_str(meta->http_equiv.name, "httpEquiv"))
 		return true;
@@ -469,11 +521,193 @@ static bool is_meta(struct bytes text)
 	       (is_space(text.ptr[5]) || text.ptr[5] == '/');
 }
 
+/*
+ * Elements of a page.
+ */
+
+/* The attributes of an element that matter; the first of each name. */
+struct element {
+	struct attribute src, href, rel, type, integrity, crossorigin, nonce;
+	bool closed; /* "/>" */
+};
+
+static void read_element(struct scanner *s, struct element *element)
+{
+	static const struct {
+		const char *name;
+		size_t offset;
+	} names[] = {
+		{"src", offsetof(struct element, src)},
+		{"href", offsetof(struct element, href)},
+		{"rel", offsetof(struct element, rel)},
+		{"type", offsetof(struct element, type)},
+		{"integrity", offsetof(struct element, integrity)},
+		{"crossorigin", offsetof(struct element, crossorigin)},
+		{"nonce", offsetof(struct element, nonce)},
+	};
+	struct attribute attribute;
+
+	*element = (struct element){0};
+	for (unsigned i = 0; i < MAX_ATTRIBUTES && read_attribute(s, &attribute); i++) {
+		struct bytes name = plain_name(attribute.name, &attribute.bound);
+
+		attribute.present = true;
+		for (size_t j = 0; j < sizeof names / sizeof *names; j++) {
+			struct attribute *to =
+				(struct attribute *)((char *)element + names[j].offset);
+
+			if (bytes_eq_nocase(name, bytes_str(names[j].name)) && !to->present)
+				*to = attribute;
+		}
+	}
+	element->closed = s->pos >= 2 && s->text.ptr[s->pos - 2] == '/';
+}
+
+static bool attribute_has(struct scanner *s, const struct attribute *attribute, const char *word)
+{
+	struct value value = attribute_value(s, attribute, false);
+
+	return bytes_find_nocase(value_bytes(&value), bytes_str(word), 0) != SIZE_MAX;
+}
+
+/* Do browsers run an inline script of this type? Others hold data. */
+static bool is_program(struct scanner *s, const struct attribute *type)
+{
+	static const char *const types[] = {"",
+					    "module",
+					    "importmap",
+					    "speculationrules",
+					    "text/javascript",
+					    "application/javascript",
+					    "application/ecmascript",
+					    "text/ecmascript"};
+	struct value value = attribute_value(s, type, false);
+	struct bytes text = bytes_trim(value_bytes(&value));
+
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (bytes_eq_nocase(text, bytes_str(types[i])))
+			return true;
+	return false;
+}
+
+static void add_element(struct scanner *s, enum html_element_kind kind,
+			const struct element *element, const struct attribute *url,
+			struct html_element out)
+{
+	out.kind = kind;
+	out.url = attribute_value(s, url, false);
+	out.integrity = attribute_value(s, &element->integrity, false);
+	out.has_integrity = element->integrity.present;
+	out.has_crossorigin = element->crossorigin.present;
+	out.has_nonce = element->nonce.present;
+	html_page_add(s->page, s->file->arena, out);
+}
+
+static bool has_code(struct bytes text)
+{
+	for (size_t i = 0; i < CODE_KINDS; i++)
+		if (bytes_find(text, bytes_str(code_marks[i][0]), 0) != SIZE_MAX)
+			return true;
+	return false;
+}
+
+/* A script whose end tag begins at `end`; returns where the tag is over. */
+static size_t add_script(struct scanner *s, size_t end)
+{
+	struct scanner tag = *s;
+	struct html_element out = {.tag = {(uint32_t)s->pos, (uint32_t)s->pos + 7}};
+	struct element element;
+
+	assert(bytes_eq_nocase(bytes_slice(s->text, s->pos, s->pos + 7), BYTES("<script")));
+	tag.text = bytes_slice(tag.text, 0, tag.pos + MAX_SCRIPT);
+	tag.pos += 7;
+	read_element(&tag, &element);
+	if (element.src.present) {
+		add_element(&tag, PAGE_SCRIPT, &element, &element.src, out);
+	} else if (s->page->whole && tag.pos <= end && is_program(&tag, &element.type)) {
+		out.content = (struct span){(uint32_t)tag.pos, (uint32_t)end};
+		out.known = !has_code(bytes_slice(s->text, tag.pos, end));
+		add_element(&tag, PAGE_INLINE_SCRIPT, &element, &element.src, out);
+	}
+	return element.closed ? tag.pos : 0;
+}
+
+static void add_link(struct scanner *s)
+{
+	struct html_element out = {.tag = {(uint32_t)s->pos, (uint32_t)s->pos + 5}};
+	struct element element;
+
+	s->pos += 5;
+	read_element(s, &element);
+	if (!element.rel.present || !element.href.present)
+		return;
+	if (attribute_has(s, &element.rel, "stylesheet"))
+		add_element(s, PAGE_STYLE_SHEET, &element, &element.href, out);
+	else if (attribute_has(s, &element.rel, "canonical"))
+		add_element(s, PAGE_CANONICAL, &element, &element.href, out);
+}
+
+static bool begins(struct bytes text, const char *tag)
+{
+	size_t len = strlen(tag);
+
+	return text.len > len && bytes_eq_nocase(bytes_slice(text, 0, len), bytes_str(tag)) &&
+	       (is_space(text.ptr[len]) || text.ptr[len] == '>');
+}
+
+/*
+ * Looks at what begins here; true if it took it. `length` is that of a script with its content;
+ * components may close a script in its own tag.
+ */
+static bool take_element(struct scanner *s, size_t length)
+{
+	struct bytes rest = rest_of(s);
+
+	if (!s->page)
+		return false;
+	if (s->page->body == SIZE_MAX && begins(rest, "<body"))
+		s->page->body = s->pos;
+	if (s->elements >= MAX_ELEMENTS)
+		return false;
+	if (begins(rest, "<script") && (length || !s->page->whole)) {
+		size_t end = length ? s->pos + length - strlen("</script") : s->pos;
+		size_t closed = add_script(s, end);
+
+		s->elements++;
+		if (closed && !s->page->whole)
+			s->pos = closed;
+		else
+			s->pos += length ? length : 1;
+		return true;
+	}
+	if (!begins(rest, "<link"))
+		return false;
+	s->elements++;
+	add_link(s);
+	return true;
+}
+
+static struct html_page *new_page(struct header_file *file)
+{
+	struct html_page *page;
+
+	if (!is_document(file->path) && !is_component(file->path))
+		return NULL;
+	page = arena_zalloc(file->arena, sizeof *page);
+	page->text = file->text;
+	page->body = SIZE_MAX;
+	page->whole = is_document(file->path);
+	return page;
+}
+
 static void html_extract(struct header_file *file)
 {
-	struct scanner s = {.file = file, .text = file->text};
+	struct html_page *page = new_page(file);
+	struct scanner s = {.file = file, .text = file->text, .page = page};
 	bool unclosed[SKIPPED] = {false};
 	unsigned metas = 0;
+
+	file->page = page;
 
 	while (s.pos < s.text.len && metas < MAX_METAS) {
 		struct bytes rest = rest_of(&s);
@@ -481,6 +715,8 @@ static void html_extract(struct header_file *file)
 		size_t length = mark ? skipped_length(&s, unclosed) : 0;
 		struct meta meta;
 
+		if (mark && take_element(&s, length))
+			continue;
 		if (length) {
 			s.pos += length;
 		} else if (mark && is_meta(rest)) {

@@ -29,6 +29,23 @@ static void assign(struct header_file *file, struct assignment assignment,
 	surface_assign(file, assignment);
 }
 
+/* The item without its line, or with what stands up to the next item. */
+static struct header_edit removal(const struct header_file *file, const struct json_source *before,
+				  const struct json_source *item)
+{
+	struct span span, lines;
+
+	if (!json_source_without(file->text, before, item, &span))
+		return (struct header_edit){0};
+	lines = span;
+	while (ascii_isspace(file->text.ptr[lines.end - 1]))
+		lines.end--;
+	lines = surface_whole_lines(file->text, lines);
+	if (lines.start < span.start && file->text.ptr[lines.end - 1] == '\n')
+		span = lines;
+	return (struct header_edit){span, ""};
+}
+
 void surface_json_assign(struct header_file *file, struct bytes scope, struct bytes condition,
 			 const struct json_source *headers)
 {
@@ -42,8 +59,7 @@ void surface_json_assign(struct header_file *file, struct bytes scope, struct by
 
 		a.name = list ? surface_json_text(file, key) : h->key;
 		a.name_span = !list ? h->key_span : key ? key->span : h->span;
-		if (json_source_without(file->text, before, h, &a.removal.span))
-			a.removal.text = "";
+		a.removal = removal(file, before, h);
 		assign(file, a, list ? json_source_get(h, "value") : h);
 	}
 }

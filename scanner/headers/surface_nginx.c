@@ -13,7 +13,10 @@
  */
 #include <assert.h>
 
+#include "headers/nginx.h"
+#include "headers/nginx_server.h"
 #include "headers/nginx_settings.h"
+#include "headers/nginx_time.h"
 #include "headers/surface.h"
 
 enum {
@@ -279,33 +282,6 @@ static void extract_more_set(struct header_file *file, struct nginx_node *node)
 	}
 }
 
-/* Seconds of "1y", "30d", "1h30m"; -1 for what is no time. */
-static int64_t read_time(struct bytes text)
-{
-	static const char units[] = "smhdwMy";
-	static const int64_t seconds[] = {1, 60, 3600, 86400, 604800, 2592000, 31536000};
-	int64_t total = 0, number = 0;
-	bool digits = false;
-
-	if (text.len == 0 || text.len > 12)
-		return -1;
-	for (size_t i = 0; i < text.len; i++) {
-		const char *unit = memchr(units, text.ptr[i], sizeof units - 1);
-
-		if (ascii_isdigit(text.ptr[i])) {
-			number = number * 10 + (text.ptr[i] - '0');
-			digits = true;
-		} else if (unit && digits) {
-			total += number * seconds[unit - units];
-			number = 0;
-			digits = false;
-		} else {
-			return -1;
-		}
-	}
-	return total + number;
-}
-
 static void extract_expires(struct header_file *file, struct nginx_node *node)
 {
 	uint32_t index = bytes_eq_str(nginx_word(node, 1), "modified") ? 2 : 1;
@@ -319,7 +295,7 @@ static void extract_expires(struct header_file *file, struct nginx_node *node)
 	if (time.len == 0)
 		return;
 	place = nginx_span(node->source, node->words[index]);
-	seconds = read_time(time);
+	seconds = nginx_time(time);
 	if (bytes_eq_str(time, "off"))
 		a.operation = HEADER_REMOVE;
 	else if (bytes_eq_str(time, "max"))
@@ -698,6 +674,40 @@ static struct bytes variant_name(const struct merger *m, size_t index)
 				      v->key.ptr ? v->key.ptr : ""));
 }
 
+/* May more add_headers reach this level than are known? */
+static bool is_open(const struct nginx_node *level)
+{
+	bool open = false;
+
+	for (; level && !open; level = outer_level(level)) {
+		open = nginx_has_unread(level);
+		if (has_kind(level, NGINX_ADD) && inherit_mode(level) != INHERIT_MERGE)
+			break;
+	}
+	return open;
+}
+
+/* Is there a "location /" in the server that has headers of its own? */
+static bool has_own_root(const struct nginx_node *server)
+{
+	for (const struct nginx_node *n = server->first; n; n = n->next)
+		if (nginx_is_root_location(n) && has_kind(n, NGINX_ADD))
+			return true;
+	return false;
+}
+
+/* What a request for "/" gets: the headers of a server, or of its "location /" if that has its own. */
+static void describe_set(struct header_set *set, const struct nginx_node *level)
+{
+	const struct nginx_node *server = nginx_is_root_location(level) ? level->parent : level;
+
+	set->open = is_open(level);
+	if (nginx_is(server, "server") && (server != level || !has_own_root(server))) {
+		set->pages = nginx_serves_pages(server);
+		set->https = nginx_serves_https(server);
+	}
+}
+
 static void merge_level(struct merger *m, const struct nginx_node *level)
 {
 	struct bytes scope = scope_name(m->file->arena, level);
@@ -715,6 +725,7 @@ static void merge_level(struct merger *m, const struct nginx_node *level)
 			surface_new_set(&m->sets, m->file->arena, m->file->surface, scope);
 
 		set->condition = variant_name(m, i);
+		describe_set(set, level);
 		m->chosen = i < m->variants_len ? &m->variants[i] : NULL;
 		merge_variant(m, set);
 	}

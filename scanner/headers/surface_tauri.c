@@ -7,6 +7,8 @@
  */
 #include "headers/surface_json.h"
 
+#include <assert.h>
+
 static bool tauri_claims(struct bytes path, struct bytes text)
 {
 	struct bytes name = surface_basename(path);
@@ -57,6 +59,7 @@ static void add_text(struct header_file *file, struct value *out, const struct j
 static void add_directives(struct header_file *file, struct value *out,
 			   const struct json_source *object, const char *separator)
 {
+	assert(object->type == JSON_SOURCE_OBJECT);
 	for (const struct json_source *member = object->first; member; member = member->next) {
 		struct json_source key = {.type = JSON_SOURCE_STRING, .span = member->key_span};
 

@@ -25,7 +25,16 @@ enum {
 	BEFORE_MAX = 256, /* a literal that may stand further inside its match is no use */
 	LITERAL_USABLE = 3, /* a shorter one stands everywhere */
 	RARE_MIN = 6,     /* a literal in any case of at least so many bytes is rare enough */
+	STRIDE_MIN = 600, /* with so many patterns see STRIDE_PATTERN */
 };
+
+/*
+ * If no literal is shorter than three bytes Vectorscan looks at every other byte, and pays for that
+ * with many candidates that are none when there are hundreds of literals. Two bytes that stand in
+ * no text make it look at every byte, which is a tenth faster or more. This pattern has the number
+ * that follows those of all others, and its hits count for nothing.
+ */
+#define STRIDE_PATTERN "\\x01\\x0e"
 
 struct pattern {
 	const char *expression;
@@ -111,15 +120,16 @@ static void add_pattern(struct patterns *patterns, struct pattern pattern)
 static void add_expression(struct patterns *patterns, const struct rule *rule, uint32_t number)
 {
 	const struct regex_facts *facts = &rule->facts;
-	struct pattern pattern = {rule->regex, 0, number, prefilter_rule_width(rule),
-				  facts->min_width, 0};
+	uint32_t width = prefilter_rule_width(rule);
+	struct pattern pattern = {rule->regex, 0, number, width, facts->min_width, width};
 
 	if (facts->prefix) {
 		pattern.expression = facts->prefix;
 		pattern.back_max = facts->prefix_max;
 		pattern.back_min = facts->prefix_min;
+		pattern.reach = facts->prefix_reach;
 	}
-	pattern.reach = pattern.back_max + (facts->lookaround ? LIMIT_MATCH_CONTEXT : 2);
+	pattern.reach += facts->lookaround ? LIMIT_MATCH_CONTEXT : 2;
 	add_pattern(patterns, pattern);
 }
 
@@ -192,6 +202,7 @@ static void platform_of(enum prefilter_target target, hs_platform_info_t *out)
 static int build_database(const struct patterns *patterns, const struct ruleset *set,
 			  enum prefilter_target target, hs_database_t **out, struct err *err)
 {
+	size_t len = patterns->len;
 	const char **expressions = mem_alloc((patterns->len + 1) * sizeof *expressions);
 	unsigned *flags = mem_alloc((patterns->len + 1) * sizeof *flags);
 	unsigned *ids = mem_alloc((patterns->len + 1) * sizeof *ids);
@@ -200,15 +211,23 @@ static int build_database(const struct patterns *patterns, const struct ruleset 
 	int ret = 0;
 
 	platform_of(target, &platform);
-	for (size_t i = 0; i < patterns->len; i++) {
+	for (size_t i = 0; i < len; i++) {
 		expressions[i] = patterns->items[i].expression;
 		flags[i] = patterns->items[i].flags;
 		ids[i] = (unsigned)i;
 	}
-	if (hs_compile_multi(expressions, flags, ids, (unsigned)patterns->len, HS_MODE_BLOCK,
-			     &platform, out, &error) != HS_SUCCESS) {
+	if (len >= STRIDE_MIN) {
+		expressions[len] = STRIDE_PATTERN;
+		flags[len] = HS_FLAG_SINGLEMATCH;
+		ids[len] = (unsigned)len;
+		len++;
+	}
+	if (hs_compile_multi(expressions, flags, ids, (unsigned)len, HS_MODE_BLOCK, &platform, out,
+			     &error) != HS_SUCCESS) {
 		const struct pattern *bad =
-			error->expression >= 0 ? &patterns->items[error->expression] : NULL;
+			error->expression >= 0 && (size_t)error->expression < patterns->len
+				? &patterns->items[error->expression]
+				: NULL;
 		const struct rule *rule = bad ? &set->rules[bad->rule] : NULL;
 
 		ret = err_set(err, ERR_USAGE, "%s:%u: the regex of '%s' cannot be used: %s",
@@ -321,6 +340,8 @@ static int on_hit(unsigned id, unsigned long long from, unsigned long long to, u
 
 	(void)from;
 	(void)flags;
+	if (id == scan->scratch->patterns) /* STRIDE_PATTERN */
+		return 0;
 	/* What the end of the data decides ("$" before the last newline) comes late. */
 	if (hit && end + 1 >= hit->first_end && end <= hit->last_end + 1) {
 		hit->first_end = end < hit->first_end ? end : hit->first_end;
@@ -375,6 +396,8 @@ void prefilter_identity(const struct ruleset *set, struct buf *out)
 	patterns_init(&patterns, set);
 	buf_addf(out, "%s %u %llx %llx\n", hs_version(), platform.tune,
 		 (unsigned long long)platform.cpu_features, (unsigned long long)patterns.len);
+	if (patterns.len >= STRIDE_MIN)
+		buf_add_str(out, STRIDE_PATTERN "\n");
 	for (size_t i = 0; i < patterns.len; i++)
 		buf_addf(out, "%u %u %s\n", patterns.items[i].rule, patterns.items[i].flags,
 			 patterns.items[i].expression);

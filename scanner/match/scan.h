@@ -72,12 +72,16 @@ void scan_bytes(const struct matcher *matcher, struct scan_scratch *scratch, str
 		struct scan_result *result);
 
 /*
- * The same result as scan_bytes(data), given the result of the base that `map` says `data` is made
- * from: only what the delta inserts, and the seams, are looked at.
+ * The same result as scan_bytes() of the output of `map`, given the result of its base: only what the
+ * delta inserts, and the seams, are looked at. `data` is the output, or has no ptr when that was not put
+ * together: then map->inserted is needed.
  */
 void scan_delta(const struct matcher *matcher, struct scan_scratch *scratch, struct bytes data,
-		const struct delta_map *map, uint32_t base_len, const struct scan_result *base,
+		const struct delta_map *map, const struct scan_result *base,
 		struct scan_result *result);
+
+/* A copied piece of fewer bytes than this is looked at by scan_delta as if it were inserted. */
+uint32_t scan_least_copy(const struct matcher *matcher);
 
 /* Bytes that went through the prefilter by this scratch so far. */
 uint64_t scan_scratch_bytes(const struct scan_scratch *scratch);

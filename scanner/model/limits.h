@@ -49,6 +49,10 @@ enum {
 	LIMIT_PCRE2_JIT_STACK = 512 * 1024,
 	/* Notes of one kind that are kept with their path; further ones are counted. */
 	LIMIT_NOTES_PER_KIND = 200,
+	/* Files of a tree that are compared for their headers, their bytes, and paths of pages. */
+	LIMIT_SITE_FILES = 5000,
+	LIMIT_SITE_BYTES = 64 * 1024 * 1024,
+	LIMIT_SITE_PAGES = 200000,
 	/* Shards of one history scan (--shard K/N), and bytes of one shard file. */
 	LIMIT_SHARDS = 10000,
 	LIMIT_SHARD_FILE = 1024 * 1024 * 1024,

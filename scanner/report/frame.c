@@ -104,24 +104,22 @@ static struct columns print_window(struct buf *out, struct bytes text, struct co
 	return printed;
 }
 
-void frame_build(struct frame *frame, const struct finding *finding, unsigned width)
+/* `cut_left` and `cut_right`: bytes of the line are missing in the text already. */
+static void lay_out(struct frame *frame, struct bytes text, struct span bytes, bool cut_left,
+		    bool cut_right, unsigned width)
 {
-	struct bytes text = excerpt_of(finding);
 	size_t total, available = width < FRAME_WIDTH_MIN ? FRAME_WIDTH_MIN : width;
-	struct columns span = measure(
-		text, (struct span){finding->excerpt_start, finding->excerpt_end}, &total);
-	size_t marks = (finding->excerpt_cut_left ? MARK_WIDTH : 0) +
-		       (finding->excerpt_cut_right ? MARK_WIDTH : 0);
+	struct columns span = measure(text, bytes, &total);
+	size_t marks = (cut_left ? MARK_WIDTH : 0) + (cut_right ? MARK_WIDTH : 0);
 	struct columns window = {0, total}, printed;
-	bool cut_left, cut_right;
 
 	/* The caret of an empty span at the end of the line takes a column of its own. */
 	if ((total > span.end ? total : span.end) + marks > available)
 		window = choose_window(span, total, available - 2 * MARK_WIDTH);
 	buf_clear(&frame->line);
 	buf_clear(&frame->carets);
-	cut_left = finding->excerpt_cut_left || window.start > 0;
-	cut_right = finding->excerpt_cut_right || window.end < total;
+	cut_left |= window.start > 0;
+	cut_right |= window.end < total;
 
 	if (cut_left)
 		buf_add_str(&frame->line, mark);
@@ -136,6 +134,18 @@ void frame_build(struct frame *frame, const struct finding *finding, unsigned wi
 	assert(span.end >= span.start);
 	add_repeated(&frame->carets, ' ', span.start - printed.start + (cut_left ? MARK_WIDTH : 0));
 	add_repeated(&frame->carets, '^', span.end > span.start ? span.end - span.start : 1);
+}
+
+void frame_build(struct frame *frame, const struct finding *finding, unsigned width)
+{
+	lay_out(frame, excerpt_of(finding),
+		(struct span){finding->excerpt_start, finding->excerpt_end},
+		finding->excerpt_cut_left, finding->excerpt_cut_right, width);
+}
+
+void frame_line(struct frame *frame, struct bytes line, struct span span, unsigned width)
+{
+	lay_out(frame, line, span, false, false, width);
 }
 
 void frame_release(struct frame *frame)

@@ -22,6 +22,9 @@ enum { FRAME_WIDTH_MIN = 16 };
  */
 void frame_build(struct frame *frame, const struct finding *finding, unsigned width);
 
+/* The same for any line; what is kept of a long one is the part around `span`. */
+void frame_line(struct frame *frame, struct bytes line, struct span span, unsigned width);
+
 void frame_release(struct frame *frame); /* accepts NULL and zeroed structs */
 
 #endif

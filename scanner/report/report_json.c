@@ -92,6 +92,23 @@ static void set_place(struct json *object, const struct finding *finding)
 	json_set_int(object, "end_offset", finding->span.end);
 }
 
+static struct json *new_fix(const struct finding_fix *fix)
+{
+	struct json *object = json_new_object();
+
+	json_set_str(object, "description", fix->description);
+	json_set_str(object, "text", fix->text);
+	json_set_int(object, "line", fix->region.start_line);
+	json_set_int(object, "column", fix->region.start_column);
+	json_set_int(object, "end_line", fix->region.end_line);
+	json_set_int(object, "end_column", fix->region.end_column);
+	json_set_int(object, "column_utf16", fix->region.start_column_utf16);
+	json_set_int(object, "end_column_utf16", fix->region.end_column_utf16);
+	json_set_int(object, "offset", fix->span.start);
+	json_set_int(object, "end_offset", fix->span.end);
+	return object;
+}
+
 struct json *report_json_finding(const struct report_input *in, const struct finding *finding)
 {
 	const struct rule_info *rule = finding->rule;
@@ -112,6 +129,8 @@ struct json *report_json_finding(const struct report_input *in, const struct fin
 	json_set_str(object, "line_hash", *finding->line_hash ? finding->line_hash : NULL);
 	json_set(object, "history",
 		 finding->history.known ? new_history(&finding->history) : json_new_null());
+	json_set(object, "fix",
+		 finding->fix.description ? new_fix(&finding->fix) : json_new_null());
 	return object;
 }
 

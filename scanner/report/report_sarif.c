@@ -52,7 +52,7 @@ struct page {
 	struct arena arena; /* rules and notifications */
 	struct sarif_log log;
 	struct rule_index *by_id; /* sorted */
-	struct sarif_buf message, scratch;
+	struct sarif_buf message, scratch, fix;
 };
 
 static struct sarif_text text_of(struct bytes b)
@@ -418,18 +418,50 @@ static struct sarif_text viewer_of(struct page *page, const struct finding *find
 	return sarif_buf_text(uri);
 }
 
+static struct sarif_region region_of(const struct region *region)
+{
+	return (struct sarif_region){
+		.start_line = region->start_line,
+		.start_column = region->start_column_utf16,
+		.end_line = region->end_line,
+		.end_column = region->end_column_utf16,
+	};
+}
+
 static struct sarif_location location_of(const struct finding *finding)
 {
-	const struct region *region = &finding->region;
-
 	return (struct sarif_location){
 		.path = sarif_text(finding->path),
-		.region = {
-			.start_line = region->start_line,
-			.start_column = region->start_column_utf16,
-			.end_line = region->end_line,
-			.end_column = region->end_column_utf16,
-		},
+		.region = region_of(&finding->region),
+	};
+}
+
+/* A fix with what it points to. */
+struct fix_parts {
+	struct sarif_replacement replacement;
+	struct sarif_change change;
+	struct sarif_fix fix;
+};
+
+static void set_fix(struct page *page, struct fix_parts *parts, const struct finding *finding)
+{
+	struct sarif_buf *text = &page->fix;
+
+	sarif_buf_clear(text);
+	add_foreign(text, finding->fix.description);
+	parts->replacement = (struct sarif_replacement){
+		.deleted = region_of(&finding->fix.region),
+		.inserted = sarif_text(finding->fix.text),
+	};
+	parts->change = (struct sarif_change){
+		.path = sarif_text(finding->path),
+		.replacements = &parts->replacement,
+		.replacement_count = 1,
+	};
+	parts->fix = (struct sarif_fix){
+		.description = sarif_buf_text(text),
+		.changes = &parts->change,
+		.change_count = 1,
 	};
 }
 
@@ -440,8 +472,11 @@ static int add_result(struct page *page, const struct entry *entry)
 	struct sarif_fingerprint fingerprint = {sarif_text("picketFingerprint/v1"),
 						sarif_text(finding->fingerprint)};
 	struct properties properties = {0};
+	struct fix_parts fix = {0};
 	struct buf line_hash = {0};
 
+	if (finding->fix.description)
+		set_fix(page, &fix, finding);
 	add_properties(page, &properties, finding);
 
 	struct sarif_result result = {
@@ -453,6 +488,8 @@ static int add_result(struct page *page, const struct entry *entry)
 		.line_hash = line_hash_of(entry, &line_hash),
 		.fingerprints = &fingerprint,
 		.fingerprint_count = *finding->fingerprint ? 1 : 0,
+		.fixes = &fix.fix,
+		.fix_count = finding->fix.description ? 1 : 0,
 		.properties = properties.items,
 		.property_count = properties.count,
 		.hosted_viewer_uri = viewer_of(page, finding, properties.commit),
@@ -636,6 +673,7 @@ int report_sarif(const struct report_input *in, const struct report_output *out,
 		ret = err_set(err, ERR_FAILED, "cannot write SARIF: %s", sarif_status_text(status));
 	sarif_buf_release(&page.message);
 	sarif_buf_release(&page.scratch);
+	sarif_buf_release(&page.fix);
 	arena_release(&page.arena);
 	free(entries);
 	return ret;

@@ -11,6 +11,12 @@
  *	   = note: severity critical, confidence high
  *	   = help: Deactivate the key, ...
  *
+ * with what a fix would do, if there is one, as
+ *
+ *	   = fix: Write 'self' instead of self.
+ *	 7 - default-src self
+ *	 7 + default-src 'self'
+ *
  * then what was not looked at, then one summary line. No byte of the input reaches the terminal
  * unescaped, and none of it stands where a CI system would take it for a command.
  */
@@ -138,7 +144,8 @@ static void add_source(struct page *page, const struct finding *finding)
 		return;
 	frame_build(&page->frame, finding, page->width > gutter ? page->width - gutter : 0);
 	add_gutter(page, "|");
-	buf_addf(page->out, "\n%s%u |%s ", p->gutter, finding->region.start_line, p->reset);
+	buf_addf(page->out, "\n%s%*u |%s ", p->gutter, page->digits, finding->region.start_line,
+		 p->reset);
 	buf_add(page->out, buf_bytes(&page->frame.line));
 	buf_add_char(page->out, '\n');
 	add_gutter(page, "|");
@@ -208,16 +215,71 @@ static void add_remarks(struct page *page, const struct finding *finding)
 		add_remark(page, "docs", bytes_str(rule->references.items[0]));
 }
 
+/* The bytes in which two texts differ, as a span of the first. */
+static struct span changed(struct bytes a, struct bytes b)
+{
+	size_t least = a.len < b.len ? a.len : b.len, head = 0, tail = 0;
+
+	while (head < least && a.ptr[head] == b.ptr[head])
+		head++;
+	while (tail < least - head && a.ptr[a.len - 1 - tail] == b.ptr[b.len - 1 - tail])
+		tail++;
+	return (struct span){(uint32_t)head, (uint32_t)(a.len - tail)};
+}
+
+/* One side of a fix: its lines, each with the number of the first, as in "7 - text". */
+static void add_side(struct page *page, const struct finding *finding, const char *text,
+		     const char *other, char sign)
+{
+	const struct palette *p = page->palette;
+	const char *colour = sign == '-' ? p->level[FACTS_ERROR] : p->good;
+	struct bytes rest = bytes_str(text), line;
+	struct span span = changed(rest, bytes_str(other));
+	unsigned gutter = (unsigned)page->digits + 3;
+	uint32_t offset, number = finding->fix.region.start_line;
+
+	assert(text && other);
+	while (bytes_next_line(&rest, &line)) {
+		offset = (uint32_t)(line.ptr - text);
+		frame_line(&page->frame, line,
+			   (struct span){span.start > offset ? span.start - offset : 0,
+					 span.end > offset ? span.end - offset : 0},
+			   page->width > gutter ? page->width - gutter : 0);
+		buf_addf(page->out, "%s%*u %s%c%s ", p->gutter, page->digits, number++, colour, sign,
+			 p->reset);
+		buf_add(page->out, buf_bytes(&page->frame.line));
+		buf_add_char(page->out, '\n');
+	}
+}
+
+static void add_fix(struct page *page, const struct finding *finding)
+{
+	const struct finding_fix *fix = &finding->fix;
+
+	if (!fix->description)
+		return;
+	add_remark(page, "fix", bytes_str(fix->description));
+	if (!fix->before)
+		return;
+	add_side(page, finding, fix->before, fix->after, '-');
+	add_side(page, finding, fix->after, fix->before, '+');
+}
+
 static void add_finding(struct page *page, const struct finding *finding)
 {
 	char number[LINE_DIGITS_MAX + 1];
 
 	assert(finding->rule && finding->path);
-	page->digits = snprintf(number, sizeof number, "%u", finding->region.start_line);
+	uint32_t last = finding->region.start_line;
+
+	if (finding->fix.description && finding->fix.region.end_line > last)
+		last = finding->fix.region.end_line;
+	page->digits = snprintf(number, sizeof number, "%u", last);
 	add_title(page, finding);
 	add_place(page, finding);
 	add_source(page, finding);
 	add_remarks(page, finding);
+	add_fix(page, finding);
 	buf_add_char(page->out, '\n');
 }
 

@@ -11,7 +11,11 @@
 
 #include <assert.h>
 
-enum { MAX_DEPTH = 50, CLASS_MAX = 4 };
+enum {
+	MAX_DEPTH = 50,
+	CLASS_MAX = 4,
+	SKIP_WIDTH = 8, /* what is wider and has no literal is left out at the front of a prefix */
+};
 
 struct set {
 	bool known;
@@ -58,6 +62,10 @@ struct walk {
 	bool lookaround, unknown;
 	struct path path;
 	struct prefix prefix; /* the longest so far */
+	size_t flags_end;     /* of flags that the expression begins with */
+	bool late_flags;      /* there are more of them */
+	size_t skip;          /* bytes of the expression that a prefix leaves out */
+	uint32_t skip_max;    /* how wide they are in a match at most */
 };
 
 static void read_alternation(struct walk *w, struct part *out);
@@ -374,6 +382,7 @@ static void skip_name(struct walk *w, char end)
 static void read_special_group(struct walk *w, struct part *out)
 {
 	bool nocase = w->nocase, extended = w->extended;
+	bool first = w->at == 2;
 
 	if (accept(w, '=') || accept(w, '!')) {
 		read_lookaround(w, out);
@@ -388,6 +397,10 @@ static void read_special_group(struct walk *w, struct part *out)
 	} else if (read_flags(w)) {
 		if (accept(w, ')')) { /* in force until the enclosing group ends */
 			part_empty(out);
+			if (first)
+				w->flags_end = w->at;
+			else
+				w->late_flags = true;
 			return;
 		}
 		w->at++;
@@ -542,10 +555,24 @@ static void note_prefix(struct walk *w, const struct path *before, const struct 
 {
 	uint32_t max = add_width(before->max, so_far->max);
 
-	if (!before->straight || max > PREFIX_WIDTH ||
+	if (!before->straight || max > PREFIX_WIDTH + w->skip_max ||
 	    (literal < PREFIX_LITERAL && before->literal < PREFIX_LITERAL))
 		return;
 	w->prefix = (struct prefix){w->at, before->open, before->min + so_far->min, max};
+}
+
+/*
+ * Remembers that all up to here can be left out of a prefix: it says nothing of where a match is,
+ * and costs dear to follow.
+ */
+static void note_skip(struct walk *w, const struct path *before, const struct part *so_far,
+		      uint32_t width, size_t literal)
+{
+	if (w->depth == 1 && before->straight && literal == 0 && !w->late_flags &&
+	    width > SKIP_WIDTH && so_far->max <= PREFIX_WIDTH) {
+		w->skip = w->at;
+		w->skip_max = so_far->max;
+	}
 }
 
 /*
@@ -580,6 +607,7 @@ static void read_concat(struct walk *w, struct part *out)
 	struct set run, product;
 	uint32_t run_before = 0;
 	bool whole = true; /* the run reaches back to the start */
+	size_t literal = 0;
 
 	part_any(out, 0, 0);
 	set_one(&run, (struct bytes){0});
@@ -588,7 +616,7 @@ static void read_concat(struct walk *w, struct part *out)
 
 		if (skip_ignored(w))
 			continue;
-		read_item(w, &before, out, literal_so_far(&out->need, &run, run_before), &part);
+		read_item(w, &before, out, literal, &part);
 		if (w->unknown)
 			return;
 		if (set_product(w, &run, &part.exact, &product)) {
@@ -607,7 +635,9 @@ static void read_concat(struct walk *w, struct part *out)
 		}
 		out->min = add_width(out->min, part.min);
 		out->max = add_width(out->max, part.max);
-		note_prefix(w, &before, out, literal_so_far(&out->need, &run, run_before));
+		literal = literal_so_far(&out->need, &run, run_before);
+		note_skip(w, &before, out, part.max, literal);
+		note_prefix(w, &before, out, literal);
 	}
 	if (whole)
 		out->exact = run;
@@ -663,12 +693,15 @@ static void read_alternation(struct walk *w, struct part *out)
 
 static const char *prefix_text(const struct walk *w)
 {
-	struct bytes text = bytes_slice(w->re, 0, w->prefix.len);
-	char *out = arena_alloc(w->arena, text.len + w->prefix.open + 1);
+	size_t skip = w->skip > w->flags_end ? w->skip : w->flags_end;
+	struct bytes flags = bytes_slice(w->re, 0, w->flags_end);
+	struct bytes text = bytes_slice(w->re, skip, w->prefix.len);
+	char *out = arena_alloc(w->arena, flags.len + text.len + w->prefix.open + 1);
 
-	memcpy(out, text.ptr, text.len);
-	memset(out + text.len, ')', w->prefix.open);
-	out[text.len + w->prefix.open] = '\0';
+	memcpy(out, flags.ptr, flags.len);
+	memcpy(out + flags.len, text.ptr, text.len);
+	memset(out + flags.len + text.len, ')', w->prefix.open);
+	out[flags.len + text.len + w->prefix.open] = '\0';
 	return out;
 }
 
@@ -735,6 +768,7 @@ void regex_analyse(struct arena *arena, struct bytes regex, struct regex_facts *
 		facts->prefix = prefix_text(&w);
 		facts->prefix_min = w.prefix.min;
 		facts->prefix_max = w.prefix.max;
+		facts->prefix_reach = w.prefix.max - w.skip_max;
 	}
 	publish(&w, &part.need, facts);
 }

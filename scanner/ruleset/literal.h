@@ -34,11 +34,12 @@ struct regex_facts {
 	uint32_t before_max; /* may be WIDTH_UNBOUNDED */
 	bool lookaround;     /* looks beyond its match by more than one byte */
 	/*
-	 * An expression that the beginning of every match matches: `prefix_min` to `prefix_max` bytes wide, and
-	 * with a literal in it. NULL when there is none but the whole.
+	 * An expression with a literal in it. Every match begins with `prefix_min` to `prefix_max`
+	 * bytes, the last of which, `prefix_reach` at most, this expression matches. NULL when
+	 * there is none but the whole.
 	 */
 	const char *prefix;
-	uint32_t prefix_min, prefix_max;
+	uint32_t prefix_min, prefix_max, prefix_reach;
 };
 
 /* Analyses `regex` (PCRE2 syntax as the rules use it). Results live in `arena`. */

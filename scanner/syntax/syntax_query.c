@@ -77,6 +77,7 @@ static const char *add_predicate(struct syntax_query *query, uint32_t pattern,
 	uint32_t size;
 	size_t i, first;
 
+	assert(len > 0 && steps[0].type == TSQueryPredicateStepTypeString);
 	name = ts_query_string_value_for_id(query->query, steps[0].value_id, &size);
 	for (i = 0; i < sizeof operators / sizeof *operators; i++)
 		if (strcmp(operators[i].name, name) == 0)
@@ -305,6 +306,7 @@ bool syntax_query_run(const struct syntax_query *query, const struct syntax_tree
 	TSQueryMatch found;
 	bool complete;
 
+	assert(query && tree && fn);
 	run.left = ((uint64_t)syntax_tree_text(tree).len + 1000) * LIMIT_SYNTAX_STEPS / 100;
 	ts_query_cursor_set_match_limit(cursor, LIMIT_SYNTAX_MATCHES);
 	ts_query_cursor_exec_with_options(cursor, query->query,

@@ -43,7 +43,7 @@ static const struct {
 	[LANGUAGE_PHP] = {"php", tree_sitter_php, {".php", ".phtml", ".inc", NULL}},
 	[LANGUAGE_GO] = {"go", tree_sitter_go, {".go", NULL}},
 	[LANGUAGE_C_SHARP] = {"c_sharp", tree_sitter_c_sharp, {".cs", NULL}},
-	[LANGUAGE_YAML] = {"yaml", tree_sitter_yaml, {".yaml", ".yml", NULL}},
+	[LANGUAGE_YAML] = {"yaml", tree_sitter_yaml, {".yaml", ".yml", ".json", ".template", NULL}},
 	[LANGUAGE_HCL] = {"hcl", tree_sitter_hcl, {".tf", ".hcl", ".tofu", NULL}},
 	[LANGUAGE_XML] = {"xml", tree_sitter_xml, {".xml", ".config", NULL}},
 };
@@ -204,6 +204,7 @@ struct bytes node_text(const struct syntax_tree *tree, struct node node)
 
 struct node node_field(struct node node, const char *field)
 {
+	assert(field && *field);
 	if (node_is_none(node))
 		return node;
 	return node_from_ts(
@@ -230,6 +231,7 @@ static struct node_list children(struct node node, struct arena *arena, bool all
 	TSTreeCursor cursor;
 	uint32_t count;
 
+	assert(arena);
 	if (node_is_none(node) || (count = ts_node_child_count(node_to_ts(node))) == 0)
 		return list;
 	list.items = arena_alloc(arena, count * sizeof *list.items);
@@ -258,6 +260,7 @@ struct node_list node_all_children(struct node node, struct arena *arena)
 
 void node_walk(struct node node, node_fn *fn, void *ctx)
 {
+	assert(fn);
 	TSTreeCursor cursor;
 	uint32_t depth = 0;
 

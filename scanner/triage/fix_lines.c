@@ -69,6 +69,7 @@ bool fix_lines(const struct linemap *map, struct span span, struct bytes text,
 			right--;
 		cut_right = true;
 	}
+	assert(left <= span.start && right >= span.end);
 	out->span = (struct span){left, right};
 	buf_add_str(&before, cut_left ? "..." : "");
 	buf_add(&after, buf_bytes(&before));

@@ -8,6 +8,7 @@
 #   the ratio to `git log -p -U0 --full-history HEAD` (at most 0.10 for git's own repository) and to
 #   `git cat-file --batch-all-objects --batch --unordered --buffer` (at most 0.15)
 #   two threads against one; peak resident memory without mapped packs
+#   time for each object and each packed megabyte, here and in a small part of the history: both should be flat
 #   whether the findings are those of a scan of every object as a whole
 set -euo pipefail
 picket=$(cd "$(dirname -- "$1")" && pwd -P)/$(basename -- "$1")
@@ -44,6 +45,22 @@ verdict() {
 	printf '  %s: %s (at most %s: %s)\n' "$1" "$2" "$3" "$word"
 }
 
+# old_part REPOSITORY: makes $work/old of what the first fifth of HEAD's history can reach.
+old_part() {
+	rm -rf "$work/old"
+	git init -q --bare "$work/old"
+	git -C "$1" rev-list --first-parent HEAD | awk '{ id[NR] = $0 } END { print id[int(NR * 4 / 5) + 1] }' >"$work/tip"
+	git -C "$1" pack-objects --revs --delta-base-offset -q "$work/old/objects/pack/pack" <"$work/tip" >/dev/null
+	git -C "$work/old" update-ref refs/heads/old "$(<"$work/tip")"
+	git -C "$work/old" symbolic-ref HEAD refs/heads/old
+}
+
+# costs REPOSITORY SECONDS: in microseconds for each packed object, and milliseconds for each packed megabyte.
+costs() {
+	git -C "$1" count-objects -v | awk -v s="$2" '/^in-pack/ { n = $2 } /^size-pack/ { kib = $2 }
+		END { printf "%d objects, %.1f us each, %.1f ms for each MB\n", n, s * 1e6 / n, s * 1e3 / (kib / 1024) }'
+}
+
 for repository; do
 	printf '%s: ' "$repository"
 	git -C "$repository" count-objects -v | awk '/in-pack|size-pack/ { printf "%s %s ", $1, $2 } END { print "" }'
@@ -58,6 +75,10 @@ for repository; do
 	verdict 'ratio to git log -p' "$(ratio "$two" "$log")" 0.10
 	verdict 'ratio to git cat-file' "$(ratio "$two" "$cat")" 0.15
 	printf '  two threads are %s times one\n' "$(ratio "$one" "$two")"
+	printf '  one thread, all of it: %s\n' "$(costs "$repository" "$one")"
+	old_part "$repository"
+	old=$(median "$picket" scan --history "$work/old" --format json --jobs 1)
+	printf '  one thread, its old part: %s\n' "$(costs "$work/old" "$old")"
 	/usr/bin/time -f %M -o "$work/peak" "${scan[@]}" --jobs 2 >/dev/null 2>&1 || true
 	printf '  peak resident memory %s MB, mapped packs included\n' $(($(tail -n 1 "$work/peak") / 1024))
 	"${scan[@]}" --show-secrets | jq -S '.findings' >"$work/delta.json" || true

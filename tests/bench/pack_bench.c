@@ -48,9 +48,9 @@ static void *visit(void *ctx, unsigned worker, const struct pack_object *obj,
 
 	(void)ctx, (void)base_state;
 	tally->objects++;
-	tally->bytes += obj->data.len;
+	tally->bytes += obj->size;
 	if (!obj->delta) {
-		tally->fresh += obj->data.len;
+		tally->fresh += obj->size;
 		return NULL;
 	}
 	for (size_t i = 0; i < obj->delta->len; i++)

@@ -5,6 +5,7 @@
 #
 #   tree     wall time and peak memory of a scan of BENCH_TREE (a directory of 50 MB or more; Linux if it
 #            is not set), against `rg -uu -c` for one word in the same tree
+#   headers  the same scan with and without security headers, as a ratio
 #   empty    wall time of a scan of an empty directory, the whole process
 #   staged   wall time of `scan --staged` with 10 changed files among 5,000 tracked ones
 #
@@ -15,7 +16,7 @@ here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 source "$here/../environment.sh"
 picket=$(cd "$(dirname -- "$1")" && pwd -P)/$(basename -- "$1")
 shift
-[ $# -gt 0 ] || set -- empty staged tree
+[ $# -gt 0 ] || set -- empty staged tree headers
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 missed=0
@@ -74,6 +75,16 @@ bench_tree() {
 	verdict memory "$((peak / 1024)) MB resident at the peak" $((peak / 1024)) 150
 }
 
+# What looking at security headers adds, in a tree in which hardly any file sets one.
+bench_headers() {
+	local tree=${BENCH_TREE:-} with without ratio
+	[ -n "$tree" ] || tree=$(linux_tree)
+	without=$(median "'$picket' scan --no-headers '$tree'")
+	with=$(median "'$picket' scan '$tree'")
+	ratio=$(awk -v a="$with" -v b="$without" 'BEGIN { printf "%.2f", a / b }')
+	verdict headers "$with ms, without $without ms, ratio $ratio" "$ratio" 1.10
+}
+
 bench_empty() {
 	local ms
 	mkdir "$work/empty"
@@ -106,9 +117,9 @@ bench_staged() {
 
 for name; do
 	case $name in
-	tree | empty | staged) "bench_$name" ;;
+	tree | headers | empty | staged) "bench_$name" ;;
 	*)
-		echo "no benchmark '$name': tree, empty or staged" >&2
+		echo "no benchmark '$name': tree, headers, empty or staged" >&2
 		exit 2
 		;;
 	esac

@@ -13,7 +13,7 @@
 
 #define FIXTURES "rules/headers/surfaces/fixtures"
 
-enum { MUTATIONS = 300 }; /* of each fixture; SURFACE_MUTATIONS in the environment says otherwise */
+enum { MUTATIONS = 60 }; /* of each fixture; SURFACE_MUTATIONS in the environment says otherwise */
 
 static struct code_surfaces *load_surfaces(void)
 {
@@ -80,6 +80,7 @@ struct context {
 	struct code_surfaces *code;
 	struct policies policies;
 	struct arena arena;
+	unsigned wrong; /* fixtures that are not as they say */
 };
 
 static void find(const struct context *context, const char *path, struct bytes text,
@@ -147,14 +148,14 @@ static void with_crlf(struct bytes text, struct buf *out)
 	}
 }
 
-static void compare(const char *path, const char *what, const struct buf *actual,
+static void compare(struct context *context, const char *path, const char *what, const struct buf *actual,
 		    const struct buf *expected)
 {
 	if (bytes_eq(buf_bytes(actual), buf_bytes(expected)))
 		return;
 	fprintf(stderr, "%s, %s\n--- found:\n%.*s--- expected:\n%.*s", path, what,
 		(int)actual->len, buf_str(actual), (int)expected->len, buf_str(expected));
-	fail();
+	context->wrong++;
 }
 
 static void mutate(const struct context *context, const char *path, struct bytes text)
@@ -172,7 +173,7 @@ static void mutate(const struct context *context, const char *path, struct bytes
 	}
 }
 
-static void check_file(const struct context *context, const char *path)
+static void check_file(struct context *context, const char *path)
 {
 	struct buf text = fixture_read(path), crlf = {0};
 	struct buf actual = {0}, expected = {0}, sets = {0}, again = {0};
@@ -181,19 +182,19 @@ static void check_file(const struct context *context, const char *path)
 
 	find(context, path, buf_bytes(&text), &actual, &sets);
 	expected_findings(buf_bytes(&text), &expected);
-	compare(path, "findings", &actual, &expected);
+	compare(context, path, "findings", &actual, &expected);
 	if (file) {
 		struct buf wanted = fixture_read(sets_path);
 
 		fclose(file);
-		compare(path, "headers", &sets, &wanted);
+		compare(context, path, "headers", &sets, &wanted);
 		buf_release(&wanted);
 	}
 	with_crlf(buf_bytes(&text), &crlf);
 	find(context, path, buf_bytes(&crlf), &again, NULL);
 	/* A token over several lines has other line ends now. */
 	if (bytes_find(buf_bytes(&again), BYTES("\r"), 0) == SIZE_MAX)
-		compare(path, "findings with CRLF", &again, &expected);
+		compare(context, path, "findings with CRLF", &again, &expected);
 	mutate(context, path, buf_bytes(&text));
 	buf_release(&text);
 	buf_release(&crlf);
@@ -261,6 +262,7 @@ static void fixtures_say_what_is_found(void **state)
 	}
 	code_surfaces_free(context.code);
 	arena_release(&context.arena);
+	assert_int_equal(context.wrong, 0);
 }
 
 int main(void)

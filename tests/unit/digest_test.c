@@ -52,6 +52,34 @@ static void test_sha256(void **state)
 	assert_digest(raw, rows[0][1]);
 }
 
+static void test_sha512(void **state)
+{
+	static const char *const rows[][3] = {
+		{"",
+		 "38b060a751ac96384cd9327eb1b1e36a21fdb71114be07434c0cc7bf63f6e1da"
+		 "274edebfe76f65fbd51ad2f14898b95b",
+		 "cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce"
+		 "47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e"},
+		{"abc",
+		 "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed"
+		 "8086072ba1e7cc2358baeca134c825a7",
+		 "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+		 "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f"},
+	};
+	char hex[DIGEST_HEX_ROOM(DIGEST_SHA512_SIZE)];
+	uint8_t raw[DIGEST_SHA512_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		digest_sha384(bytes_str(rows[i][0]), raw);
+		digest_hex(raw, DIGEST_SHA384_SIZE, hex);
+		assert_string_equal(hex, rows[i][1]);
+		digest_sha512(bytes_str(rows[i][0]), raw);
+		digest_hex(raw, DIGEST_SHA512_SIZE, hex);
+		assert_string_equal(hex, rows[i][2]);
+	}
+}
+
 /* RFC 4231, test cases 1 to 4, 6 and 7; and the empty key and text. */
 static void test_hmac(void **state)
 {
@@ -190,9 +218,9 @@ static void test_base64_random(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_sha256),        cmocka_unit_test(test_hmac),
-		cmocka_unit_test(test_crc32),         cmocka_unit_test(test_base64_decode),
-		cmocka_unit_test(test_base64_random),
+		cmocka_unit_test(test_sha256),        cmocka_unit_test(test_sha512),
+		cmocka_unit_test(test_hmac),          cmocka_unit_test(test_crc32),
+		cmocka_unit_test(test_base64_decode), cmocka_unit_test(test_base64_random),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

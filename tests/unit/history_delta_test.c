@@ -42,11 +42,13 @@ static void add_entry(struct buf *tree, const char *mode, const char *name, unsi
 
 enum { TREES = 300, TREE_SIZE = 400, BLOBS = 12 };
 
+enum reading { WHOLE, BY_DELTA, UNBUILT, READINGS };
+
 struct made_tree {
-	struct buf data;
+	struct buf data, inserted;
 	unsigned base; /* 0 for none */
 	VEC(struct delta_piece) pieces;
-	void *states[2]; /* whole, by delta */
+	void *states[READINGS];
 };
 
 static void insert(struct made_tree *tree, struct bytes b)
@@ -59,6 +61,7 @@ static void insert(struct made_tree *tree, struct bytes b)
 		VEC_PUSH(&tree->pieces,
 			 ((struct delta_piece){(uint32_t)tree->data.len, DELTA_INSERTED}));
 	buf_add(&tree->data, b);
+	buf_add(&tree->inserted, b);
 }
 
 /* Mostly at bounds of entries, since nothing would be left of a tree otherwise. */
@@ -124,28 +127,29 @@ static void make_trees(struct made_tree *trees)
 	}
 }
 
-static void feed_trees(struct history *history, struct made_tree *trees, bool by_delta)
+static void feed_trees(struct history *history, struct made_tree *trees, enum reading how)
 {
 	for (unsigned i = 1; i <= TREES; i++) {
 		struct made_tree *tree = &trees[i];
 		struct object_id id = number_id(1000 + i);
-		struct delta_map map = {tree->pieces.items, tree->pieces.len,
-					(uint32_t)tree->data.len};
+		struct delta_map map = {
+			tree->pieces.items, tree->pieces.len, (uint32_t)tree->data.len,
+			buf_bytes(&trees[tree->base].data), buf_bytes(&tree->inserted)};
 		struct pack_object object = {.id = &id,
 					     .type = OBJECT_TREE,
 					     .has_children = true,
+					     .size = tree->data.len,
 					     .data = buf_bytes(&tree->data)};
 
-		if (by_delta && tree->base) {
+		if (how != WHOLE && tree->base)
 			object.delta = &map;
-			object.base_data = buf_bytes(&trees[tree->base].data);
-		}
-		tree->states[by_delta] = history_visit_tree(
-			history, 0, &object,
-			object.delta ? trees[tree->base].states[by_delta] : NULL);
+		if (how == UNBUILT && tree->base)
+			object.data = bytes_of(NULL, 0);
+		tree->states[how] = history_visit_tree(
+			history, 0, &object, object.delta ? trees[tree->base].states[how] : NULL);
 	}
 	for (unsigned i = 1; i <= TREES; i++)
-		history_leave_tree(history, 0, trees[i].states[by_delta]);
+		history_leave_tree(history, 0, trees[i].states[how]);
 }
 
 static void ignore_note(void *ctx, const struct note *note)
@@ -158,7 +162,7 @@ static void ignore_count(void *ctx, enum count_kind kind, uint64_t n)
 	(void)ctx, (void)kind, (void)n;
 }
 
-static void ask_trees(struct made_tree *trees, bool by_delta, struct attribution *out)
+static void ask_trees(struct made_tree *trees, enum reading how, struct attribution *out)
 {
 	static const struct sink quiet = {NULL, ignore_note, ignore_count};
 	struct history *history = history_new(1, &quiet);
@@ -171,37 +175,44 @@ static void ask_trees(struct made_tree *trees, bool by_delta, struct attribution
 	}
 	for (unsigned i = 0; i < TREES; i++)
 		tips[i] = number_id(1001 + i);
-	feed_trees(history, trees, by_delta);
+	feed_trees(history, trees, how);
 	history_finish(history, tips, TREES, NULL);
 	history_attribute(history, 1, out, BLOBS);
 	history_free(history);
 }
 
-/* Reading by delta finds what reading whole finds, in malformed trees too. */
+static void assert_same_answer(const struct attribution *a, const struct attribution *b)
+{
+	assert_int_equal(a->tips.len, b->tips.len);
+	for (size_t t = 0; t < a->tips.len; t++)
+		assert_int_equal(a->tips.items[t], b->tips.items[t]);
+	assert_int_equal(a->paths, b->paths);
+}
+
+/* Reading by delta finds what reading whole finds, in malformed trees too, built or not. */
 static void deltas_equal_whole_trees(void **state)
 {
 	(void)state;
 	for (random_state = 1; random_state <= 20; random_state++) {
 		uint32_t seed = random_state;
 		struct made_tree trees[TREES + 1] = {0};
-		struct attribution whole[BLOBS], by_delta[BLOBS];
+		struct attribution answers[READINGS][BLOBS];
 		size_t found = 0;
 
 		make_trees(trees);
-		ask_trees(trees, false, whole);
-		ask_trees(trees, true, by_delta);
+		for (enum reading how = WHOLE; how < READINGS; how++)
+			ask_trees(trees, how, answers[how]);
 		for (unsigned i = 0; i < BLOBS; i++) {
-			assert_int_equal(whole[i].tips.len, by_delta[i].tips.len);
-			for (size_t t = 0; t < whole[i].tips.len; t++)
-				assert_int_equal(whole[i].tips.items[t], by_delta[i].tips.items[t]);
-			assert_int_equal(whole[i].paths, by_delta[i].paths);
-			found += whole[i].tips.len;
-			attribution_release(&whole[i]);
-			attribution_release(&by_delta[i]);
+			assert_same_answer(&answers[WHOLE][i], &answers[BY_DELTA][i]);
+			assert_same_answer(&answers[WHOLE][i], &answers[UNBUILT][i]);
+			found += answers[WHOLE][i].tips.len;
+			for (enum reading how = WHOLE; how < READINGS; how++)
+				attribution_release(&answers[how][i]);
 		}
 		assert_true(found > TREES / 2);
 		for (unsigned i = 1; i <= TREES; i++) {
 			buf_release(&trees[i].data);
+			buf_release(&trees[i].inserted);
 			free(trees[i].pieces.items);
 		}
 		random_state = seed;

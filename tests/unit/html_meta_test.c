@@ -173,6 +173,71 @@ static void test_hostile(void **state)
 	buf_release(&text);
 }
 
+/* What the languages of templates put into a policy is a hole, in whatever file they stand. */
+static void test_templates(void **state)
+{
+	static const struct {
+		const char *path, *before, *code, *after;
+	} templates[] = {
+		{"a.ejs", "\"", "<%- nonce %>", "\""},
+		{"a.html.erb", "\"", "<%= content_security_policy_nonce %>", "\""},
+		{"a.html.eex", "'", "<%= @nonce %>", "'"},
+		{"a.jsp", "\"", "<%=nonce%>", "\""},
+		{"a.php", "\"", "<?= $nonce ?>", "\""},
+		{"a.blade.php", "\"", "{{ $nonce }}", "\""},
+		{"b.blade.php", "\"", "{!! $nonce !!}", "\""},
+		{"a.hbs", "\"", "{{{nonce}}}", "\""},
+		{"b.hbs", "\"", "{{nonce}}", "\""},
+		{"a.html.j2", "\"", "{{ nonce|e }}", "\""},
+		{"a.jinja", "\"", "{% if x %}y{% endif %}", "\""},
+		{"a.twig", "\"", "{{ csp_nonce('script') }}", "\""},
+		{"a.liquid", "\"", "{{ 'x' | upcase }}", "\""},
+		{"a.gohtml", "\"", "{{.Nonce}}", "\""},
+		{"a.html.tmpl", "\"", "{{ .Nonce }}", "\""},
+		{"a.cshtml", "\"", "<%: x %>", "\""},
+		{"a.jsx", "{`", "${nonce}", "`}"},
+		{"a.tsx", "{`", "${f({a: `b`})}", "`}"},
+		{"a.mdx", "{`", "${nonce}", "`}"},
+		{"a.astro", "{`", "${nonce}", "`}"},
+		{"a.svelte", "{`", "${nonce}", "`}"},
+		{"a.js", "\"", "<%= nonce %>", "\""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof templates / sizeof *templates; i++) {
+		struct buf text = {0};
+
+		buf_addf(&text,
+			 "<head>\r\n\t<meta http-equiv=\"Content-Security-Policy\" "
+			 "content=%sscript-src "
+			 "x-%s; img-src a%s />",
+			 templates[i].before, templates[i].code, templates[i].after);
+		surface_expect(
+			NULL, templates[i].path, buf_bytes(&text),
+			strchr(templates[i].code, 'y') && strchr(templates[i].code, '%') &&
+					templates[i].code[0] == '{'
+				? "[] Content-Security-Policy: script-src x-?y?; img-src a (meta)\n"
+				: "[] Content-Security-Policy: script-src x-?; img-src a (meta)\n");
+		buf_release(&text);
+	}
+	/* Whole attributes that an expression makes. */
+	surface_expect(NULL, "a.vue",
+		       BYTES("<meta http-equiv=\"Content-Security-Policy\" :content=\"csp\">"),
+		       "[] Content-Security-Policy: ? (meta)\n");
+	surface_expect(NULL, "a.svelte",
+		       BYTES("<svelte:head><meta http-equiv=\"Content-Security-Policy\" "
+			     "content={csp} /></svelte:head>"),
+		       "[] Content-Security-Policy: ? (meta)\n");
+	surface_expect(
+		NULL, "a.tsx",
+		BYTES("<meta httpEquiv=\"Content-Security-Policy\" content={\"img-src a\"} />"),
+		"[] Content-Security-Policy: img-src a (meta)\n");
+	surface_expect(
+		NULL, "a.jsx",
+		BYTES("<meta httpEquiv='Content-Security-Policy' content={[\"a\"].join()} />"),
+		"[] Content-Security-Policy: ? (meta)\n");
+}
+
 static void test_mutations(void **state)
 {
 	static const char text[] = "<!-- c --><meta http-equiv=\"Content-Security-Policy\" "
@@ -189,9 +254,10 @@ static void test_mutations(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cases),   cmocka_unit_test(test_addresses),
-		cmocka_unit_test(test_claims),  cmocka_unit_test(test_entities),
-		cmocka_unit_test(test_hostile), cmocka_unit_test(test_mutations),
+		cmocka_unit_test(test_cases),     cmocka_unit_test(test_addresses),
+		cmocka_unit_test(test_claims),    cmocka_unit_test(test_entities),
+		cmocka_unit_test(test_hostile),   cmocka_unit_test(test_templates),
+		cmocka_unit_test(test_mutations),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -180,6 +180,8 @@ static const struct {
 	{".htaccess",
 	 "SetEnvIf Origin \"^https://[a-z]+\\.example\\.com\" O=$0\nSetEnvIf Host x Y\n", "cors-",
 	 "cors-origin-pattern: ^https://[a-z]+\\.example\\.com\n"},
+	{".htaccess", "SetEnvIf Origin \":\" IS_CORS\nSetEnvIf Origin \"^https?:\" X\n", "cors-",
+	 ""},
 	{".htaccess",
 	 "SetEnvIfNoCase origin \"^(https://a\\.example\\.com|https://b\\.example\\.com)$\" O=$0\n",
 	 "cors-", ""},
@@ -218,10 +220,34 @@ static const struct {
 	 "csp-", "csp-weak-nonce: 'nonce-<?= md5(mt_rand()) ?>'\n"},
 };
 
-/* Programs and browser extensions. */
+/* Programs and browser extensions, and what the surfaces with lexers of their own hand out. */
 static const struct {
 	const char *path, *text, *families, *expected;
 } programs[] = {
+	{"haproxy.cfg",
+	 "global\n ssl-default-bind-options ssl-min-ver TLSv1.0 no-tls-tickets\nfrontend f\n"
+	 " bind :443 ssl crt x ssl-min-ver TLSv1.2\n bind :444 ssl crt x force-tlsv11\n"
+	 " http-response set-header Strict-Transport-Security \"max-age=0\"\n",
+	 "hsts- tls-",
+	 "hsts-disabled: max-age=0\ntls-old-protocol: TLSv1.0\ntls-old-protocol: force-tlsv11\n"},
+	{"Caddyfile",
+	 "a {\n\theader {\n\t\tContent-Security-Policy \"script-src 'self' 'unsafe-inline' "
+	 "'nonce-{http.request.uuid}'; "
+	 "object-src 'none'; base-uri *\"\n\t\tStrict-Transport-Security max-age=0\n\t}\n"
+	 "\treverse_proxy https://u {\n\t\ttransport http "
+	 "{\n\t\t\ttls_insecure_skip_verify\n\t\t}\n\t}\n}\n",
+	 "csp- hsts- tls-",
+	 "csp-broad-base-uri: *\nhsts-disabled: max-age=0\n"
+	 "tls-disabled-verification: tls_insecure_skip_verify\n"},
+	{"Caddyfile",
+	 "a {\n\theader Access-Control-Allow-Origin {http.request.header.Origin}\n"
+	 "\theader Access-Control-Allow-Credentials true\n\theader Vary Origin\n}\n",
+	 "cors-", "cors-reflected-origin: {http.request.header.Origin}\n"},
+	{"Caddyfile",
+	 "a {\n\t@ok header_regexp Origin ^https://a$\n\theader @ok Access-Control-Allow-Origin "
+	 "{header.Origin}\n"
+	 "\theader @ok Access-Control-Allow-Credentials true\n\theader Vary Origin\n}\n",
+	 "cors-", ""},
 	{"src/manifest.json",
 	 "{\"manifest_version\": 3, \"content_security_policy\": {\"extension_pages\":\n"
 	 "\t\"script-src 'self' https://cdn.jsdelivr.net 'unsafe-eval' 'wasm-unsafe-eval'; "

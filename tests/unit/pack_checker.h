@@ -138,11 +138,15 @@ static void take_count(void *ctx, enum count_kind kind, uint64_t n)
 	(void)ctx, (void)kind, (void)n;
 }
 
+enum { ALL_TYPES = WALK_BLOBS | WALK_TREES | WALK_COMMITS | WALK_TAGS };
+
 struct checker {
 	pthread_mutex_t lock;
 	VEC(struct object_id) seen;
 	size_t deltas, states, types[5];
 	uint64_t progress;
+	bool unbuilt; /* all objects that nothing is made from */
+	uint32_t least_copy;
 	bool trust_ids; /* false for damaged packs: ids need not agree */
 	atomic_bool stop;
 	size_t stop_after; /* 0: never */
@@ -163,15 +167,13 @@ static void object_hash(enum object_type type, struct bytes data, struct object_
 	EVP_MD_CTX_free(ctx);
 }
 
-/* Pieces have no gaps, are as few as can be, and copied ones hold what the base holds there. */
-static void check_map(const struct pack_object *obj)
+/* Pieces have no gaps, are as few as can be, and hold what the base or the inserted bytes hold. */
+static void check_map(const struct delta_map *map, struct bytes data, uint32_t least_copy)
 {
-	const struct delta_map *map = obj->delta;
-
-	assert_int_equal(map->out_len, obj->data.len);
+	assert_int_equal(map->out_len, data.len);
 	for (size_t i = 0; i < map->len; i++) {
 		struct delta_piece piece = map->items[i];
-		uint32_t end = i + 1 < map->len ? map->items[i + 1].start : map->out_len;
+		uint32_t end = delta_piece_end(map, i);
 
 		assert_int_equal(piece.start == 0, i == 0);
 		assert_true(end > piece.start);
@@ -179,10 +181,25 @@ static void check_map(const struct pack_object *obj)
 			assert_true(piece.base_start != DELTA_INSERTED);
 		if (piece.base_start == DELTA_INSERTED)
 			continue;
-		assert_true(piece.base_start + (uint64_t)(end - piece.start) <= obj->base_data.len);
-		assert_memory_equal(obj->base_data.ptr + piece.base_start,
-				    obj->data.ptr + piece.start, end - piece.start);
+		assert_true(end - piece.start >= least_copy);
+		assert_true(piece.base_start + (uint64_t)(end - piece.start) <= map->base.len);
+		assert_memory_equal(map->base.ptr + piece.base_start, data.ptr + piece.start,
+				    end - piece.start);
 	}
+}
+
+/* The whole of an unbuilt object, read in parts. The caller frees it. */
+static struct bytes read_unbuilt(const struct pack_object *obj)
+{
+	struct delta_reader reader = {.map = obj->delta};
+	char *out = mem_alloc(obj->size);
+	uint32_t at = 0, size = (uint32_t)obj->size;
+
+	for (uint32_t part = 1; at < size; at += part, part = part * 2 + 1) {
+		part = part < size - at ? part : size - at;
+		delta_read(&reader, at, at + part, out + at);
+	}
+	return bytes_of(out, size);
 }
 
 static void *check_object(void *ctx, unsigned worker, const struct pack_object *obj,
@@ -191,16 +208,22 @@ static void *check_object(void *ctx, unsigned worker, const struct pack_object *
 	struct checker *checker = ctx;
 	struct object_id id, *state = NULL;
 
+	struct bytes data = obj->data.ptr ? obj->data : read_unbuilt(obj);
+
 	(void)worker;
-	object_hash(obj->type, obj->data, &id);
+	assert_int_equal(data.len, obj->size);
+	assert_int_equal(!obj->data.ptr, checker->unbuilt && obj->delta && !obj->has_children);
+	object_hash(obj->type, data, &id);
 	if (checker->trust_ids)
 		assert_memory_equal(&id, obj->id, sizeof id);
 	if (obj->delta) {
-		check_map(obj);
+		check_map(obj->delta, data, checker->least_copy);
 		assert_memory_equal(base_state, obj->base_id, sizeof id);
 	} else {
 		assert_null(base_state);
 	}
+	if (!obj->data.ptr)
+		free((char *)data.ptr);
 	pthread_mutex_lock(&checker->lock);
 	VEC_PUSH(&checker->seen, *obj->id);
 	checker->deltas += obj->delta != NULL;
@@ -276,8 +299,10 @@ static int walk(const char *dir, struct pack_walk_options options, struct checke
 	options.external = read_external;
 	options.progress = take_progress;
 	options.stop = &checker->stop;
+	checker->unbuilt = options.unbuilt != 0;
+	checker->least_copy = options.least_copy;
 	if (!options.types)
-		options.types = WALK_BLOBS | WALK_TREES | WALK_COMMITS | WALK_TAGS;
+		options.types = ALL_TYPES;
 	assert_int_equal(
 		pack_set_open(&set, (const char *const[]){path}, 1, options.jobs, &sink, &err), 0);
 	ret = pack_walk(set, &options, &sink, &err);

@@ -253,6 +253,7 @@ static void walk_mutated(struct buf *target, size_t start, const struct buf *pac
 {
 	struct checker checker = {0};
 	struct notes notes = {0};
+	struct pack_walk_options options = {.jobs = 2};
 	size_t places[4], n = 1 + next_random(4);
 	char old[4];
 
@@ -264,7 +265,8 @@ static void walk_mutated(struct buf *target, size_t start, const struct buf *pac
 	}
 	write_file("here/pack/pack-1", "pack", pack);
 	write_file("here/pack/pack-1", "idx", idx);
-	walk_here(&checker, &notes);
+	options.unbuilt = next_random(2) ? ALL_TYPES : 0;
+	assert_int_equal(walk("here", options, &checker, &notes), 0);
 	while (n-- > 0)
 		target->ptr[places[n]] = old[n];
 }

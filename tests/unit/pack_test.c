@@ -25,6 +25,9 @@ static size_t check_repository(const char *repo)
 		{.jobs = 2},
 		{.jobs = 4, .held_budget = 1},
 		{.jobs = 1, .held_budget = 9000},
+		{.jobs = 1, .unbuilt = ALL_TYPES},
+		{.jobs = 2, .unbuilt = ALL_TYPES, .least_copy = 50},
+		{.jobs = 2, .least_copy = 200},
 	};
 	size_t expected = count_objects(repo), deltas = 0;
 	char dir[128];

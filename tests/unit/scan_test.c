@@ -348,7 +348,7 @@ static uint32_t interesting_place(struct rng *rng, const struct scan_result *bas
 
 struct edit {
 	VEC(struct delta_piece) pieces;
-	struct buf out;
+	struct buf out, inserted;
 	size_t room; /* copies that would make the object larger are left out */
 };
 
@@ -366,6 +366,25 @@ static void edit_insert(struct edit *edit, struct bytes text)
 		return;
 	VEC_PUSH(&edit->pieces, ((struct delta_piece){(uint32_t)edit->out.len, DELTA_INSERTED}));
 	buf_add(&edit->out, text);
+	buf_add(&edit->inserted, text);
+}
+
+/* scan_delta of what the edit makes of `base`, with the output there or without. */
+static void edit_scan(const struct edit *edit, const struct engine *e, struct bytes base, bool built,
+		      const struct scan_result *before, struct scan_result *after)
+{
+	const struct delta_map map = {edit->pieces.items, edit->pieces.len,
+				      (uint32_t)edit->out.len, base, buf_bytes(&edit->inserted)};
+
+	scan_delta(e->matcher, e->scratch, built ? buf_bytes(&edit->out) : bytes_of(NULL, 0), &map,
+		   before, after);
+}
+
+static void edit_release(struct edit *edit)
+{
+	free(edit->pieces.items);
+	buf_release(&edit->out);
+	buf_release(&edit->inserted);
 }
 
 static void insert_something(struct rng *rng, const struct engine *e, struct edit *edit)
@@ -430,7 +449,6 @@ static void check_chain(struct rng *rng, const struct engine *e, size_t len, uns
 	scan_bytes(e->matcher, e->scratch, buf_bytes(&base), &result);
 	for (unsigned level = 0; level < levels; level++) {
 		struct edit edit = {.room = 2 * len + 64};
-		struct delta_map map;
 		struct scan_result swap = result;
 
 		if (rng_below(rng, 3))
@@ -439,10 +457,7 @@ static void check_chain(struct rng *rng, const struct engine *e, size_t len, uns
 			edit_at_random(rng, e, buf_bytes(&base), &result, &edit);
 		if (edit.out.len < len / 2)
 			edit_copy(&edit, buf_bytes(&base), 0, (uint32_t)base.len);
-		map = (struct delta_map){edit.pieces.items, edit.pieces.len,
-					 (uint32_t)edit.out.len};
-		scan_delta(e->matcher, e->scratch, buf_bytes(&edit.out), &map, (uint32_t)base.len,
-			   &result, &next);
+		edit_scan(&edit, e, buf_bytes(&base), level % 2, &result, &next);
 		scan_bytes(e->matcher, e->scratch, buf_bytes(&edit.out), &whole);
 		assert_same(e, buf_bytes(&edit.out), whole.matches, whole.len, next.matches,
 			    next.len, "scan_delta");
@@ -451,7 +466,8 @@ static void check_chain(struct rng *rng, const struct engine *e, size_t len, uns
 		next = swap;
 		buf_release(&base);
 		base = edit.out;
-		free(edit.pieces.items);
+		edit.out = (struct buf){0};
+		edit_release(&edit);
 	}
 	scan_result_release(&result);
 	scan_result_release(&next);
@@ -501,22 +517,18 @@ static void a_match_spans_three_pieces(void **state)
 	const struct bytes base = BYTES("tok_9f -- 3e7 -- 1c84");
 	struct edit edit = {.room = 100};
 	struct scan_result before = {0}, after = {0};
-	struct delta_map map;
 
 	(void)state;
 	edit_copy(&edit, base, 0, 6);
 	edit_copy(&edit, base, 10, 13);
 	edit_copy(&edit, base, 17, 21);
-	map = (struct delta_map){edit.pieces.items, edit.pieces.len, (uint32_t)edit.out.len};
 	scan_bytes(shaped.matcher, shaped.scratch, base, &before);
-	scan_delta(shaped.matcher, shaped.scratch, buf_bytes(&edit.out), &map, (uint32_t)base.len,
-		   &before, &after);
+	edit_scan(&edit, &shaped, base, true, &before, &after);
 	assert_int_equal(before.len, 0);
 	assert_int_equal(after.len, 2);
 	scan_result_release(&before);
 	scan_result_release(&after);
-	free(edit.pieces.items);
-	buf_release(&edit.out);
+	edit_release(&edit);
 }
 
 /* An object that now ends with what was followed by more: its last newline has become the end. */
@@ -528,13 +540,14 @@ static void a_cut_after_a_newline(void **state)
 	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
 		struct scan_result before = {0}, after = {0};
 		const struct delta_piece piece = {0, 0};
-		struct delta_map map = {&piece, 1, (uint32_t)strlen(lines[i])};
+		struct delta_map map = {&piece, 1, (uint32_t)strlen(lines[i]), {0}, {0}};
 		struct buf base = {0};
 
 		buf_addf(&base, "%smore", lines[i]);
+		map.base = buf_bytes(&base);
 		scan_bytes(shaped.matcher, shaped.scratch, buf_bytes(&base), &before);
-		scan_delta(shaped.matcher, shaped.scratch, bytes_str(lines[i]), &map,
-			   (uint32_t)base.len, &before, &after);
+		scan_delta(shaped.matcher, shaped.scratch, bytes_str(lines[i]), &map, &before,
+			   &after);
 		assert_int_equal(after.len, 1);
 		assert_hits_cover(&shaped, &after);
 		scan_result_release(&before);
@@ -550,7 +563,6 @@ static void a_small_change_is_a_small_scan(void **state)
 	struct buf base = {0};
 	struct edit edit = {.room = 2 << 20};
 	struct scan_result before = {0}, after = {0};
-	struct delta_map map;
 	uint64_t bytes;
 
 	(void)state;
@@ -558,16 +570,13 @@ static void a_small_change_is_a_small_scan(void **state)
 	edit_copy(&edit, buf_bytes(&base), 0, 100000);
 	edit_insert(&edit, BYTES("tok_0a1b2c3d"));
 	edit_copy(&edit, buf_bytes(&base), 100000, 1 << 18);
-	map = (struct delta_map){edit.pieces.items, edit.pieces.len, (uint32_t)edit.out.len};
 	scan_bytes(shaped.matcher, shaped.scratch, buf_bytes(&base), &before);
 	bytes = scan_scratch_bytes(shaped.scratch);
-	scan_delta(shaped.matcher, shaped.scratch, buf_bytes(&edit.out), &map, (uint32_t)base.len,
-		   &before, &after);
+	edit_scan(&edit, &shaped, buf_bytes(&base), false, &before, &after);
 	assert_true(scan_scratch_bytes(shaped.scratch) - bytes < 8192);
 	scan_result_release(&before);
 	scan_result_release(&after);
-	free(edit.pieces.items);
-	buf_release(&edit.out);
+	edit_release(&edit);
 	buf_release(&base);
 }
 

@@ -1,11 +1,11 @@
 ; SPDX-License-Identifier: Apache-2.0
 ; Headers of responses in JavaScript: Node (setHeader, writeHead), Express (set, header, append, type),
 ; Koa (ctx.set, ctx.append), Fastify (reply.header, reply.headers), Hono (c.header), the Fetch API
-; (headers.set, headers.append).
+; (headers.set, headers.append), Nitro (setHeader(event, ...)), SvelteKit (setHeaders({...})), NestJS (@Header(...)).
 ;
 ; surface: javascript-response
 ; languages: javascript typescript tsx
-; anchors: setHeader writeHead .set( .header( .headers( .append(
+; anchors: setHeader writeHead .set( .header( .headers( .append( setResponseHeader @Header
 
 ((call_expression
    function: (member_expression property: (property_identifier) @method)
@@ -33,11 +33,52 @@
    function: (member_expression
      object: (_) @object
      property: (property_identifier) @method)
-   arguments: (arguments . (object) @headers . ))
+   arguments: (arguments . [(object) (identifier)] @headers . ))
  (#any-of? @method "set" "header" "headers")
  (#match? @object "(?i)(^|[._])(res|resp|response|reply|ctx|context)$"))
 
+; res.status(200).set(...), h.response(page).header(...)
+((call_expression
+   function: (member_expression
+     object: (call_expression
+       function: (member_expression object: (identifier) @object))
+     property: (property_identifier) @method)
+   arguments: (arguments . [(string) (template_string)] @name . (_) @value . ))
+ (#any-of? @method "set" "header")
+ (#any-of? @object "res" "resp" "response" "reply" "h" "ctx"))
+
 ((call_expression
    function: (member_expression property: (property_identifier) @method)
-   arguments: (arguments . (number) (object) @headers . ))
+   arguments: (arguments . (_) . [(object) (identifier)] @headers . ))
  (#eq? @method "writeHead"))
+
+((call_expression
+   function: (member_expression property: (property_identifier) @method)
+   arguments: (arguments . (_) . (_) . [(object) (identifier)] @headers . ))
+ (#eq? @method "writeHead"))
+
+; Nitro and h3
+((call_expression
+   function: (identifier) @function
+   arguments: (arguments . (_) . (_) @name . (_) @value . ))
+ (#any-of? @function "setHeader" "setResponseHeader"))
+
+((call_expression
+   function: (identifier) @function
+   arguments: (arguments . (_) . (_) @headers . ))
+ (#any-of? @function "setHeaders" "setResponseHeaders"))
+
+; SvelteKit
+((call_expression
+   function: [
+     (identifier) @function
+     (member_expression property: (property_identifier) @function)]
+   arguments: (arguments . (object) @headers . ))
+ (#eq? @function "setHeaders"))
+
+; NestJS
+((decorator
+   (call_expression
+     function: (identifier) @function
+     arguments: (arguments . (_) @name . (_) @value . )))
+ (#eq? @function "Header"))

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-# --headers: what is wrong is underlined where it is written, on each surface; without the option nothing is said.
+# What is wrong with headers is underlined where it is written, on each surface; --no-headers turns that off.
 source "$CLI_LIB"
 # places: "path:line:column rule" of each finding.
 places() {
-	picket scan --no-git --headers --format json "$@" >log.json || true
+	picket scan --no-git --format json "$@" >log.json || true
 	jq -r '.findings[] | "\(.path):\(.line):\(.column) \(.rule)"' log.json
 }
 mkdir site
@@ -20,9 +20,10 @@ http { server {
 } }
 NGINX
 printf '/*\r\n  Strict-Transport-Security: max-age=300\r\n' >site/_headers
-expect 0 picket scan --no-git site
+expect 0 picket scan --no-git --no-headers site
 same "_headers:2:30 hsts-short
 nginx.conf:3:36 nosniff-invalid
+nginx.conf:4:29 nginx-add-header-dropped
 nginx.conf:4:57 cors-null-origin
 vercel.json:2:67 csp-unsafe-inline
 vercel.json:3:41 xfo-invalid" "$(places site | sort)"
@@ -30,5 +31,5 @@ vercel.json:3:41 xfo-invalid" "$(places site | sort)"
 same "'unsafe-inline'" "$(jq -r '.findings[] | select(.rule == "csp-unsafe-inline") | .end_column - .column' log.json | sed "s/15/'unsafe-inline'/")"
 sed -i 's/nosnif always;/& # picket:allow[nosniff-invalid] a test/' site/nginx.conf
 refute grep -q nosniff <(places site)
-picket scan --no-git --headers --format sarif site >log.sarif || true
+picket scan --no-git --format sarif site >log.sarif || true
 same header "$(jq -r '[.runs[0].tool.driver.rules[] | select(.id == "csp-unsafe-inline") | .properties.tags[] | select(. == "header")][0]' log.sarif)"

@@ -1,0 +1,10 @@
+; CORS policies in ASP.NET Core.
+;
+; surface: aspnet-cors
+; languages: c_sharp
+; anchors: AllowAnyOrigin SetIsOriginAllowed WithOrigins
+; handler: aspnet-cors
+
+((invocation_expression
+   function: (member_access_expression name: (identifier) @method)) @call
+ (#any-of? @method "AllowAnyOrigin" "AllowCredentials" "SetIsOriginAllowed" "WithOrigins"))

@@ -1,0 +1,13 @@
+; SPDX-License-Identifier: Apache-2.0
+; ConfigMaps: options and headers of ingress-nginx, and configuration files of any server.
+;
+; surface: config-map
+; languages: yaml
+; anchors: ConfigMap
+; handler: config-map
+
+((block_mapping_pair
+   key: (_) @key
+   value: (_) @value) @pair
+ (#eq? @key "kind")
+ (#match? @value "^['\"]?ConfigMap['\"]?$"))

@@ -1,0 +1,12 @@
+; SPDX-License-Identifier: Apache-2.0
+; Annotations of ingress-nginx: snippets of nginx, CORS.
+;
+; surface: ingress-nginx
+; languages: yaml
+; anchors: nginx.ingress.kubernetes.io/
+; handler: ingress
+
+((block_mapping_pair
+   key: (_) @key
+   value: (_) @annotations)
+ (#match? @key "^['\"]?annotations['\"]?$"))

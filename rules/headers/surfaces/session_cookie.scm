@@ -1,0 +1,63 @@
+; SPDX-License-Identifier: Apache-2.0
+; Flags of cookies that are switched off, where the library has its defaults: sessions of Express and Fastify,
+; cookie-session, cookies.set of Koa and SvelteKit.
+;
+; surface: session-cookie
+; languages: javascript typescript tsx
+; anchors: session cookies.set
+; handler: setting
+
+((call_expression
+   function: (_) @function
+   arguments: (arguments
+     (object
+       (pair
+         key: (property_identifier) @cookie
+         value: (object
+           (pair
+             key: (property_identifier) @name
+             value: (false) @value))))))
+ (#match? @function "(?i)session$")
+ (#any-of? @cookie "cookie" "cookieOptions")
+ (#any-of? @name "secure" "httpOnly")
+ (#set! kind cookie))
+
+((call_expression
+   function: (member_expression property: (property_identifier) @function)
+   arguments: (arguments
+     (_) @plugin
+     (object
+       (pair
+         key: (property_identifier) @cookie
+         value: (object
+           (pair
+             key: (property_identifier) @name
+             value: (false) @value))))))
+ (#eq? @function "register")
+ (#match? @plugin "(?i)session")
+ (#any-of? @cookie "cookie" "cookieOptions")
+ (#any-of? @name "secure" "httpOnly")
+ (#set! kind cookie))
+
+((call_expression
+   function: (_) @function
+   arguments: (arguments
+     (object
+       (pair
+         key: (property_identifier) @name
+         value: (false) @value))))
+ (#match? @function "(?i)cookieSession$")
+ (#any-of? @name "secure" "httpOnly")
+ (#set! kind cookie))
+
+((call_expression
+   function: (member_expression) @function
+   arguments: (arguments
+     . (_) . (_) .
+     (object
+       (pair
+         key: (property_identifier) @name
+         value: (false) @value))))
+ (#match? @function "^(ctx|event|context)\\.cookies\\.set$|^cookies\\.set$")
+ (#any-of? @name "secure" "httpOnly")
+ (#set! kind cookie))

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What header_check.c and header_site.c share. */
+#ifndef ENGINE_HEADER_CHECK_IMPL_H
+#define ENGINE_HEADER_CHECK_IMPL_H
+
+#include "engine/header_check.h"
+#include "headers/builtin_policies.h"
+#include "headers/code.h"
+#include "headers/judge.h"
+#include "headers/surface.h"
+
+struct header_check {
+	struct header_options options;
+	const struct policies *policies;
+	struct code_surfaces *code;
+};
+
+/* Where the problems of one file go. */
+struct judging {
+	const struct header_check *check;
+	struct arena *arena;
+	struct bytes text; /* of the file; empty if nothing there is to be mended */
+	struct problem_list *out;
+	uint32_t offset; /* of the judged text in the file */
+};
+
+void header_add_problem(struct judging *judging, const struct judge_problem *found);
+
+/* By span and rule, each once. */
+void header_sort_problems(struct problem_list *list);
+
+#endif

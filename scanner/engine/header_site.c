@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One lock around two lists; everything else happens after the walk, on one thread. */
+#include "engine/header_site.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "engine/header_check_impl.h"
+#include "headers/judge_layers.h"
+#include "model/limits.h"
+
+enum { MAX_INCLUDE_FILE = 256 * 1024 };
+
+struct kept_file {
+	char *path, *text;
+	size_t path_len, text_len;
+	bool sets_headers; /* else: only nginx may include it */
+};
+
+struct header_site {
+	const struct header_check *check;
+	pthread_mutex_t lock;
+	VEC(struct kept_file) files;
+	VEC(char *) pages;
+	size_t bytes;
+	bool too_many;
+	struct arena arena; /* of what is built */
+	struct site site;
+};
+
+/* What open_include needs to know. */
+struct including {
+	const struct header_site *site;
+	size_t file;
+};
+
+struct header_site *header_site_new(const struct header_check *check)
+{
+	struct header_site *site = mem_zalloc(sizeof *site);
+
+	site->check = check;
+	pthread_mutex_init(&site->lock, NULL);
+	return site;
+}
+
+void header_site_free(struct header_site *site)
+{
+	if (!site)
+		return;
+	for (size_t i = 0; i < site->files.len; i++) {
+		free(site->files.items[i].path);
+		free(site->files.items[i].text);
+	}
+	for (size_t i = 0; i < site->pages.len; i++)
+		free(site->pages.items[i]);
+	free(site->files.items);
+	free(site->pages.items);
+	arena_release(&site->arena);
+	pthread_mutex_destroy(&site->lock);
+	free(site);
+}
+
+/* May it be a part of an nginx configuration that no surface claims by its name? */
+static bool may_be_included(struct bytes path, struct bytes text)
+{
+	static const char *const endings[] = {".conf", ".inc", ".nginx", ".headers", ".include"};
+	struct bytes name = surface_basename(path);
+	bool known = bytes_find(name, BYTES("."), 0) == SIZE_MAX;
+
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+		known |= surface_path_ends(name, endings[i]);
+	return known && text.len <= MAX_INCLUDE_FILE &&
+	       (bytes_find(text, BYTES("add_header"), 0) != SIZE_MAX ||
+		bytes_find(text, BYTES("more_set_headers"), 0) != SIZE_MAX);
+}
+
+static void keep_file(struct header_site *site, struct bytes path, struct bytes text,
+		      bool sets_headers)
+{
+	assert(site->bytes <= LIMIT_SITE_BYTES);
+	if (site->files.len >= LIMIT_SITE_FILES || text.len > LIMIT_SITE_BYTES - site->bytes) {
+		site->too_many = true;
+		return;
+	}
+	site->bytes += text.len;
+	VEC_PUSH(&site->files, ((struct kept_file){mem_strndup(path.ptr, path.len),
+						   mem_strndup(text.ptr, text.len), path.len,
+						   text.len, sets_headers}));
+}
+
+void header_site_add(struct header_site *site, struct bytes path, struct bytes text,
+		     bool sets_headers)
+{
+	const struct header_options *options = &site->check->options;
+	bool page = site_is_page(path), part = !sets_headers && may_be_included(path, text);
+
+	if ((!sets_headers && !part && !page) ||
+	    (!options->samples && header_is_sample(path, options->given)))
+		return;
+	assert(!site->site.files);
+	pthread_mutex_lock(&site->lock);
+	if (sets_headers || part)
+		keep_file(site, path, text, sets_headers);
+	if (page && site->pages.len < LIMIT_SITE_PAGES)
+		VEC_PUSH(&site->pages, mem_strndup(path.ptr, path.len));
+	else if (page)
+		site->too_many = true;
+	pthread_mutex_unlock(&site->lock);
+}
+
+static struct bytes path_of(const struct kept_file *file)
+{
+	return bytes_of(file->path, file->path_len);
+}
+
+static int compare_files(const void *a, const void *b)
+{
+	return bytes_cmp(path_of(a), path_of(b));
+}
+
+static int compare_pages(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/*
+ * Includes.
+ */
+
+static size_t find_file(const struct header_site *site, const char *path)
+{
+	const struct kept_file wanted = {.path = (char *)path, .path_len = strlen(path)}, *found;
+
+	found = site->files.len ? bsearch(&wanted, site->files.items, site->files.len,
+					  sizeof wanted, compare_files)
+				: NULL;
+	return found ? (size_t)(found - site->files.items) : SIZE_MAX;
+}
+
+/* The name as it is below the directory of nginx's configuration. */
+static struct bytes below_prefix(struct bytes name)
+{
+	static const char *const prefixes[] = {"/etc/nginx/",
+					       "/usr/local/nginx/conf/",
+					       "/usr/local/openresty/nginx/conf/",
+					       "/usr/local/etc/nginx/",
+					       "./",
+					       "/"};
+
+	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+		if (bytes_starts_with(name, bytes_str(prefixes[i])))
+			return bytes_slice(name, strlen(prefixes[i]), name.len);
+	return name;
+}
+
+/* `name` in the directory of the file, or in one above it; the closest. */
+static size_t find_above(const struct header_site *site, size_t from, struct bytes name)
+{
+	struct bytes path = path_of(&site->files.items[from]);
+	size_t found = SIZE_MAX;
+	struct buf tried = {0};
+
+	for (size_t len = path.len + 1; len-- > 0 && found == SIZE_MAX;) {
+		if (len > 0 && path.ptr[len - 1] != '/')
+			continue;
+		buf_clear(&tried);
+		buf_add(&tried, bytes_slice(path, 0, len));
+		buf_add(&tried, name);
+		found = find_file(site, buf_str(&tried));
+	}
+	buf_release(&tried);
+	return found;
+}
+
+/* The only file of the tree whose path ends so. */
+static size_t find_only(const struct header_site *site, struct bytes name)
+{
+	size_t found = SIZE_MAX;
+
+	for (size_t i = 0; i < site->files.len; i++) {
+		struct bytes path = path_of(&site->files.items[i]);
+
+		if (!bytes_ends_with(path, name) || path.len == name.len ||
+		    path.ptr[path.len - name.len - 1] != '/')
+			continue;
+		if (found != SIZE_MAX)
+			return SIZE_MAX;
+		found = i;
+	}
+	return found;
+}
+
+size_t header_site_include(const struct header_site *site, size_t from, struct bytes name)
+{
+	struct bytes below = below_prefix(name);
+	size_t found;
+
+	assert(from < site->files.len);
+	if (below.len == 0 || below.len > 4096 || memchr(below.ptr, '*', below.len) ||
+	    memchr(below.ptr, '\0', below.len) || bytes_find(below, BYTES(".."), 0) != SIZE_MAX)
+		return SIZE_MAX;
+	found = find_above(site, from, below);
+	if (found == SIZE_MAX)
+		found = find_only(site, below);
+	if (found == SIZE_MAX)
+		found = find_above(site, from, surface_basename(below));
+	return found == from ? SIZE_MAX : found;
+}
+
+static bool open_include(void *ctx, struct bytes name, struct bytes *text)
+{
+	const struct including *including = ctx;
+	size_t found = header_site_include(including->site, including->file, name);
+
+	if (found == SIZE_MAX)
+		return false;
+	*text = bytes_of(including->site->files.items[found].text,
+			 including->site->files.items[found].text_len);
+	return true;
+}
+
+/*
+ * Building.
+ */
+
+static void build_file(struct header_site *site, size_t index, struct site_file *out)
+{
+	const struct kept_file *kept = &site->files.items[index];
+	struct including *including = arena_alloc(&site->arena, sizeof *including);
+
+	*including = (struct including){site, index};
+	out->file = (struct header_file){.path = path_of(kept),
+					 .text = bytes_of(kept->text, kept->text_len),
+					 .arena = &site->arena,
+					 .code = site->check->code,
+					 .open_include = open_include,
+					 .ctx = including};
+	if (kept->sets_headers && headers_extract(&out->file))
+		out->sets = headers_merge(&out->file);
+}
+
+const struct site *header_site_build(struct header_site *site)
+{
+	struct site_file *files;
+	struct bytes *pages;
+
+	if (site->too_many)
+		return NULL;
+	if (site->site.files)
+		return &site->site;
+	if (site->files.len)
+		qsort(site->files.items, site->files.len, sizeof *site->files.items, compare_files);
+	if (site->pages.len)
+		qsort(site->pages.items, site->pages.len, sizeof *site->pages.items, compare_pages);
+	files = arena_zalloc(&site->arena, (site->files.len + 1) * sizeof *files);
+	pages = arena_zalloc(&site->arena, (site->pages.len + 1) * sizeof *pages);
+	for (size_t i = 0; i < site->files.len; i++)
+		build_file(site, i, &files[i]);
+	for (size_t i = 0; i < site->pages.len; i++)
+		pages[i] = bytes_str(site->pages.items[i]);
+	site->site = (struct site){files, site->files.len, pages, site->pages.len};
+	return &site->site;
+}
+
+/*
+ * Judging.
+ */
+
+struct site_judging {
+	const struct site *built;
+	struct judging judging;
+	struct problem_list *lists; /* one for each file */
+};
+
+static void on_problem(void *ctx, size_t file, const struct judge_problem *problem)
+{
+	struct site_judging *all = ctx;
+
+	all->judging.out = &all->lists[file];
+	all->judging.text = all->built->files[file].file.text;
+	header_add_problem(&all->judging, problem);
+}
+
+static void on_layer_problem(void *ctx, const struct judge_problem *problem)
+{
+	header_add_problem(ctx, problem);
+}
+
+void header_site_judge(struct header_site *site, const struct sink *notes, header_site_fn *fn,
+		       void *ctx)
+{
+	const struct judge_options options = {.policies = site->check->policies,
+					      .strict = site->check->options.strict};
+	const struct site *built = header_site_build(site);
+	struct site_judging all = {.built = built,
+				   .judging = {.check = site->check, .arena = &site->arena}};
+
+	if (!built) {
+		sink_note(notes, NOTE_CONFIG, (struct bytes){0},
+			  "Too many files set headers: they were not compared with each other.");
+		return;
+	}
+	all.lists = mem_zalloc((built->len + 1) * sizeof *all.lists);
+	for (size_t i = 0; i < built->len; i++) {
+		all.judging.out = &all.lists[i];
+		all.judging.text = built->files[i].file.text;
+		judge_layers(built->files[i].sets, &options, &site->arena, on_layer_problem,
+			     &all.judging);
+	}
+	site_judge(built, &options, &site->arena, on_problem, &all);
+	for (size_t i = 0; i < built->len; i++) {
+		header_sort_problems(&all.lists[i]);
+		if (all.lists[i].len)
+			fn(ctx, built->files[i].file.path, built->files[i].file.text,
+			   &all.lists[i]);
+		free(all.lists[i].items);
+	}
+	free(all.lists);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Private to match/scan*.c: what scanning whole blobs (scan.c) and scanning by delta (scan_delta.c)
+ * have in common.
+ */
+#ifndef MATCH_SCAN_IMPL_H
+#define MATCH_SCAN_IMPL_H
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "match/confirm.h"
+#include "match/scan.h"
+
+struct matcher {
+	const struct ruleset *set;
+	struct prefilter *prefilter;
+	struct confirm_rule *rules;
+};
+
+/* Hits that end in [first, last] of the output depend on nothing outside of `piece`. */
+struct scan_gap {
+	uint32_t first, last;
+	size_t piece;
+};
+
+/*
+ * The output from `start` on, which lies at `at` in the gathered bytes. Hits that end in [first,
+ * last] of the output depend on nothing outside of the zone.
+ */
+struct scan_zone {
+	uint32_t start, at;
+	uint32_t first, last;
+};
+
+struct scan_scratch {
+	struct prefilter_scratch *prefilter;
+	struct regex_scratch *regex;
+	VEC(struct start_range) ranges;
+	uint64_t bytes;
+	/* For scan_delta. */
+	VEC(struct scan_gap) gaps;
+	VEC(struct scan_zone) zones;
+	struct prefilter_hits fresh; /* of the gathered bytes */
+	struct buf gathered, text;
+};
+
+/* Sorts the hits, and makes ranges of starts of them: by rule and place, joined where they touch.
+ */
+void scan_collect_ranges(const struct matcher *matcher, struct scan_scratch *scratch,
+			 struct prefilter_hits *hits);
+
+/* Matches of one rule in order of start: those that start inside an earlier one are dropped. */
+struct scan_cover {
+	struct scan_result *result;
+	uint32_t rule, end;
+	unsigned given_up; /* ranges in which the regex engine met its limits */
+};
+
+/* Tries the rule at every place of the range; what matches goes to cover->result. */
+void scan_confirm(const struct matcher *matcher, struct scan_scratch *scratch, struct bytes data,
+		  const struct start_range *range, struct scan_cover *cover);
+
+void scan_add_match(struct scan_result *result, const struct match *match);
+void scan_add_limited(struct scan_result *result, uint32_t rule);
+void scan_sort_matches(struct scan_result *result);
+
+#endif

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+# What only several files together show: what is missing where pages are served, and who contradicts whom.
+source "$CLI_LIB"
+places() {
+	picket scan --no-git --format json "$@" >log.json || true
+	jq -r '.findings[] | "\(.path):\(.line):\(.column) \(.rule)"' log.json | sort
+}
+# Headers without pages lack nothing; with a page they do, once, at the place where headers are set.
+mkdir -p shop/public
+printf '/*\n  X-Frame-Options: DENY\n/assets/*\n  Cache-Control: public\n' >shop/public/_headers
+same '' "$(places shop)"
+echo '<p>' >shop/public/index.html
+same 'public/_headers:2:3 csp-missing
+public/_headers:2:3 nosniff-missing' "$(places shop)"
+# What another file of the project or a page's own meta element says is not missing.
+cat >shop/public/index.html <<'HTML'
+<meta http-equiv="Content-Security-Policy" content="default-src 'self'; script-src 'self' https://cdn.example.com; object-src 'none'">
+HTML
+cat >shop/netlify.toml <<'TOML'
+[[headers]]
+  for = "/*"
+  [headers.values]
+    X-Content-Type-Options = "nosniff"
+TOML
+same '' "$(places shop)"
+# netlify.toml wins over _headers; a policy in the page and one in the header are both enforced.
+cat >>shop/netlify.toml <<'TOML'
+    X-Frame-Options = "SAMEORIGIN"
+    Content-Security-Policy = "default-src 'self'; object-src 'none'"
+TOML
+same 'public/_headers:2:3 route-shadowed
+public/index.html:1:19 header-meta-intersection' "$(places shop)"
+places shop >/dev/null
+same 1 "$(jq '[.findings[] | select(.rule == "header-meta-intersection" and (.detail | test("https://cdn.example.com")))] | length' log.json)"
+
+# A later rule for the same paths makes a rule dead; one for fewer paths does not.
+mkdir rules
+cat >rules/vercel.json <<'JSON'
+{ "headers": [
+  { "source": "/embed/(.*)", "headers": [{ "key": "X-Frame-Options", "value": "SAMEORIGIN" }] },
+  { "source": "/(.*)", "headers": [{ "key": "X-Frame-Options", "value": "DENY" }] },
+  { "source": "/map/(.*)", "headers": [{ "key": "X-Frame-Options", "value": "SAMEORIGIN" }] } ] }
+JSON
+same 'vercel.json:2:52 route-shadowed' "$(places rules)"
+
+# nginx: a level's own add_header drops those around it, unless it repeats them, also by an include.
+mkdir -p web/snippets
+cat >web/nginx.conf <<'NGINX'
+server {
+	listen 443 ssl;
+	root /srv/www;
+	index index.html;
+	add_header X-Frame-Options DENY always;
+	add_header X-Content-Type-Options nosniff always;
+	location /a { add_header Cache-Control public; }
+	location /b { add_header Cache-Control public; include snippets/security.conf; }
+	location /c { include snippets/elsewhere.conf; add_header Cache-Control public; }
+	location ~ \.(css|js)$ { add_header X-Content-Type-Options nosniff always; }
+}
+NGINX
+printf 'add_header X-Frame-Options DENY always;\nadd_header X-Content-Type-Options nosniff always;\n' >web/snippets/security.conf
+same 'nginx.conf:5:13 csp-missing
+nginx.conf:5:13 hsts-missing
+nginx.conf:7:27 nginx-add-header-dropped' "$(places web)"
+# Without its include the file is not known well enough.
+same 'nginx.conf:7:27 nginx-add-header-dropped' "$(places --stdin --stdin-filename nginx.conf <web/nginx.conf)"
+
+# Apache sends what stands in both tables twice.
+mkdir apache
+printf 'Header set X-Frame-Options DENY\nHeader always set X-Frame-Options DENY\nHeader set X-A b\nHeader always set X-A b\n' >apache/.htaccess
+same '.htaccess:1:12 apache-duplicate-tables' "$(places apache)"
+
+# Tests and samples are left out unless they are asked for or given.
+mkdir -p tree/tests/fixtures tree/src
+cp rules/vercel.json tree/tests/fixtures
+same '' "$(places tree)"
+same 'tests/fixtures/vercel.json:2:52 route-shadowed' "$(places --samples tree)"
+same 'vercel.json:2:52 route-shadowed' "$(places tree/tests/fixtures)"
+repository tree
+commit tree
+picket scan --format concise tree/tests/fixtures >out || true
+expect 0 grep -q '^tests/fixtures/vercel.json:2:52: .*route-shadowed' out
+
+# Markdown: only with --docs, and then as notes.
+cat >tree/README.md <<'MD'
+```nginx
+add_header Content-Security-Policy "script-src 'unsafe-inline'; object-src 'none'" always;
+```
+
+1. A response:
+   ```http
+   HTTP/1.1 200 OK
+   X-Content-Type-Options: nosnif
+   ```
+MD
+same '' "$(places tree)"
+same 'README.md:2:48 csp-unsafe-inline
+README.md:8:28 nosniff-invalid' "$(places --docs tree)"
+same note "$(jq -r '[.findings[].severity] | unique | join(" ")' log.json)"
+expect 0 picket scan --no-git --docs tree
+
+# Rules that most sites break need --strict; rules of users alone switch the built-in ones off.
+same 0 "$(places shop | grep -c referrer-missing || true)"
+same 1 "$(places --strict shop | grep -c referrer-missing)"
+cat >own.toml <<'TOML'
+[[rules]]
+id = "own"
+description = "ours"
+regex = '''own-[a-z]{10}'''
+keywords = ["own-"]
+TOML
+expect 0 picket scan --no-git --no-default-rules --rules own.toml rules
+expect 1 picket scan --no-git --no-default-rules --rules own.toml --headers rules

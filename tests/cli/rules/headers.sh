@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+# picket rules knows the rules about headers, and which of them need --strict.
+source "$CLI_LIB"
+expect 0 picket rules list --kind header >out
+said out csp-unsafe-inline nginx-add-header-dropped
+refute grep -q digitalocean-personal-token out
+refute grep -q ' secret ' out
+expect 0 grep -qE '^csp-host-allowlist +header .*\(only with --strict\)$' out
+refute grep -q csp-unsafe-inline <(picket rules list --kind secret)
+same "$(picket rules list | wc -l)" "$(($(picket rules list --kind header | wc -l) + $(picket rules list --kind secret | wc -l)))"
+expect 0 picket rules show csp-unsafe-inline >out
+said out 'kind         header' "'unsafe-inline'" CWE-79
+expect 2 picket rules show csp-unsafe-inlin 2>err
+said err csp-unsafe-inline
+expect 2 picket rules list --kind both 2>err
+said err secret header
