@@ -40,6 +40,9 @@ static const struct {
 	code_handler_fn *handler;
 } handlers[] = {
 	{"assign", code_handle_assign},
+	{"talisman", code_handle_talisman},
+	{"rails-ssl", code_handle_rails_ssl},
+	{"rails-csp", code_handle_rails_csp},
 	{"php-header", code_handle_php_header},
 	{"php-cookie", code_handle_php_cookie},
 	{"django", code_handle_django},
@@ -66,6 +69,7 @@ static const struct {
 	{"cloudfront", code_handle_cloudfront},
 	{"helmet", code_handle_helmet},
 	{"fetch", code_handle_fetch},
+	{"template-meta", code_handle_template_meta},
 	{"javascript-cors", code_handle_javascript_cors},
 	{"astro", code_handle_astro},
 	{"nuxt-rules", code_handle_nuxt_rules},

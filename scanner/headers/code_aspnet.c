@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ASP.NET Core: policies that are built by calls, as NetEscapades' security headers and NWebsec have them
+ * ASP.NET Core: policies that are built by calls, as NetEscapades' security headers and NWebsec
+ * have them
  * (@call is one call, whose name is in the table below), and AddHsts(options => ...).
  *
  * A builder of a policy, AddContentSecurityPolicy(b => ...), is read as statements or one chain of
- * calls: AddScriptSrc().Self().From("...") or ScriptSources(s => s.Self()). The directive is the name
- * in other letters; each source stands where its call stands; a call that is not known is a hole.
+ * calls: AddScriptSrc().Self().From("...") or ScriptSources(s => s.Self()). The directive is the
+ * name in other letters; each source stands where its call stands; a call that is not known is a
+ * hole.
  */
+#include <assert.h>
+
 #include "headers/code_chain.h"
 #include "headers/code_handlers.h"
 #include "headers/code_parts.h"
@@ -29,6 +33,7 @@ static const char *dashed(struct arena *arena, struct bytes name)
 			text[len++] = '-';
 		text[len++] = ascii_lower(c);
 	}
+	assert(len < sizeof text);
 	return arena_strdup(arena, bytes_of(text, len));
 }
 
@@ -88,8 +93,8 @@ static void add_space(struct fold *fold, struct value *out, struct node at)
 }
 
 /* 'sha256-...' with the text between, or a nonce of which nobody knows anything. */
-static void add_quoted(struct fold *fold, struct value *out, const char *prefix, struct node argument,
-		       struct node at)
+static void add_quoted(struct fold *fold, struct value *out, const char *prefix,
+		       struct node argument, struct node at)
 {
 	add_space(fold, out, at);
 	fold_add_escaped(fold, out, bytes_str(prefix), node_span(at));
@@ -125,7 +130,8 @@ static void add_source(struct code_match *match, const struct code_call *call, s
 	for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
 		if (bytes_eq_str(call->name, sources[i].call)) {
 			add_space(fold, out, call->at);
-			fold_add_escaped(fold, out, bytes_str(sources[i].text), node_span(call->at));
+			fold_add_escaped(fold, out, bytes_str(sources[i].text),
+					 node_span(call->at));
 			return;
 		}
 	if (bytes_eq_str(call->name, "From") || bytes_eq_str(call->name, "To") ||
@@ -180,8 +186,9 @@ static void start_directive(struct code_match *match, const char *name, struct n
 /* Is it a call that begins a directive? NWebsec's take the sources as a lambda. */
 static bool is_directive(const struct code_call *call)
 {
-	static const char *const names[] = {"FrameAncestors", "FormActions", "BaseUris", "ReportUris",
-					    "UpgradeInsecureRequests", "BlockAllMixedContent"};
+	static const char *const names[] = {
+		"FrameAncestors",          "FormActions",         "BaseUris", "ReportUris",
+		"UpgradeInsecureRequests", "BlockAllMixedContent"};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (bytes_eq_str(call->name, names[i]))
@@ -224,7 +231,8 @@ static void feature_call(struct code_match *match, const struct code_call *call,
 	struct value text = {0};
 
 	if (bytes_starts_with(call->name, BYTES("Add"))) {
-		const char *name = dashed(match->file->arena, bytes_slice(call->name, 3, call->name.len));
+		const char *name =
+			dashed(match->file->arena, bytes_slice(call->name, 3, call->name.len));
 
 		if (out->len)
 			fold_add_escaped(fold, out, BYTES(", "), span);
@@ -338,7 +346,8 @@ static void assign_hsts(struct code_match *match, const struct code_call *call)
 	code_assign_hsts(match, &hsts);
 }
 
-/* AddHsts(o => { o.MaxAge = TimeSpan.FromDays(365); o.IncludeSubDomains = true; }); 30 days without. */
+/* AddHsts(o => { o.MaxAge = TimeSpan.FromDays(365); o.IncludeSubDomains = true; }); 30 days
+ * without. */
 static void assign_hsts_options(struct code_match *match, const struct code_call *call)
 {
 	struct node_list statements = code_lambda_body(match, call->argument);
@@ -371,7 +380,8 @@ static bool assign_named_constant(struct code_match *match, const struct code_ca
 {
 	for (size_t i = 0; i < sizeof constants / sizeof *constants; i++)
 		if (bytes_eq_str(call->name, constants[i].call)) {
-			code_assign_constant(match, constants[i].header, constants[i].value, call->at);
+			code_assign_constant(match, constants[i].header, constants[i].value,
+					     call->at);
 			return true;
 		}
 	return false;
@@ -387,7 +397,8 @@ void code_handle_aspnet(struct code_match *match)
 	if (bytes_starts_with(call.name, BYTES("AddContentSecurityPolicy")) ||
 	    bytes_eq_str(call.name, "UseCsp") || bytes_eq_str(call.name, "UseCspReportOnly"))
 		assign_built(match,
-			     report ? "Content-Security-Policy-Report-Only" : "Content-Security-Policy",
+			     report ? "Content-Security-Policy-Report-Only"
+				    : "Content-Security-Policy",
 			     &call, policy_call);
 	else if (bytes_eq_str(call.name, "AddPermissionsPolicy"))
 		assign_built(match, "Permissions-Policy", &call, feature_call);

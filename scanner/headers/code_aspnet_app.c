@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ASP.NET Core, what is no policy of headers: cookies (@call is Response.Cookies.Append or Add), CORS (@call
- * is one call of a policy's builder), TLS versions (@value is SslProtocols.Tls11 and its like, which counts
- * only where it is switched on).
+ * ASP.NET Core, what is no policy of headers: cookies (@call is Response.Cookies.Append or Add),
+ * CORS (@call is one call of a policy's builder), TLS versions (@value is SslProtocols.Tls11 and
+ * its like, which counts only where it is switched on).
  */
 #include "headers/code_chain.h"
 #include "headers/code_handlers.h"
@@ -45,9 +45,8 @@ static bool is_past(struct code_match *match, struct node expires)
 static void assign_options(struct code_match *match, struct node name, struct node options)
 {
 	struct fold *fold = match->fold;
-	struct code_cookie cookie = {.name = name,
-				     .secure.truth = FOLD_FALSE,
-				     .http_only.truth = FOLD_FALSE};
+	struct code_cookie cookie = {
+		.name = name, .secure.truth = FOLD_FALSE, .http_only.truth = FOLD_FALSE};
 	struct fold_members members = {0};
 
 	if (!node_is_none(options)) {
@@ -135,7 +134,7 @@ static bool is_switched_on(struct code_match *match, struct node value)
 	       (node_is(at, "binary_expression") &&
 		bytes_eq_str(node_text(match->fold->tree, node_field(at, "operator")), "|")))
 		at = node_parent(at);
-	operator = node_text(match->fold->tree, node_field(at, "operator"));
+	operator= node_text(match->fold->tree, node_field(at, "operator"));
 	return node_is(at, "assignment_expression") &&
 	       (bytes_eq_str(operator, "=") || bytes_eq_str(operator, "|="));
 }
@@ -149,5 +148,5 @@ void code_handle_aspnet_tls(struct code_match *match)
 		return;
 	/* The first version has no number in its name. */
 	code_set_text(match, SETTING_TLS_PROTOCOL, BYTES("SslProtocols"), value,
-		 bytes_ends_with(text, BYTES(".Tls")) ? "Tls10" : NULL);
+		      bytes_ends_with(text, BYTES(".Tls")) ? "Tls10" : NULL);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "headers/code_chain.h"
 
+#include <assert.h>
+
 enum { MAX_CALLS = 64 };
 
 static bool is_call(struct node node)
@@ -53,6 +55,7 @@ struct code_calls code_calls_of(struct code_match *match, struct node chain)
 
 	for (; is_call(chain) && start > 0; chain = object_of(chain))
 		items[--start] = code_call_of(match, chain);
+	assert(start <= MAX_CALLS);
 	return (struct code_calls){items + start, MAX_CALLS - start, chain};
 }
 
@@ -72,6 +75,7 @@ struct code_calls code_calls_behind(struct code_match *match, struct node call)
 		items[out.len++] = code_call_of(match, next);
 		last = next;
 	}
+	assert(out.len <= MAX_CALLS);
 	return out;
 }
 

@@ -10,7 +10,7 @@ struct code_call {
 	struct node at; /* the name */
 	struct node call;
 	struct node_list arguments; /* expressions */
-	struct node argument;	    /* the first one, or none */
+	struct node argument;       /* the first one, or none */
 };
 
 struct code_calls {

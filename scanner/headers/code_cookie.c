@@ -3,7 +3,8 @@
  * A call that sets a cookie: @name, and @options, an object or keyword arguments, with its flags in the
  * spelling of any language: httpOnly, httponly, http_only. Without @options no flag is set; without @name
  * it is the first argument in @options, or the one called key or name. (#set! samesite Lax): what is
- * sent where the call does not say. A cookie that is deleted needs no flags.
+ * sent where the call does not say; (#set! secure unknown), (#set! httponly on) likewise. A cookie that
+ * is deleted needs no flags.
  */
 #include "headers/code_handlers.h"
 #include "headers/code_parts.h"
@@ -30,14 +31,17 @@ static const struct fold_member *option(const struct fold_members *members, cons
 	return NULL;
 }
 
-static struct code_flag flag(struct fold *fold, const struct fold_members *members,
+static struct code_flag flag(struct code_match *match, const struct fold_members *members,
 			     const char *letters, struct node at)
 {
 	const struct fold_member *member = option(members, letters);
+	const char *without = code_property(match, letters);
 
-	if (!member)
-		return (struct code_flag){at, members->open ? FOLD_UNKNOWN : FOLD_FALSE};
-	return (struct code_flag){member->value, fold_truth(fold, member->value)};
+	if (member)
+		return (struct code_flag){member->value, fold_truth(match->fold, member->value)};
+	if (members->open || (without && strcmp(without, "unknown") == 0))
+		return (struct code_flag){at, FOLD_UNKNOWN};
+	return (struct code_flag){at, without ? FOLD_TRUE : FOLD_FALSE};
 }
 
 static struct node value_of(const struct fold_members *members, const char *letters)
@@ -112,8 +116,8 @@ void code_handle_cookie(struct code_match *match)
 		return;
 	cookie.name = name;
 	members.open |= open;
-	cookie.secure = flag(match->fold, &members, "secure", name);
-	cookie.http_only = flag(match->fold, &members, "httponly", name);
+	cookie.secure = flag(match, &members, "secure", name);
+	cookie.http_only = flag(match, &members, "httponly", name);
 	cookie.domain = value_of(&members, "domain");
 	cookie.path = value_of(&members, "path");
 	cookie.open = members.open;

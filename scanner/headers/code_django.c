@@ -268,9 +268,13 @@ static void assign_csp_3(struct settings *s)
 	if (policy.len == 0 || report_only.truth == FOLD_UNKNOWN)
 		return;
 	span = value_span(&policy, 0, policy.len);
-	if (node_is_none(setting_list(s, "CSP_DEFAULT_SRC", &more)))
+	if (s->base) {
+		fold_add_escaped(s->fold, &policy, BYTES("; "), (struct span){span.end, span.end});
+		fold_add_hole(s->fold, &policy, s->scope);
+	} else if (node_is_none(setting_list(s, "CSP_DEFAULT_SRC", &more))) {
 		fold_add_escaped(s->fold, &policy, BYTES("; default-src 'self'"),
 				 (struct span){span.start, span.start});
+	}
 	code_assign(s->match,
 		    bytes_str(report_only.truth == FOLD_TRUE ? report_only_header : csp_header), span,
 		    policy);

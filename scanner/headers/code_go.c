@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Cookies and CORS in Go. A cookie counts where it is sent (http.SetCookie, c.SetCookie, c.Cookie), not
- * where it is made: @call is that call. CORS: @options is the literal that rs/cors, go-chi/cors,
- * gin-contrib/cors, echo or fiber take.
+ * Cookies and CORS in Go. A cookie counts where it is sent (http.SetCookie, c.SetCookie, c.Cookie),
+ * not where it is made: @call is that call. CORS: @options is the literal that rs/cors,
+ * go-chi/cors, gin-contrib/cors, echo or fiber take.
  */
+#include <assert.h>
+
 #include "headers/code_handlers.h"
 #include "headers/code_parts.h"
 
@@ -93,7 +95,8 @@ static bool on_node(void *ctx, struct node node)
 }
 
 /* gin: name, value, age, path, domain, secure, httpOnly; SameSite by another call before it. */
-static void assign_gin(struct code_match *match, struct node call, const struct node_list *arguments)
+static void assign_gin(struct code_match *match, struct node call,
+		       const struct node_list *arguments)
 {
 	const struct node *items = arguments->items;
 	struct search search = {.match = match};
@@ -105,6 +108,7 @@ static void assign_gin(struct code_match *match, struct node call, const struct 
 		.http_only = {items[6], fold_truth(match->fold, items[6])},
 	};
 
+	assert(arguments->len == 7);
 	if (is_deletion(match, items[2], (struct node){0}))
 		return;
 	node_walk(fold_function(match->fold, call), on_node, &search);
@@ -117,7 +121,8 @@ static void assign_gin(struct code_match *match, struct node call, const struct 
 void code_handle_go_cookie(struct code_match *match)
 {
 	struct node call = code_node(match, "call"), literal;
-	struct node_list arguments = node_children(node_field(call, "arguments"), match->file->arena);
+	struct node_list arguments =
+		node_children(node_field(call, "arguments"), match->file->arena);
 	struct bytes type;
 
 	fold_begin(match->fold);
@@ -134,7 +139,8 @@ void code_handle_go_cookie(struct code_match *match)
 /* ---- CORS ---- */
 
 /* func(origin string) bool { return true } */
-static bool allows_all(struct code_match *match, const struct fold_members *members, struct node *at)
+static bool allows_all(struct code_match *match, const struct fold_members *members,
+		       struct node *at)
 {
 	static const char *const keys[] = {"AllowOriginFunc", "AllowOriginRequestFunc",
 					   "AllowOriginVaryRequestFunc", "AllowOriginsFunc"};

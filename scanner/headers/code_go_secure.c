@@ -4,6 +4,8 @@
  * without any; (#set! library NAME) says whose it is. Which option makes which header is the table
  * here; what a library sends without being asked stands at @at. Each literal is a scope of its own.
  */
+#include <assert.h>
+
 #include "headers/code_handlers.h"
 #include "headers/code_parts.h"
 
@@ -33,8 +35,10 @@ static const struct option {
 	{"unrolled", "PublicKey", "Public-Key-Pins", OPTION_TEXT, NULL},
 	{"unrolled", "ExpectCTHeader", "Expect-CT", OPTION_TEXT, NULL},
 	{"unrolled", "CrossOriginOpenerPolicy", "Cross-Origin-Opener-Policy", OPTION_TEXT, NULL},
-	{"unrolled", "CrossOriginEmbedderPolicy", "Cross-Origin-Embedder-Policy", OPTION_TEXT, NULL},
-	{"unrolled", "CrossOriginResourcePolicy", "Cross-Origin-Resource-Policy", OPTION_TEXT, NULL},
+	{"unrolled", "CrossOriginEmbedderPolicy", "Cross-Origin-Embedder-Policy", OPTION_TEXT,
+	 NULL},
+	{"unrolled", "CrossOriginResourcePolicy", "Cross-Origin-Resource-Policy", OPTION_TEXT,
+	 NULL},
 	{"unrolled", "XDNSPrefetchControl", "X-DNS-Prefetch-Control", OPTION_TEXT, NULL},
 	{"unrolled", "XPermittedCrossDomainPolicies", "X-Permitted-Cross-Domain-Policies",
 	 OPTION_TEXT, NULL},
@@ -63,7 +67,8 @@ static const struct option {
 	{"fiber", "OriginAgentCluster", "Origin-Agent-Cluster", OPTION_TEXT, "?1"},
 	{"fiber", "XDNSPrefetchControl", "X-DNS-Prefetch-Control", OPTION_TEXT, "off"},
 	{"fiber", "XDownloadOptions", "X-Download-Options", OPTION_TEXT, "noopen"},
-	{"fiber", "XPermittedCrossDomain", "X-Permitted-Cross-Domain-Policies", OPTION_TEXT, "none"},
+	{"fiber", "XPermittedCrossDomain", "X-Permitted-Cross-Domain-Policies", OPTION_TEXT,
+	 "none"},
 };
 
 static bool is_report_only(struct fold *fold, const struct fold_members *members)
@@ -112,7 +117,9 @@ static void assign_option(struct code_match *match, const struct option *option,
 	const char *header = option->header;
 	struct bytes text;
 
-	if (strcmp(option->key, "ContentSecurityPolicy") == 0 && is_report_only(match->fold, members))
+	assert(option->kind != OPTION_FLAG || option->text);
+	if (strcmp(option->key, "ContentSecurityPolicy") == 0 &&
+	    is_report_only(match->fold, members))
 		header = "Content-Security-Policy-Report-Only";
 	if (!member) {
 		match->base.implied = true;

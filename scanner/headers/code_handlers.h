@@ -13,6 +13,7 @@ typedef void code_merge_fn(const struct header_file *view, struct surface_sets *
 
 code_handler_fn code_handle_assign;     /* code_assign.c */
 code_handler_fn code_handle_javascript_cors; /* code_javascript_cors.c: @call */
+code_handler_fn code_handle_template_meta; /* code_template_meta.c: @template, @value */
 code_handler_fn code_handle_astro;      /* code_astro.c: @csp */
 code_handler_fn code_handle_nuxt_rules; /* code_nuxt.c: @rules */
 code_handler_fn code_handle_nuxt_security; /* @security */
@@ -36,6 +37,9 @@ code_handler_fn code_handle_cors;       /* code_cors.c: a library's options for 
 code_handler_fn code_handle_django;     /* code_django.c: settings */
 code_handler_fn code_handle_php_cookie; /* code_php.c: setcookie */
 code_handler_fn code_handle_php_header; /* code_php.c: header("Name: value") */
+code_handler_fn code_handle_rails_csp;  /* code_rails.c: policy.script_src :self */
+code_handler_fn code_handle_rails_ssl;  /* code_rails.c: HSTS */
+code_handler_fn code_handle_talisman;   /* code_talisman.c: the options of flask-talisman */
 code_handler_fn code_handle_path_rule;  /* code_path_rule.c: {source, headers: [{key, value}]} */
 code_handler_fn code_handle_header_lines; /* code_assign.c: @lines, a list of "Name: value" */
 code_handler_fn code_handle_traefik;      /* code_traefik.c: @headers, options of the middleware */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Cookies and CORS in Java. Cookies: @call is addCookie(cookie), of a servlet's response, or
- * ResponseCookie.from(name, value), the root of a builder. CORS: @annotation is a @CrossOrigin; @call is
- * one of the calls of CorsRegistry or CorsConfiguration, each of which says a part.
+ * ResponseCookie.from(name, value), the root of a builder. CORS: @annotation is a @CrossOrigin;
+ * @call is one of the calls of CorsRegistry or CorsConfiguration, each of which says a part.
  */
 #include "headers/code_chain.h"
 #include "headers/code_handlers.h"
@@ -83,9 +83,8 @@ static void assign_servlet(struct code_match *match, struct node argument)
 static void assign_built(struct code_match *match, const struct code_call *from)
 {
 	struct code_calls calls = code_calls_behind(match, from->call);
-	struct code_cookie cookie = {.name = from->argument,
-				     .secure.truth = FOLD_FALSE,
-				     .http_only.truth = FOLD_FALSE};
+	struct code_cookie cookie = {
+		.name = from->argument, .secure.truth = FOLD_FALSE, .http_only.truth = FOLD_FALSE};
 
 	for (size_t i = 0; i < calls.len; i++)
 		if (!read_call(match, &calls.items[i], &cookie))
@@ -165,7 +164,8 @@ static void assign_call(struct code_match *match, const struct code_call *call)
 /* @CrossOrigin(origins = "*", allowCredentials = "true"); nothing said is every origin. */
 static void assign_annotation(struct code_match *match, struct node annotation)
 {
-	struct node_list list = node_children(node_field(annotation, "arguments"), match->file->arena);
+	struct node_list list =
+		node_children(node_field(annotation, "arguments"), match->file->arena);
 	bool origins = false;
 
 	match->base.scope = (struct bytes){0};
@@ -181,7 +181,8 @@ static void assign_annotation(struct code_match *match, struct node annotation)
 		if (bytes_eq_str(key, "value"))
 			key = BYTES("origins");
 		origins |= bytes_starts_with(key, BYTES("origin"));
-		if (bytes_starts_with(key, BYTES("origin")) || bytes_eq_str(key, "allowCredentials"))
+		if (bytes_starts_with(key, BYTES("origin")) ||
+		    bytes_eq_str(key, "allowCredentials"))
 			assign_part(match, key, (struct node_list){&value, 1});
 	}
 	if (!origins)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "headers/code_parts.h"
 
+#include <assert.h>
+
 #include "headers/code_handlers.h"
 
 /* ---- names ---- */
@@ -112,6 +114,7 @@ void code_assign_hsts(struct code_match *match, const struct code_hsts *hsts)
 	struct value text = {0};
 	int64_t age;
 
+	assert(!node_is_none(hsts->at) && (!node_is_none(hsts->age) || hsts->default_age));
 	fold_begin(match->fold);
 	add_at(match, &text, "max-age=", node_is_none(hsts->age) ? hsts->at : hsts->age);
 	if (node_is_none(hsts->age))
@@ -149,6 +152,7 @@ void code_assign_cookie(struct code_match *match, const struct code_cookie *cook
 	struct node name = node_is_none(cookie->name) ? at : cookie->name;
 	struct value text = {0};
 
+	assert(!node_is_none(name));
 	fold_begin(match->fold);
 	if (cookie->name_text.ptr)
 		fold_add_escaped(match->fold, &text, cookie->name_text, node_span(name));

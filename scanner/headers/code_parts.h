@@ -43,7 +43,7 @@ struct code_cookie {
 	const char *same_site; /* "Lax", ...; NULL: not sent */
 	struct node same_site_at;
 	struct node domain, path;
-	bool open;	  /* more may be set than is known */
+	bool open; /* more may be set than is known */
 	bool same_site_unknown;
 };
 void code_assign_cookie(struct code_match *match, const struct code_cookie *cookie);

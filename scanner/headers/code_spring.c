@@ -6,12 +6,14 @@
  *
  * X-XSS-Protection is left out where nothing is said of it: its default changed with the versions.
  */
+#include <assert.h>
+
 #include "headers/code_chain.h"
 #include "headers/code_handlers.h"
 #include "headers/code_parts.h"
 
 enum {
-	MAX_DEPTH = 6,	     /* of lambdas in lambdas */
+	MAX_DEPTH = 6,       /* of lambdas in lambdas */
 	MAX_WORK = 10000000, /* assignments looked at in one file */
 };
 
@@ -58,7 +60,7 @@ static const struct section {
 struct spring {
 	struct code_match *match;
 	const struct section *section; /* NULL: none is open */
-	struct node at;		       /* the name of the call that opened it */
+	struct node at;                /* the name of the call that opened it */
 	struct code_hsts hsts;
 	struct node policy;
 	bool report_only;
@@ -169,7 +171,8 @@ static void assign_policy(struct spring *spring)
 	assign_node(spring, header, spring->policy);
 }
 
-static void frame_call(struct spring *spring, struct bytes name, struct node argument, struct node at)
+static void frame_call(struct spring *spring, struct bytes name, struct node argument,
+		       struct node at)
 {
 	const char *header = spring->section->header;
 
@@ -229,6 +232,7 @@ static void policy_call(struct spring *spring, struct bytes name, struct node ar
 static void section_call(struct spring *spring, struct bytes name, struct node argument,
 			 struct node at)
 {
+	assert(spring->section);
 	if (bytes_eq_str(name, "disable")) {
 		forget(spring->match, spring->section->header);
 		return;
@@ -293,8 +297,10 @@ static void open_section(struct spring *spring, const struct section *section,
 			 const struct code_call *call)
 {
 	struct node argument = call->argument, at = call->at;
-	bool lambda = node_is(argument, "lambda_expression") || node_is(argument, "method_reference");
+	bool lambda =
+		node_is(argument, "lambda_expression") || node_is(argument, "method_reference");
 
+	assert(section->header);
 	spring->section = section;
 	spring->at = at;
 	spring->hsts = (struct code_hsts){.at = at,
@@ -335,13 +341,13 @@ static void add_writer(struct spring *spring, struct node argument)
 		   arguments.len == 1) {
 		code_assign_node(spring->match, BYTES("Content-Security-Policy"),
 				 node_span(arguments.items[0]), arguments.items[0]);
-	} else if (bytes_ends_with(type, BYTES("XFrameOptionsHeaderWriter")) && arguments.len == 1) {
+	} else if (bytes_ends_with(type, BYTES("XFrameOptionsHeaderWriter")) &&
+		   arguments.len == 1) {
 		const char *mode = enumerator(spring, text_of(spring, arguments.items[0]));
 
 		if (mode && (strcmp(mode, "sameorigin") == 0 || strcmp(mode, "deny") == 0))
 			assign_constant(spring, "X-Frame-Options",
-					     mode[0] == 'd' ? "DENY" : "SAMEORIGIN",
-					     arguments.items[0]);
+					mode[0] == 'd' ? "DENY" : "SAMEORIGIN", arguments.items[0]);
 	}
 }
 
@@ -402,8 +408,7 @@ static void assign_defaults(struct code_match *match, struct node at)
 /* Is it HttpSecurity, by its name, and not a client that sends requests? */
 static bool is_security(struct code_match *match, struct node call)
 {
-	struct bytes root =
-		node_text(match->fold->tree, code_calls_of(match, call).root);
+	struct bytes root = node_text(match->fold->tree, code_calls_of(match, call).root);
 
 	return (bytes_find_nocase(root, BYTES("http"), 0) != SIZE_MAX ||
 		bytes_find_nocase(root, BYTES("security"), 0) != SIZE_MAX) &&

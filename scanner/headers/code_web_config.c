@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * web.config of IIS: customHeaders with add, remove and clear, outbound rules that rewrite a header,
- * cookies' flags, X-AspNet-Version. @tag is a tag. <location path="..."> is the scope: what the file says
- * outside of all locations holds in each of them, too, before what it says itself.
+ * web.config of IIS: customHeaders with add, remove and clear, outbound rules that rewrite a
+ * header, cookies' flags, X-AspNet-Version. @tag is a tag. <location path="..."> is the scope: what
+ * the file says outside of all locations holds in each of them, too, before what it says itself.
  */
+#include <assert.h>
+
 #include "headers/code_handlers.h"
 #include "headers/code_parts.h"
 
@@ -67,7 +69,9 @@ static void clear_all(struct code_match *match)
 	const struct assignment *last = match->file->last;
 	unsigned count = 0;
 
-	for (const struct assignment *a = match->file->first; a && count < MAX_CLEARED; a = a->next) {
+	assert(match->base.operation == HEADER_REMOVE);
+	for (const struct assignment *a = match->file->first; a && count < MAX_CLEARED;
+	     a = a->next) {
 		if (a->operation != HEADER_REMOVE && !bytes_eq_str(a->name, version_header) &&
 		    a->surface == match->file->surface->name) {
 			code_assign(match, a->name, a->name_span, (struct value){0});
@@ -136,8 +140,8 @@ static void read_rewrite(struct code_match *match, struct node element)
 	struct value text = {0};
 	char *name;
 
-	if (!bytes_starts_with(variable, BYTES("RESPONSE_")) || variable.len == strlen("RESPONSE_") ||
-	    node_is_none(value))
+	if (!bytes_starts_with(variable, BYTES("RESPONSE_")) ||
+	    variable.len == strlen("RESPONSE_") || node_is_none(value))
 		return;
 	name = arena_strdup(match->file->arena, bytes_slice(variable, 9, variable.len));
 	for (char *c = name; *c; c++)

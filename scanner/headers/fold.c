@@ -12,6 +12,7 @@ enum {
 	MAX_DEPTH = 48,
 	MAX_STEPS = 20000,
 	MAX_NAMES = 20000,
+	MAX_GENERATOR = 800, /* bytes of a function that makes nonces */
 	MAX_CONDITION = 120, /* bytes of a condition's text */
 	MAX_WORK = 10000000, /* comparisons of names in one file; then names are unknown */
 };
@@ -29,6 +30,7 @@ static const struct fold_language *const languages[LANGUAGE_COUNT] = {
 	[LANGUAGE_JAVASCRIPT] = &fold_javascript,
 	[LANGUAGE_TYPESCRIPT] = &fold_javascript,
 	[LANGUAGE_TSX] = &fold_javascript,
+	[LANGUAGE_RUBY] = &fold_ruby,
 	[LANGUAGE_PHP] = &fold_php,
 	[LANGUAGE_PYTHON] = &fold_python,
 	[LANGUAGE_GO] = &fold_go,
@@ -36,6 +38,7 @@ static const struct fold_language *const languages[LANGUAGE_COUNT] = {
 	[LANGUAGE_C_SHARP] = &fold_c_sharp,
 	[LANGUAGE_XML] = &fold_xml,
 	[LANGUAGE_YAML] = &fold_yaml,
+	[LANGUAGE_JSON] = &fold_yaml,
 	[LANGUAGE_HCL] = &fold_hcl,
 };
 
@@ -581,11 +584,28 @@ struct node fold_resolve(struct fold *fold, struct node node)
 }
 
 /* Where a value will come from: made by a call outside of every function, it is made once. */
+/* The origin that a line of a short function of the file gives away: a generator written by hand. */
+static enum origin function_origin(struct fold *fold, struct node call)
+{
+	struct node function = fold_resolve(fold, node_field(call, "function"));
+	struct bytes rest = node_text(fold->tree, node_field(function, "body")), line;
+	enum origin origin = ORIGIN_UNKNOWN;
+
+	if (rest.len == 0 || rest.len > MAX_GENERATOR || has_word(rest, "crypto") ||
+	    has_word(rest, "secure"))
+		return origin;
+	while (origin == ORIGIN_UNKNOWN && bytes_next_line(&rest, &line))
+		origin = origin_of(bytes_trim(line));
+	return origin == ORIGIN_CLOCK || origin == ORIGIN_WEAK_RANDOM ? origin : ORIGIN_UNKNOWN;
+}
+
 static enum origin node_origin(struct fold *fold, struct node node, struct node resolved)
 {
 	enum origin origin = origin_of(node_text(fold->tree, resolved));
 	bool call = strstr(node_type(resolved), "call") || strstr(node_type(resolved), "invocation");
 
+	if (origin == ORIGIN_UNKNOWN && call)
+		origin = function_origin(fold, resolved);
 	if (origin == ORIGIN_UNKNOWN && call && node_is_none(fold_function(fold, resolved)) &&
 	    !node_is_none(fold_function(fold, node)))
 		return ORIGIN_ONCE;

@@ -2,16 +2,30 @@
 /*
  * C#. Calls that are understood: string.Join, Concat and Format, Trim and Replace, ToString,
  * StringBuilder, TimeSpan, and methods of the class that only return a value. What is added to a
- * list, dictionary or builder after its definition belongs to it, and so do properties that are set.
+ * list, dictionary or builder after its definition belongs to it, and so do properties that are
+ * set.
  */
+#include <assert.h>
+
 #include "headers/fold.h"
 #include "headers/surface.h"
 
-static const char *const scopes[] = {
-	"method_declaration", "constructor_declaration", "local_function_statement",
-	"lambda_expression", "anonymous_method_expression", "accessor_declaration", "",
-	"block", "declaration_list", "compilation_unit", "for_statement", "foreach_statement",
-	"using_statement", "switch_section", "catch_clause", NULL};
+static const char *const scopes[] = {"method_declaration",
+				     "constructor_declaration",
+				     "local_function_statement",
+				     "lambda_expression",
+				     "anonymous_method_expression",
+				     "accessor_declaration",
+				     "",
+				     "block",
+				     "declaration_list",
+				     "compilation_unit",
+				     "for_statement",
+				     "foreach_statement",
+				     "using_statement",
+				     "switch_section",
+				     "catch_clause",
+				     NULL};
 
 enum { MAX_CHAIN = 64 }; /* calls in a row */
 
@@ -124,7 +138,8 @@ static void bind_declarator(struct fold *fold, struct node node)
 {
 	struct node name = node_field(node, "name"), value = last_child(fold, node);
 
-	fold_bind(fold, text_of(fold, name), node_eq(name, value) ? none() : value, node, FOLD_DEFINE);
+	fold_bind(fold, text_of(fold, name), node_eq(name, value) ? none() : value, node,
+		  FOLD_DEFINE);
 }
 
 static void bind_property(struct fold *fold, struct node node)
@@ -153,7 +168,8 @@ static void c_sharp_bind(struct fold *fold, struct node node)
 	else if (node_is(node, "foreach_statement"))
 		hide(fold, node_field(node, "left"));
 	else if (node_is(node, "method_declaration") || node_is(node, "local_function_statement"))
-		fold_bind(fold, method_name(fold, node_field(node, "name")), node, node, FOLD_DEFINE);
+		fold_bind(fold, method_name(fold, node_field(node, "name")), node, node,
+			  FOLD_DEFINE);
 }
 
 /* ---- steps ---- */
@@ -186,7 +202,8 @@ static struct node step_member(struct fold *fold, struct node node)
 		return none();
 	for (struct node at = node_parent(node); !node_is_none(at); at = node_parent(at))
 		if (node_is(at, "class_declaration") &&
-		    (this || bytes_eq(text_of(fold, node_field(at, "name")), text_of(fold, object))))
+		    (this ||
+		     bytes_eq(text_of(fold, node_field(at, "name")), text_of(fold, object))))
 			return fold_lookup(fold, text_of(fold, name),
 					   node_named_child(node_field(at, "body"), 0));
 	return none();
@@ -204,9 +221,9 @@ static struct node step_or(struct fold *fold, struct node node)
 
 static struct node c_sharp_step(struct fold *fold, struct node node)
 {
-	static const char *const wrappers[] = {"parenthesized_expression", "postfix_unary_expression",
-					       "checked_expression", "expression_element",
-					       "collection_element", NULL};
+	static const char *const wrappers[] = {
+		"parenthesized_expression", "postfix_unary_expression", "checked_expression",
+		"expression_element",       "collection_element",       NULL};
 
 	if (node_is_any(node, wrappers))
 		return node_named_child(node, 0);
@@ -274,7 +291,8 @@ static bool c_sharp_number(struct fold *fold, struct node node, int64_t *out)
 	static const struct {
 		const char *name;
 		int64_t seconds;
-	} units[] = {{"FromDays", 86400}, {"FromHours", 3600}, {"FromMinutes", 60}, {"FromSeconds", 1}};
+	} units[] = {
+		{"FromDays", 86400}, {"FromHours", 3600}, {"FromMinutes", 60}, {"FromSeconds", 1}};
 
 	if (node_is(node, "object_creation_expression"))
 		return time_span(fold, node, out);
@@ -283,7 +301,8 @@ static bool c_sharp_number(struct fold *fold, struct node node, int64_t *out)
 		       fold_number(fold, node_field(node, "expression"), out);
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
 		if (is_text(fold, callee(node), units[i].name))
-			return fold_number(fold, last_child(fold, node_field(node, "arguments")), out) &&
+			return fold_number(fold, last_child(fold, node_field(node, "arguments")),
+					   out) &&
 			       !__builtin_mul_overflow(*out, units[i].seconds, out);
 	return false;
 }
@@ -297,6 +316,7 @@ static void add_doubled(struct fold *fold, uint32_t start, uint32_t end, const c
 	struct bytes text = bytes_slice(syntax_tree_text(fold->tree), start, end);
 	size_t from = 0;
 
+	assert(strlen(twice) == 2 && twice[0] == twice[1]);
 	for (size_t at = bytes_find(text, bytes_str(twice), 0); at != SIZE_MAX;
 	     at = bytes_find(text, bytes_str(twice), from)) {
 		fold_add_source(fold, out, start + (uint32_t)from, start + (uint32_t)at);
@@ -304,6 +324,7 @@ static void add_doubled(struct fold *fold, uint32_t start, uint32_t end, const c
 				 (struct span){start + (uint32_t)at, start + (uint32_t)at + 2});
 		from = at + 2;
 	}
+	assert(start + from <= end);
 	fold_add_source(fold, out, start + (uint32_t)from, end);
 }
 
@@ -377,9 +398,13 @@ static void add_part(struct fold *fold, struct node part, struct value *out)
 static void add_parts(struct fold *fold, struct node string, struct value *out)
 {
 	struct node_list parts = node_children(string, fold->arena);
+	enum value_quoting before = out->quoting;
 
+	if (node_is(string, "string_literal"))
+		out->quoting = QUOTING_CODE_DOUBLE;
 	for (size_t i = 0; i < parts.len; i++)
 		add_part(fold, parts.items[i], out);
+	out->quoting = before;
 }
 
 static bool add_all(struct fold *fold, struct node_list list, struct value *out)
@@ -520,7 +545,8 @@ static struct span inside_quotes(struct node node)
 	return span;
 }
 
-static void add_pair(struct fold *fold, struct node key, struct node value, struct fold_members *out)
+static void add_pair(struct fold *fold, struct node key, struct node value,
+		     struct fold_members *out)
 {
 	fold_add_member(fold, out, fold_text(fold, key), inside_quotes(key), value);
 }
@@ -610,7 +636,8 @@ static bool c_sharp_elements(struct fold *fold, struct node node, struct fold_el
 	if (node_is(node, "identifier"))
 		return elements_of_name(fold, node, out);
 	if (node_is(node, "object_creation_expression")) {
-		if (bytes_find(text_of(fold, node_field(node, "type")), BYTES("List"), 0) == SIZE_MAX)
+		if (bytes_find(text_of(fold, node_field(node, "type")), BYTES("List"), 0) ==
+		    SIZE_MAX)
 			return false;
 		node = initializer_of(fold, node);
 		if (node_is_none(node))
@@ -645,7 +672,8 @@ static bool c_sharp_loop(struct fold *fold, struct node name, struct node value,
 
 		if (!node_is(at, "foreach_statement"))
 			continue;
-		if (names.len == 2 && bytes_eq(text_of(fold, names.items[0]), text_of(fold, name)) &&
+		if (names.len == 2 &&
+		    bytes_eq(text_of(fold, names.items[0]), text_of(fold, name)) &&
 		    bytes_eq(text_of(fold, names.items[1]), text_of(fold, value)))
 			return fold_members(fold, right, out);
 		if (is_text(fold, node_field(name, "name"), "Key") &&

@@ -2,12 +2,14 @@
 /* What calls make of constants: numbers and formats as text, functions that only return a value. */
 #include <inttypes.h>
 
+#include <assert.h>
+
 #include "headers/fold.h"
 #include "headers/surface.h"
 
 enum {
-	MAX_BODY = 2000,	/* nodes of a function whose result is looked for */
-	MAX_WORK = 10000000,	/* of all such functions of one file */
+	MAX_BODY = 2000,     /* nodes of a function whose result is looked for */
+	MAX_WORK = 10000000, /* of all such functions of one file */
 	NODE_COST = 8,
 };
 
@@ -31,6 +33,7 @@ void fold_add_braces(struct fold *fold, const struct value *format,
 	     at = bytes_find(text, BYTES("{"), start)) {
 		size_t end = bytes_find(text, BYTES("}"), at), n = 0, i = at + 1;
 
+		assert(start <= at);
 		surface_add_part(out, fold->arena, format, start, at);
 		start = end == SIZE_MAX ? text.len : end + 1;
 		for (; i < start && ascii_isdigit(text.ptr[i]) && n < 1000; i++)
@@ -84,6 +87,7 @@ struct node fold_returned(struct fold *fold, struct node body)
 {
 	struct returns returns = {.fold = fold};
 
+	assert(fold->language);
 	if (node_is_none(body) || fold->work > MAX_WORK)
 		return (struct node){0};
 	node_walk(body, on_statement, &returns);

@@ -5,13 +5,24 @@
  * the file that only return a value. Fields that are set and elements that are added after a
  * literal belong to it. Times are numbers of seconds.
  */
+#include <assert.h>
+
 #include "headers/fold.h"
 #include "headers/surface.h"
 
-static const char *const scopes[] = {
-	"function_declaration", "method_declaration", "func_literal", "",
-	"block", "source_file", "if_statement", "for_statement", "expression_case", "default_case",
-	"type_case", "communication_case", NULL};
+static const char *const scopes[] = {"function_declaration",
+				     "method_declaration",
+				     "func_literal",
+				     "",
+				     "block",
+				     "source_file",
+				     "if_statement",
+				     "for_statement",
+				     "expression_case",
+				     "default_case",
+				     "type_case",
+				     "communication_case",
+				     NULL};
 
 static struct node none(void)
 {
@@ -64,7 +75,7 @@ static void bind_assignment(struct fold *fold, struct node node)
 {
 	struct node left = node_field(node, "left"), target = node_named_child(left, 0);
 	struct node right = node_named_child(node_field(node, "right"), 0);
-	struct bytes operator = text_of(fold, node_field(node, "operator"));
+	struct bytes operator= text_of(fold, node_field(node, "operator"));
 	struct node_list arguments = {0};
 
 	if (node_is(target, "selector_expression") || node_is(target, "index_expression")) {
@@ -152,7 +163,7 @@ static struct node step_function(struct fold *fold, struct node call)
 
 static struct node step_call(struct fold *fold, struct node call)
 {
-	static const char *const conversions[] = {"string", "int",	"int64",     "uint",
+	static const char *const conversions[] = {"string", "int",           "int64",        "uint",
 						  "int32",  "template.HTML", "template.CSS", NULL};
 	struct bytes name = callee(fold, call);
 
@@ -235,7 +246,9 @@ static void add_raw(struct fold *fold, struct span span, struct value *out)
 
 		if (end == SIZE_MAX)
 			end = text.len;
-		fold_add_source(fold, out, span.start + (uint32_t)start, span.start + (uint32_t)end);
+		fold_add_source(fold, out, span.start + (uint32_t)start,
+				span.start + (uint32_t)end);
+		assert(start <= end && end <= text.len);
 		start = end + 1;
 	}
 }
@@ -243,7 +256,10 @@ static void add_raw(struct fold *fold, struct span span, struct value *out)
 static void add_string(struct fold *fold, struct node string, struct value *out)
 {
 	struct node_list parts = node_children(string, fold->arena);
+	enum value_quoting before = out->quoting;
 
+	out->quoting =
+		node_is(string, "raw_string_literal") ? QUOTING_CODE_RAW : QUOTING_CODE_DOUBLE;
 	for (size_t i = 0; i < parts.len; i++) {
 		struct span span = node_span(parts.items[i]);
 
@@ -254,6 +270,7 @@ static void add_string(struct fold *fold, struct node string, struct value *out)
 		else
 			fold_add_source(fold, out, span.start, span.end);
 	}
+	out->quoting = before;
 }
 
 static bool add_join(struct fold *fold, struct node_list arguments, struct value *out)
@@ -289,8 +306,8 @@ static bool add_replace(struct fold *fold, struct node_list arguments, struct va
 		return false;
 	old = fold_text(fold, arguments.items[1]);
 	new = fold_text(fold, arguments.items[2]);
-	if (new.ptr && (bytes_eq_str(old, "\n") || bytes_eq_str(old, "\t") || bytes_eq_str(old, " ") ||
-			bytes_eq_str(old, "  ")))
+	if (new.ptr && (bytes_eq_str(old, "\n") || bytes_eq_str(old, "\t") ||
+			bytes_eq_str(old, " ") || bytes_eq_str(old, "  ")))
 		fold_replace_runs(fold, &text, old.ptr[0] == '\n' ? "\n" : " \t", old.len, new);
 	value_add_value(out, fold->arena, &text);
 	return true;
@@ -306,14 +323,15 @@ static bool add_call(struct fold *fold, struct node call, struct value *out)
 		return add_join(fold, arguments, out);
 	if (bytes_eq_str(name, "strings.ReplaceAll") || bytes_eq_str(name, "strings.Replace"))
 		return add_replace(fold, arguments, out);
-	if (arguments.len == 0 || !(bytes_eq_str(name, "fmt.Sprintf") ||
-				    bytes_eq_str(name, "strings.TrimSpace") ||
-				    bytes_eq_str(name, "strconv.Itoa")))
+	if (arguments.len == 0 ||
+	    !(bytes_eq_str(name, "fmt.Sprintf") || bytes_eq_str(name, "strings.TrimSpace") ||
+	      bytes_eq_str(name, "strconv.Itoa")))
 		return false;
 	if (!fold_value(fold, arguments.items[0], &text))
 		return false;
 	if (bytes_eq_str(name, "fmt.Sprintf")) {
-		struct fold_elements rest = {.items = arguments.items + 1, .len = arguments.len - 1};
+		struct fold_elements rest = {.items = arguments.items + 1,
+					     .len = arguments.len - 1};
 
 		fold_add_format(fold, &text, &rest, NULL, out);
 		return true;
@@ -387,8 +405,8 @@ static struct span inside_quotes(struct node node)
 {
 	struct span span = node_span(node);
 
-	if (span.end - span.start >= 2 && (node_is(node, "interpreted_string_literal") ||
-					   node_is(node, "raw_string_literal"))) {
+	if (span.end - span.start >= 2 &&
+	    (node_is(node, "interpreted_string_literal") || node_is(node, "raw_string_literal"))) {
 		span.start++;
 		span.end--;
 	}
@@ -510,7 +528,8 @@ static void add_row(struct fold *fold, struct node row, struct node name, struct
 		fold_add_member(fold, out, fold_text(fold, key), inside_quotes(key), text);
 }
 
-static bool go_loop(struct fold *fold, struct node name, struct node value, struct fold_members *out)
+static bool go_loop(struct fold *fold, struct node name, struct node value,
+		    struct fold_members *out)
 {
 	struct node operand = node_field(name, "operand");
 

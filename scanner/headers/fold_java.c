@@ -6,14 +6,27 @@
  * What is added to a list, map or builder after its definition belongs to it, and so do the setters
  * that are called on an object.
  */
+#include <assert.h>
+
 #include "headers/fold.h"
 #include "headers/surface.h"
 
-static const char *const scopes[] = {
-	"method_declaration", "constructor_declaration", "lambda_expression",
-	"compact_constructor_declaration", "",
-	"block", "constructor_body", "class_body", "interface_body", "enum_body", "program",
-	"for_statement", "enhanced_for_statement", "catch_clause", "switch_block", NULL};
+static const char *const scopes[] = {"method_declaration",
+				     "constructor_declaration",
+				     "lambda_expression",
+				     "compact_constructor_declaration",
+				     "",
+				     "block",
+				     "constructor_body",
+				     "class_body",
+				     "interface_body",
+				     "enum_body",
+				     "program",
+				     "for_statement",
+				     "enhanced_for_statement",
+				     "catch_clause",
+				     "switch_block",
+				     NULL};
 
 enum { MAX_CHAIN = 64 }; /* calls in a row */
 
@@ -69,7 +82,7 @@ static void hide(struct fold *fold, struct node name, struct node at)
 static void bind_assignment(struct fold *fold, struct node node)
 {
 	struct node left = node_field(node, "left"), right = node_field(node, "right");
-	struct bytes operator = text_of(fold, node_field(node, "operator"));
+	struct bytes operator= text_of(fold, node_field(node, "operator"));
 
 	if (node_is(left, "field_access") && node_is(node_field(left, "object"), "this"))
 		left = node_field(left, "field");
@@ -89,7 +102,8 @@ static void bind_changes(struct fold *fold, struct node statement)
 	struct node calls[MAX_CHAIN], call = node_named_child(statement, 0);
 	size_t len = 0;
 
-	for (; node_is(call, "method_invocation") && len < MAX_CHAIN; call = node_field(call, "object"))
+	for (; node_is(call, "method_invocation") && len < MAX_CHAIN;
+	     call = node_field(call, "object"))
 		calls[len++] = call;
 	if (!node_is(call, "identifier"))
 		return;
@@ -172,7 +186,8 @@ static struct node step_field(struct fold *fold, struct node node)
 		return none();
 	for (struct node at = node_parent(node); !node_is_none(at); at = node_parent(at))
 		if (node_is(at, "class_declaration") &&
-		    (this || bytes_eq(text_of(fold, node_field(at, "name")), text_of(fold, object))))
+		    (this ||
+		     bytes_eq(text_of(fold, node_field(at, "name")), text_of(fold, object))))
 			return fold_lookup(fold, text_of(fold, field),
 					   node_named_child(node_field(at, "body"), 0));
 	return none();
@@ -223,12 +238,9 @@ static bool java_number(struct fold *fold, struct node node, int64_t *out)
 	static const struct {
 		const char *name;
 		int64_t seconds;
-	} units[] = {{"Duration.ofDays", 86400},
-		     {"Duration.ofHours", 3600},
-		     {"Duration.ofMinutes", 60},
-		     {"Duration.ofSeconds", 1},
-		     {"TimeUnit.DAYS.toSeconds", 86400},
-		     {"TimeUnit.HOURS.toSeconds", 3600}};
+	} units[] = {{"Duration.ofDays", 86400},         {"Duration.ofHours", 3600},
+		     {"Duration.ofMinutes", 60},         {"Duration.ofSeconds", 1},
+		     {"TimeUnit.DAYS.toSeconds", 86400}, {"TimeUnit.HOURS.toSeconds", 3600}};
 	struct bytes name = callee(fold, node);
 
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
@@ -246,7 +258,9 @@ static bool java_number(struct fold *fold, struct node node, int64_t *out)
 static void add_string(struct fold *fold, struct node string, struct value *out)
 {
 	struct node_list parts = node_children(string, fold->arena);
+	enum value_quoting before = out->quoting;
 
+	out->quoting = QUOTING_CODE_DOUBLE;
 	for (size_t i = 0; i < parts.len; i++) {
 		struct span span = node_span(parts.items[i]);
 
@@ -257,6 +271,7 @@ static void add_string(struct fold *fold, struct node string, struct value *out)
 		else
 			fold_add_hole(fold, out, parts.items[i]);
 	}
+	out->quoting = before;
 }
 
 static size_t indentation(struct bytes line)
@@ -305,6 +320,7 @@ static bool add_line(struct fold *fold, struct bytes line, uint32_t address, str
 				 (struct span){at, at + 2});
 		start = ++i + 1;
 	}
+	assert(start <= line.len);
 	fold_add_source(fold, out, address + (uint32_t)start, address + (uint32_t)line.len);
 	return false;
 }
@@ -327,6 +343,7 @@ static void add_text_block(struct fold *fold, struct node string, struct value *
 
 		while (line.len && ascii_isspace(line.ptr[line.len - 1]))
 			line.len--;
+		assert(end < span.end);
 		if (indent < line.len)
 			joined = add_line(fold, bytes_slice(line, indent, line.len),
 					  address + (uint32_t)indent, out);
@@ -337,7 +354,8 @@ static void add_text_block(struct fold *fold, struct node string, struct value *
 	}
 }
 
-static bool add_joined(struct fold *fold, struct node separator, struct node list, struct value *out)
+static bool add_joined(struct fold *fold, struct node separator, struct node list,
+		       struct value *out)
 {
 	struct fold_elements elements;
 	struct value between = {0};
@@ -557,9 +575,15 @@ static bool elements_of_name(struct fold *fold, struct node name, struct fold_el
 
 static bool java_elements(struct fold *fold, struct node node, struct fold_elements *out)
 {
-	static const char *const makers[] = {"List.of", "Arrays.asList", "Set.of", "Stream.of",
-					     "Collections.singletonList", "ImmutableList.of",
-					     "ImmutableSet.of", "Arrays.stream", NULL};
+	static const char *const makers[] = {"List.of",
+					     "Arrays.asList",
+					     "Set.of",
+					     "Stream.of",
+					     "Collections.singletonList",
+					     "ImmutableList.of",
+					     "ImmutableSet.of",
+					     "Arrays.stream",
+					     NULL};
 	struct bytes name = callee(fold, node);
 	struct node_list items = {0};
 
@@ -589,7 +613,8 @@ static bool java_elements(struct fold *fold, struct node node, struct fold_eleme
 
 /* ---- loops and profiles ---- */
 
-/* for (Map.Entry e : map.entrySet()) with e.getKey() and e.getValue(); map.forEach((k, v) -> ...). */
+/* for (Map.Entry e : map.entrySet()) with e.getKey() and e.getValue(); map.forEach((k, v) -> ...).
+ */
 static bool java_loop(struct fold *fold, struct node name, struct node value,
 		      struct fold_members *out)
 {
@@ -602,7 +627,8 @@ static bool java_loop(struct fold *fold, struct node name, struct node value,
 		if (node_is(at, "enhanced_for_statement") && is_call(fold, name, "getKey") &&
 		    bytes_eq(text_of(fold, node_field(at, "name")), text_of(fold, entry)) &&
 		    is_call(fold, node_field(at, "value"), "entrySet"))
-			return fold_members(fold, node_field(node_field(at, "value"), "object"), out);
+			return fold_members(fold, node_field(node_field(at, "value"), "object"),
+					    out);
 		if (node_is(at, "lambda_expression") && names.len == 2 &&
 		    is_call(fold, call, "forEach") &&
 		    bytes_eq(text_of(fold, names.items[0]), text_of(fold, name)) &&

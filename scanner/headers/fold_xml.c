@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* XML: the values of attributes, with their references. There are no names and no conditions. */
+#include <assert.h>
+
 #include "headers/fold.h"
 #include "headers/html_entity.h"
 
@@ -15,10 +17,12 @@ static bool xml_add(struct fold *fold, struct node node, struct value *out)
 {
 	struct bytes text = node_text(fold->tree, node);
 	uint32_t address = node_span(node).start;
+	enum value_quoting before = out->quoting;
 	size_t start = 1;
 
 	if (!node_is(node, "AttValue") || text.len < 2)
 		return false;
+	out->quoting = text.ptr[0] == '"' ? QUOTING_XML_DOUBLE : QUOTING_XML_SINGLE;
 	text.len--; /* the quote */
 	for (size_t at = bytes_find(text, BYTES("&"), 0); at != SIZE_MAX;
 	     at = bytes_find(text, BYTES("&"), at + 1)) {
@@ -33,7 +37,9 @@ static bool xml_add(struct fold *fold, struct node node, struct value *out)
 				 (struct span){address + (uint32_t)at, address + (uint32_t)start});
 		at = start - 1;
 	}
+	assert(start <= text.len);
 	fold_add_source(fold, out, address + (uint32_t)start, address + (uint32_t)text.len);
+	out->quoting = before;
 	return true;
 }
 

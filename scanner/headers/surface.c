@@ -51,8 +51,40 @@ const struct surface *headers_surface_named(const char *name)
 	return NULL;
 }
 
+/*
+ * Endings that no surface knows: most of the files that are scanned. A name below sites-available
+ * may end in anything. tests/unit/code_test.c asks the surfaces.
+ */
+static const char *const other_endings[] = {
+	"c",   "h",   "cc",  "cpp", "cxx", "hpp",  "hh",  "s",    "o",    "rs",   "swift", "m",
+	"txt", "rst", "png", "jpg", "gif", "jpeg", "css", "scss", "less", "lock", "sum",   "mod",
+	"sh",  "lua", "el",  "po",  "pot", "csv",  "sql", "d",    "ko",   "a",    "so",    "dts",
+	"pl",  "pm",  "dtsi", "map", "ipynb", "proto", "rules", "patch", "woff", "woff2", "ttf",
+};
+
+const char *surface_other_ending(size_t i)
+{
+	return i < sizeof other_endings / sizeof *other_endings ? other_endings[i] : NULL;
+}
+
+static bool is_other(struct bytes path)
+{
+	const char *dot = path.len ? memrchr(path.ptr, '.', path.len) : NULL;
+	struct bytes ending;
+
+	if (!dot)
+		return false;
+	ending = bytes_of(dot + 1, (size_t)(path.ptr + path.len - dot - 1));
+	for (size_t i = 0; i < sizeof other_endings / sizeof *other_endings; i++)
+		if (bytes_eq_str(ending, other_endings[i]))
+			return bytes_find(path, BYTES("sites-"), 0) == SIZE_MAX;
+	return false;
+}
+
 bool headers_claims(const struct code_surfaces *code, struct bytes path, struct bytes text)
 {
+	if (is_other(path))
+		return false;
 	return headers_surface(path, text) || code_claims(code, path, text);
 }
 

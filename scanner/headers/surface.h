@@ -70,6 +70,9 @@ const struct surface *headers_surface_named(const char *name);
 /* Is a file of any surface, source code included? `code` may be NULL. */
 bool headers_claims(const struct code_surfaces *code, struct bytes path, struct bytes text);
 
+/* Ending number `i` of those that headers_claims turns down unseen, without its dot; NULL at the end. */
+const char *surface_other_ending(size_t i);
+
 /* Finds the assignments of a file. False if no surface claims it. */
 bool headers_extract(struct header_file *file);
 

@@ -43,7 +43,8 @@ static const struct {
 	[LANGUAGE_PHP] = {"php", tree_sitter_php, {".php", ".phtml", ".inc", NULL}},
 	[LANGUAGE_GO] = {"go", tree_sitter_go, {".go", NULL}},
 	[LANGUAGE_C_SHARP] = {"c_sharp", tree_sitter_c_sharp, {".cs", NULL}},
-	[LANGUAGE_YAML] = {"yaml", tree_sitter_yaml, {".yaml", ".yml", ".json", ".template", NULL}},
+	[LANGUAGE_YAML] = {"yaml", tree_sitter_yaml, {".yaml", ".yml", ".template", NULL}},
+	[LANGUAGE_JSON] = {"json", tree_sitter_yaml, {".json", NULL}}, /* a part of YAML 1.2 */
 	[LANGUAGE_HCL] = {"hcl", tree_sitter_hcl, {".tf", ".hcl", ".tofu", NULL}},
 	[LANGUAGE_XML] = {"xml", tree_sitter_xml, {".xml", ".config", NULL}},
 };

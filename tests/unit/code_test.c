@@ -265,10 +265,26 @@ static void fixtures_say_what_is_found(void **state)
 	assert_int_equal(context.wrong, 0);
 }
 
+/* What is turned down by its ending is no surface's file. */
+static void other_endings_are_nobodys(void **state)
+{
+	const char *ending;
+
+	(void)state;
+	for (size_t i = 0; (ending = surface_other_ending(i)); i++) {
+		char path[64];
+
+		snprintf(path, sizeof path, "conf/nginx.%s", ending);
+		assert_int_equal(language_of_path(bytes_str(path)), LANGUAGE_NONE);
+		assert_null(headers_surface(bytes_str(path), BYTES("add_header <meta Header set")));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(queries_compile),
+		cmocka_unit_test(other_endings_are_nobodys),
 		cmocka_unit_test(fixtures_say_what_is_found),
 	};
 

@@ -1,3 +1,4 @@
+; SPDX-License-Identifier: Apache-2.0
 ; Cookies in ASP.NET Core (Response.Cookies.Append) and ASP.NET (Response.Cookies.Add).
 ;
 ; surface: aspnet-cookie

@@ -1,3 +1,4 @@
+; SPDX-License-Identifier: Apache-2.0
 ; CORS policies in ASP.NET Core.
 ;
 ; surface: aspnet-cors

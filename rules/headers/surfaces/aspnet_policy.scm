@@ -1,3 +1,4 @@
+; SPDX-License-Identifier: Apache-2.0
 ; Security headers in ASP.NET Core that are built by calls: NetEscapades.AspNetCore.SecurityHeaders, NWebsec, AddHsts.
 ;
 ; surface: aspnet-policy

@@ -1,3 +1,4 @@
+; SPDX-License-Identifier: Apache-2.0
 ; Headers of responses in ASP.NET Core and ASP.NET: Response.Headers.Add, Append, ["..."] =, properties that are
 ; called like the header, AddHeader.
 ;

@@ -1,3 +1,4 @@
+; SPDX-License-Identifier: Apache-2.0
 ; Cookies of sessions and logins, certificates and connection strings in C#.
 ;
 ; surface: aspnet-settings

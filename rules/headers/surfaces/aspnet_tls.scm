@@ -1,3 +1,4 @@
+; SPDX-License-Identifier: Apache-2.0
 ; TLS versions that .NET programs switch on.
 ;
 ; surface: aspnet-tls

@@ -2,7 +2,7 @@
 ; AWS::CloudFront::ResponseHeadersPolicy, in YAML and JSON.
 ;
 ; surface: cloudformation
-; languages: yaml
+; languages: yaml json
 ; anchors: ResponseHeadersPolicyConfig
 ; handler: cloudfront
 

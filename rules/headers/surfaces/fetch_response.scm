@@ -47,13 +47,15 @@
    value: (_) @headers)
  (#eq? @key "responseHeaders"))
 
-; response.headers["x-frame-options"] = ..., headers["x-frame-options"] = [{key, value}]
+; response.headers["x-frame-options"] = ..., headers["x-frame-options"] = [{key, value}]; by their names, so that headers of
+; requests stay out
 ((assignment_expression
    left: (subscript_expression
      object: (_) @object
      index: (_) @name)
    right: (_) @value)
- (#match? @object "(?i)^((res|resp|response|event\\.response|reply|details|ctx|ctx\\.response)\\.)?(headers|responseHeaders)$"))
+ (#match? @object "(?i)^((res|resp|response|event\\.response|reply|details|ctx|ctx\\.response)\\.)?(headers|responseHeaders)$")
+ (#match? @name "(?i)security|frame|x-content|referrer|permission|cross-origin|access-control|set-cookie|x-xss|feature|report|powered"))
 
 ; export function headers() { return {...} }, export const headers = () => ({...})
 ((export_statement

@@ -1,3 +1,4 @@
+; SPDX-License-Identifier: Apache-2.0
 ; Cookies that Go programs send: http.SetCookie, gin, echo, fiber.
 ;
 ; surface: go-cookie

@@ -1,3 +1,4 @@
+; SPDX-License-Identifier: Apache-2.0
 ; CORS in Go: rs/cors, go-chi/cors, gin-contrib/cors, echo, fiber.
 ;
 ; surface: go-cors

@@ -1,3 +1,4 @@
+; SPDX-License-Identifier: Apache-2.0
 ; Headers of responses in Go: net/http (w.Header().Set, h := w.Header()), gin (c.Header), echo, chi,
 ; fiber (c.Set), fasthttp (ctx.Response.Header.Set), beego, reverse proxies (resp.Header.Set).
 ;

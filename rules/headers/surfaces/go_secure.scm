@@ -1,3 +1,4 @@
+; SPDX-License-Identifier: Apache-2.0
 ; Go libraries that send security headers: unrolled/secure, gin-contrib/secure, echo's middleware.Secure,
 ; fiber's helmet.
 ;

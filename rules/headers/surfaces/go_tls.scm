@@ -1,3 +1,4 @@
+; SPDX-License-Identifier: Apache-2.0
 ; TLS in Go: versions that are spoken, certificates that are not checked.
 ;
 ; surface: go-tls

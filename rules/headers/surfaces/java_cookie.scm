@@ -1,3 +1,4 @@
+; SPDX-License-Identifier: Apache-2.0
 ; Cookies that Java programs send: servlets, Spring's ResponseCookie.
 ;
 ; surface: java-cookie

@@ -1,3 +1,4 @@
+; SPDX-License-Identifier: Apache-2.0
 ; CORS in Spring: @CrossOrigin, CorsRegistry, CorsConfiguration.
 ;
 ; surface: java-cors

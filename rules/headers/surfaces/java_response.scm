@@ -1,3 +1,4 @@
+; SPDX-License-Identifier: Apache-2.0
 ; Headers of responses in Java: servlets, Spring (ResponseEntity, HttpHeaders, WebFlux), JAX-RS, Javalin, Vert.x,
 ; Undertow, the JDK's own server.
 ;

@@ -1,3 +1,4 @@
+; SPDX-License-Identifier: Apache-2.0
 ; Connection strings in Java that switch encryption off.
 ;
 ; surface: java-tls

@@ -1,3 +1,4 @@
+; SPDX-License-Identifier: Apache-2.0
 ; Spring Security's headers(), in lambdas and in chains.
 ;
 ; surface: spring-security

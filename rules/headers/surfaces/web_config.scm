@@ -1,3 +1,4 @@
+; SPDX-License-Identifier: Apache-2.0
 ; web.config: IIS's customHeaders and outbound rules, cookies, X-AspNet-Version.
 ;
 ; surface: web-config

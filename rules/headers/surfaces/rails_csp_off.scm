@@ -1,0 +1,22 @@
+; SPDX-License-Identifier: Apache-2.0
+; content_security_policy false in a controller of Rails; OPT_OUT of secure_headers.
+;
+; surface: rails-csp-off
+; languages: ruby
+; anchors: content_security_policy OPT_OUT
+; handler: setting
+
+((call
+   method: (identifier) @method
+   arguments: (argument_list . (false) @value))
+ (#eq? @method "content_security_policy")
+ (#set! kind policy-disabled)
+ (#set! setting content_security_policy))
+
+((assignment
+   left: (call method: (identifier) @method)
+   right: (_) @value)
+ (#eq? @method "csp")
+ (#match? @value "(^|::)OPT_OUT$")
+ (#set! kind policy-disabled)
+ (#set! setting csp))
