@@ -49,23 +49,33 @@ suite_unit() {
 	[ "$failed" -eq 0 ]
 }
 
-# npm packages of tests/sarif, below build/: never in the source tree, never running their scripts (one of
-# which would have made the multitool executable).
-sarif_npm() {
-	local dir=$1 key
-	key=$(cksum <"$PICKET_ROOT/tests/sarif/package-lock.json")
+# npm_modules SUITE DIRECTORY: the packages of tests/SUITE, below build/, never in the source tree, never running
+# their scripts.
+npm_modules() {
+	local source=$PICKET_ROOT/tests/$1 dir=$2 key
+	key=$(cksum <"$source/package-lock.json")
 	[ ! -f "$dir/installed" ] || [ "$(<"$dir/installed")" != "$key" ] || return 0
 	mkdir -p "$dir"
-	cp "$PICKET_ROOT"/tests/sarif/{package.json,package-lock.json,.npmrc} "$dir"
+	cp "$source"/{package.json,package-lock.json,.npmrc} "$dir"
 	(cd "$dir" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) || return 1
-	chmod +x "$dir"/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool
 	printf '%s\n' "$key" >"$dir/installed"
+}
+
+# What helmet, csp_evaluator, nginx and Apache httpd really do. Servers that are not installed are skipped.
+suite_live() {
+	local modules=$PICKET_ROOT/build/headers-npm status=0
+	npm_modules npm "$modules" || return 1
+	PICKET_NODE_MODULES=$modules/node_modules bash "$PICKET_ROOT/tests/npm/run.sh" || status=1
+	bash "$PICKET_ROOT/tests/servers/run.sh" || status=1
+	return "$status"
 }
 
 # The log of a scan of all golden inputs, in the eyes of the validators.
 suite_sarif() {
 	local modules=$PICKET_ROOT/build/sarif-npm work status=0 case_dir
-	sarif_npm "$modules" || return 1
+	npm_modules sarif "$modules" || return 1
+	# One of the scripts that are not run would have done this.
+	chmod +x "$modules"/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool
 	work=$(mktemp -d)
 	mkdir "$work/input"
 	for case_dir in "$PICKET_ROOT"/tests/golden/*/input; do
@@ -107,17 +117,17 @@ tests_run() {
 	TEST_TALLY=$(mktemp)
 	export TEST_TALLY
 	trap 'rm -f "$TEST_TALLY"' EXIT
-	[ $# -gt 0 ] || set -- unit golden cli lint sarif rules self
+	[ $# -gt 0 ] || set -- unit golden cli lint sarif live rules self
 	for name; do
 		case $name in
-		unit | golden | cli | lint | sarif | rules | self) ;;
-		*) die "no suite '$name': unit, golden, cli, lint, sarif, rules or self." ;;
+		unit | golden | cli | lint | sarif | live | rules | self) ;;
+		*) die "no suite '$name': unit, golden, cli, lint, sarif, live, rules or self." ;;
 		esac
 	done
 	# shellcheck source=environment.sh
 	source "$PICKET_ROOT/tests/environment.sh"
 	export PICKET=$PICKET_ROOT/build/dev/picket PICKET_BUILD=$PICKET_ROOT/build/dev
-	case " $* " in *" unit "* | *" golden "* | *" cli "* | *" lint "* | *" sarif "*) suite "dev build" tests_build dev ;; esac
+	case " $* " in *" unit "* | *" golden "* | *" cli "* | *" lint "* | *" sarif "* | *" live "*) suite "dev build" tests_build dev ;; esac
 	case " $* " in *" rules "* | *" self "*) suite "release build" tests_build release ;; esac
 	if [ -s "$TEST_TALLY" ]; then
 		echo "A build failed: no test is run."
@@ -125,7 +135,7 @@ tests_run() {
 	fi
 	for name; do
 		case $name in
-		unit | sarif | rules | self) suite "$name" "suite_$name" ;;
+		unit | sarif | live | rules | self) suite "$name" "suite_$name" ;;
 		golden | cli | lint) suite "$name" bash "$PICKET_ROOT/tests/$name/run.sh" ;;
 		esac
 	done
