@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "headers/code_handlers.h"
 #include "headers/header_words.h"
+#include "headers/text_words.h"
 
 enum { MAX_SURFACES = 128 };
 
@@ -270,7 +271,7 @@ static bool path_fits(struct bytes words, struct bytes path)
 }
 
 /* A word that tells something, or one that stands everywhere beside a header's name. */
-static bool has_anchor(struct bytes words, struct bytes text)
+static bool has_anchor(struct bytes words, const struct text_words *text)
 {
 	struct bytes word;
 	bool generic = false;
@@ -278,7 +279,7 @@ static bool has_anchor(struct bytes words, struct bytes text)
 	while (next_word(&words, &word)) {
 		if (header_words_generic(word) && generic)
 			continue;
-		if (bytes_find_nocase(text, word, 0) == SIZE_MAX)
+		if (!text_words_have(text, word))
 			continue;
 		if (!header_words_generic(word))
 			return true;
@@ -288,7 +289,7 @@ static bool has_anchor(struct bytes words, struct bytes text)
 }
 
 static bool claims(const struct code_surface *surface, enum language language, struct bytes path,
-		   struct bytes text)
+		   const struct text_words *text)
 {
 	return surface->languages[language] && name_fits(surface->files, path) &&
 	       path_fits(surface->paths, path) && has_anchor(surface->anchors, text);
@@ -297,11 +298,13 @@ static bool claims(const struct code_surface *surface, enum language language, s
 bool code_claims(const struct code_surfaces *surfaces, struct bytes path, struct bytes text)
 {
 	enum language language = language_of_path(path);
+	struct text_words words;
 
 	if (!surfaces || language == LANGUAGE_NONE)
 		return false;
+	text_words_init(&words, text);
 	for (size_t i = 0; i < surfaces->len; i++)
-		if (claims(surfaces->items[i], language, path, text))
+		if (claims(surfaces->items[i], language, path, &words))
 			return true;
 	return false;
 }
@@ -371,15 +374,17 @@ void code_extract(struct header_file *file)
 	enum language language = language_of_path(file->path);
 	const struct surface *surface = file->surface;
 	struct syntax_tree *tree = NULL;
+	struct text_words words;
 	struct fold fold;
 
 	assert(file->code && file->arena);
+	text_words_init(&words, file->text);
 	for (size_t i = 0; i < file->code->len; i++) {
 		struct code_surface *code = file->code->items[i];
 		struct extraction extraction = {file, &fold, code};
 		const struct syntax_query *query;
 
-		if (!claims(code, language, file->path, file->text) ||
+		if (!claims(code, language, file->path, &words) ||
 		    compiled(code, language, &query, NULL) != 0)
 			continue;
 		if (!tree) {

@@ -1,19 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "headers/header_words.h"
 
-bool header_words_in(struct bytes text)
+bool header_words_in(const struct text_words *text)
 {
-	/* Rare ones last: the first that is found ends the search. */
 	static const char *const words[] = {
-		"policy",      "cookie",         "access-control", "strict-transport",
-		"x-frame",     "x-content-type", "x-powered",      "x-xss",
-		"cors",        "hsts",           "expect-ct",      "public-key-pins",
-		"report-to",   "reporting-",     "clear-site",     "origin-agent",
-		"x-permitted", "x-download",     "x-aspnet",       "p3p",
+		"security-policy",   "security_policy",   "securitypolicy",
+		"referrer-policy",   "referrer_policy",   "referrerpolicy",
+		"permissions-policy", "permissions_policy", "permissionspolicy",
+		"feature-policy",    "featurepolicy",     "integrity-policy",
+		"cross-origin-",     "cross_origin_",     "crossorigin",
+		"strict-transport",  "strict_transport",  "stricttransport",
+		"set-cookie",        "set_cookie",        "setcookie",
+		"access-control",    "access_control",    "accesscontrol",
+		"x-frame",           "x_frame",           "xframe",
+		"x-content-type",    "x_content_type",    "xcontenttype",
+		"x-powered",         "x_powered",         "xpowered",
+		"x-xss",             "x_xss",             "xxss",
+		"expect-ct",         "expect_ct",         "public-key-pins",
+		"report-to",         "reporting-",        "clear-site",
+		"origin-agent",      "x-permitted",       "x-download",
+		"x-aspnet",          "p3p",
 	};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (bytes_find_nocase(text, bytes_str(words[i]), 0) != SIZE_MAX)
+		if (text_words_have(text, bytes_str(words[i])))
 			return true;
 	return false;
 }

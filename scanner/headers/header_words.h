@@ -3,10 +3,10 @@
 #ifndef HEADERS_HEADER_WORDS_H
 #define HEADERS_HEADER_WORDS_H
 
-#include "base/bytes.h"
+#include "headers/text_words.h"
 
 /* Does the text hold a part of such a header's name, as it is sent or as program code spells it? */
-bool header_words_in(struct bytes text);
+bool header_words_in(const struct text_words *text);
 
 /*
  * Is it a word that stands in most files of a language ("headers", ".set("), so that it tells

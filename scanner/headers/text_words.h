@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which words a text may hold, ASCII case ignored: one pass over the text notes a bit for every three
+ * bytes in a row, and a word whose three-byte parts are not all noted is not there. Looking for a
+ * hundred anchors costs one pass this way.
+ */
+#ifndef HEADERS_TEXT_WORDS_H
+#define HEADERS_TEXT_WORDS_H
+
+#include "base/bytes.h"
+
+enum { TEXT_WORDS_BITS = 1 << 16 };
+
+struct text_words {
+	struct bytes text; /* borrowed */
+	uint64_t bits[TEXT_WORDS_BITS / 64];
+};
+
+void text_words_init(struct text_words *words, struct bytes text);
+
+/* Is `word` in the text? Exact. */
+bool text_words_have(const struct text_words *words, struct bytes word);
+
+#endif
