@@ -3,39 +3,44 @@
 
 #include <assert.h>
 
-/* The bit of three lower-case bytes. */
-static uint32_t bit_of(uint32_t three)
+enum { PART = 4, STEP = 2 };
+
+/* The bit of four bytes; letters count the same in either case, some other bytes too. */
+static uint32_t bit_of(const char *four)
 {
-	return (three * 2654435761u) >> 16;
+	uint32_t part;
+
+	memcpy(&part, four, PART);
+	return ((part | 0x20202020u) * 2654435761u) >> 16;
 }
 
 void text_words_init(struct text_words *words, struct bytes text)
 {
-	uint32_t three = 0;
-
 	memset(words->bits, 0, sizeof words->bits);
 	words->text = text;
-	for (size_t i = 0; i < text.len; i++) {
-		uint32_t bit;
+	for (size_t i = 0; i + PART <= text.len; i += STEP) {
+		uint32_t bit = bit_of(text.ptr + i);
 
-		three = (three << 8 | (unsigned char)ascii_lower(text.ptr[i])) & 0xFFFFFF;
-		bit = bit_of(three);
 		words->bits[bit / 64] |= (uint64_t)1 << bit % 64;
 	}
 }
 
-bool text_words_have(const struct text_words *words, struct bytes word)
+/* Are all parts of `word` noted if it stands so that its byte `from` is at an even place? */
+static bool may_stand(const struct text_words *words, struct bytes word, size_t from)
 {
-	uint32_t three = 0;
+	for (size_t i = from; i + PART <= word.len; i += STEP) {
+		uint32_t bit = bit_of(word.ptr + i);
 
-	assert(word.len > 0);
-	for (size_t i = 0; i < word.len; i++) {
-		uint32_t bit;
-
-		three = (three << 8 | (unsigned char)ascii_lower(word.ptr[i])) & 0xFFFFFF;
-		bit = bit_of(three);
-		if (i >= 2 && !(words->bits[bit / 64] >> bit % 64 & 1))
+		if (!(words->bits[bit / 64] >> bit % 64 & 1))
 			return false;
 	}
+	return true;
+}
+
+bool text_words_have(const struct text_words *words, struct bytes word)
+{
+	assert(word.len > 0);
+	if (!may_stand(words, word, 0) && !may_stand(words, word, 1))
+		return false;
 	return bytes_find_nocase(words->text, word, 0) != SIZE_MAX;
 }

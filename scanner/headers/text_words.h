@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which words a text may hold, ASCII case ignored: one pass over the text notes a bit for every three
- * bytes in a row, and a word whose three-byte parts are not all noted is not there. Looking for a
- * hundred anchors costs one pass this way.
+ * Which words a text may hold, ASCII case ignored: one pass over the text notes a bit for the four bytes
+ * at every other place, and a word whose parts are not noted, for either way in which it can stand,
+ * is not there. Looking for a hundred anchors costs one pass this way.
  */
 #ifndef HEADERS_TEXT_WORDS_H
 #define HEADERS_TEXT_WORDS_H

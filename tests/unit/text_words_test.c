@@ -17,14 +17,14 @@ static uint32_t next(uint64_t *state)
 
 static void says_what_searching_says(void **state)
 {
-	static const char alphabet[] = "aAbBzZ-_.\x80\0";
+	static const char alphabet[] = "aAb-";
 	static struct text_words words;
-	char text[200], word[6];
+	char text[200], word[9];
 	uint64_t random = 1;
 	size_t found = 0;
 
 	(void)state;
-	for (int round = 0; round < 20000; round++) {
+	for (int round = 0; round < 50000; round++) {
 		size_t len = next(&random) % sizeof text, n = 1 + next(&random) % sizeof word;
 		struct bytes whole = bytes_of(text, len), part = bytes_of(word, n);
 
@@ -37,7 +37,7 @@ static void says_what_searching_says(void **state)
 				 bytes_find_nocase(whole, part, 0) != SIZE_MAX);
 		found += text_words_have(&words, part);
 	}
-	assert_in_range(found, 1000, 19000);
+	assert_in_range(found, 500, 49000);
 }
 
 int main(void)
