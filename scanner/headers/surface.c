@@ -67,18 +67,22 @@ const char *surface_other_ending(size_t i)
 	return i < sizeof other_endings / sizeof *other_endings ? other_endings[i] : NULL;
 }
 
+static const char *const other_names[] = {"Makefile", "Kconfig", "Kbuild", "README", "LICENSE",
+					  "COPYING",  "Dockerfile", ".gitignore", "BUILD"};
+
 static bool is_other(struct bytes path)
 {
-	const char *dot = path.len ? memrchr(path.ptr, '.', path.len) : NULL;
-	struct bytes ending;
+	struct bytes name = surface_basename(path), ending;
+	const char *dot = name.len ? memrchr(name.ptr, '.', name.len) : NULL;
+	bool other = false;
 
-	if (!dot)
-		return false;
-	ending = bytes_of(dot + 1, (size_t)(path.ptr + path.len - dot - 1));
-	for (size_t i = 0; i < sizeof other_endings / sizeof *other_endings; i++)
-		if (bytes_eq_str(ending, other_endings[i]))
-			return bytes_find(path, BYTES("sites-"), 0) == SIZE_MAX;
-	return false;
+	for (size_t i = 0; !other && (!dot || dot == name.ptr) &&
+			   i < sizeof other_names / sizeof *other_names; i++)
+		other = bytes_eq_str(name, other_names[i]);
+	ending = dot ? bytes_of(dot + 1, (size_t)(name.ptr + name.len - dot - 1)) : (struct bytes){0};
+	for (size_t i = 0; !other && dot && i < sizeof other_endings / sizeof *other_endings; i++)
+		other = bytes_eq_str(ending, other_endings[i]);
+	return other && bytes_find(path, BYTES("sites-"), 0) == SIZE_MAX;
 }
 
 bool headers_claims(const struct code_surfaces *code, struct bytes path, struct bytes text)
