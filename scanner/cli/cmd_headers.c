@@ -123,7 +123,7 @@ static int run(const struct options *options, struct err *err)
 	char *given = realpath(path, NULL);
 	const struct header_options wanted = {
 		.site = true, .samples = options->samples, .given = given};
-	const struct format *format;
+	const struct format *format = NULL;
 	struct reading reading = {0};
 	int ret = find_format(options, &format, err);
 

@@ -128,15 +128,13 @@ static bool place_bytes(const struct value *value, size_t start, size_t end, str
 	if (piece->fixed && piece->start != start)
 		return false;
 	for (;; piece++) {
-		size_t stop = piece_end(value, piece);
-
 		if (!can_edit(value, piece, source) || piece->quoting != out->quoting)
 			return false;
 		if (piece == last)
 			break;
 		if (piece->address + piece->length != piece[1].address)
 			return false;
-		assert(stop < end);
+		assert(piece_end(value, piece) < end);
 	}
 	out->span.end = piece->address + (piece->fixed ? piece->length : (uint32_t)(end - piece->start));
 	return !piece->fixed || piece_end(value, piece) == end;
