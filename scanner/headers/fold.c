@@ -716,14 +716,6 @@ bool fold_members(struct fold *fold, struct node node, struct fold_members *out)
 	return is;
 }
 
-const struct fold_member *fold_member(const struct fold_members *members, const char *key)
-{
-	for (size_t i = members->len; i-- > 0;)
-		if (members->items[i].key.ptr && bytes_eq_str(members->items[i].key, key))
-			return &members->items[i];
-	return NULL;
-}
-
 bool fold_elements(struct fold *fold, struct node node, struct fold_elements *out)
 {
 	bool is = false;
@@ -744,31 +736,3 @@ bool fold_loop(struct fold *fold, struct node name, struct node value, struct fo
 	       fold->language->loop(fold, name, value, out);
 }
 
-/* Lists grow by doubling; a list of 0, 16, 32 ... items is full. */
-static void *one_more(struct fold *fold, void *items, size_t len, size_t size)
-{
-	size_t cap = 16;
-	void *copy;
-
-	while (cap < len)
-		cap *= 2;
-	if (len && len < cap)
-		return items;
-	copy = arena_alloc(fold->arena, (len ? cap * 2 : cap) * size);
-	if (len)
-		memcpy(copy, items, len * size);
-	return copy;
-}
-
-void fold_add_member(struct fold *fold, struct fold_members *out, struct bytes key,
-		     struct span key_span, struct node value)
-{
-	out->items = one_more(fold, out->items, out->len, sizeof *out->items);
-	out->items[out->len++] = (struct fold_member){key, key_span, value};
-}
-
-void fold_add_element(struct fold *fold, struct fold_elements *out, struct node value)
-{
-	out->items = one_more(fold, out->items, out->len, sizeof *out->items);
-	out->items[out->len++] = value;
-}

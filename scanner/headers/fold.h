@@ -198,6 +198,9 @@ bool fold_arm(struct fold *fold, struct node condition);
 void fold_add_member(struct fold *fold, struct fold_members *out, struct bytes key,
 		     struct span key_span, struct node value);
 void fold_add_element(struct fold *fold, struct fold_elements *out, struct node value);
+/* Adds all that another expression holds; what that is may be unknown: then `out` is open. */
+void fold_add_all_members(struct fold *fold, struct node object, struct fold_members *out);
+void fold_add_all_elements(struct fold *fold, struct node list, struct fold_elements *out);
 
 /* Adds the literal bytes [start, end) of the source. */
 void fold_add_source(struct fold *fold, struct value *out, uint32_t start, uint32_t end);

@@ -275,14 +275,8 @@ static bool hcl_members(struct fold *fold, struct node node, struct fold_members
 
 	if (is_call(fold, node, "merge")) {
 		children = arguments_of(fold, node);
-		for (size_t i = 0; i < children.len; i++) {
-			struct fold_members more;
-
-			out->open |= !fold_members(fold, children.items[i], &more) || more.open;
-			for (size_t m = 0; m < more.len; m++)
-				fold_add_member(fold, out, more.items[m].key, more.items[m].key_span,
-						more.items[m].value);
-		}
+		for (size_t i = 0; i < children.len; i++)
+			fold_add_all_members(fold, children.items[i], out);
 		return true;
 	}
 	if (!node_is(node, "body") && !node_is(node, "object"))
@@ -308,15 +302,10 @@ static bool hcl_elements(struct fold *fold, struct node node, struct fold_elemen
 		return false;
 	children = concat ? arguments_of(fold, node) : node_children(node, fold->arena);
 	for (size_t i = 0; i < children.len; i++) {
-		struct fold_elements more;
-
-		if (!concat && node_is(children.items[i], "expression")) {
+		if (concat)
+			fold_add_all_elements(fold, children.items[i], out);
+		else if (node_is(children.items[i], "expression"))
 			fold_add_element(fold, out, children.items[i]);
-		} else if (concat) {
-			out->open |= !fold_elements(fold, children.items[i], &more) || more.open;
-			for (size_t m = 0; m < more.len; m++)
-				fold_add_element(fold, out, more.items[m]);
-		}
 	}
 	return true;
 }

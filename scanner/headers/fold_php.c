@@ -416,20 +416,6 @@ static bool php_add(struct fold *fold, struct node node, struct value *out)
 
 /* ---- containers ---- */
 
-static void add_all_members(struct fold *fold, struct node array, struct fold_members *out)
-{
-	struct fold_members more;
-
-	if (!fold_members(fold, array, &more)) {
-		out->open = true;
-		return;
-	}
-	for (size_t i = 0; i < more.len; i++)
-		fold_add_member(fold, out, more.items[i].key, more.items[i].key_span,
-				more.items[i].value);
-	out->open |= more.open;
-}
-
 static void add_member(struct fold *fold, struct node key, struct node value,
 		       struct fold_members *out)
 {
@@ -455,7 +441,7 @@ static bool members_of_name(struct fold *fold, struct node name, struct fold_mem
 		struct node key = node_named_child(left, 1);
 
 		if (!node_is(left, "subscript_expression"))
-			add_all_members(fold, changes.items[i], out);
+			fold_add_all_members(fold, changes.items[i], out);
 		else if (node_is(node_named_child(left, 0), "variable_name") && !node_is_none(key))
 			add_member(fold, key, node_field(changes.items[i], "right"), out);
 		else
@@ -472,8 +458,8 @@ static bool php_members(struct fold *fold, struct node node, struct fold_members
 		return members_of_name(fold, node, out);
 	if (node_is(node, "binary_expression") && is_text(fold, node_field(node, "operator"), "+")) {
 		/* The left one's members count, so they come last. */
-		add_all_members(fold, node_field(node, "right"), out);
-		add_all_members(fold, node_field(node, "left"), out);
+		fold_add_all_members(fold, node_field(node, "right"), out);
+		fold_add_all_members(fold, node_field(node, "left"), out);
 		return out->len > 0;
 	}
 	if (node_is(node, "function_call_expression") &&
@@ -483,7 +469,7 @@ static bool php_members(struct fold *fold, struct node node, struct fold_members
 		if (!fold_elements(fold, node_field(node, "arguments"), &arrays))
 			return false;
 		for (size_t i = 0; i < arrays.len; i++)
-			add_all_members(fold, arrays.items[i], out);
+			fold_add_all_members(fold, arrays.items[i], out);
 		return true;
 	}
 	if (!node_is(node, "array_creation_expression") && !node_is(node, "arguments"))
@@ -497,22 +483,9 @@ static bool php_members(struct fold *fold, struct node node, struct fold_members
 		else if (node_is(child, "array_element_initializer") && !node_is_none(second))
 			add_member(fold, first, second, out);
 		else if (node_is(first, "variadic_unpacking"))
-			add_all_members(fold, node_named_child(first, 0), out);
+			fold_add_all_members(fold, node_named_child(first, 0), out);
 	}
 	return true;
-}
-
-static void add_all_elements(struct fold *fold, struct node list, struct fold_elements *out)
-{
-	struct fold_elements more;
-
-	if (!fold_elements(fold, list, &more)) {
-		out->open = true;
-		return;
-	}
-	for (size_t i = 0; i < more.len; i++)
-		fold_add_element(fold, out, more.items[i]);
-	out->open |= more.open;
 }
 
 /* A list that grows: $a[] = x. */
@@ -553,7 +526,7 @@ static bool php_elements(struct fold *fold, struct node node, struct fold_elemen
 		struct node first = node_named_child(children.items[i], 0);
 
 		if (node_is(first, "variadic_unpacking"))
-			add_all_elements(fold, node_named_child(first, 0), out);
+			fold_add_all_elements(fold, node_named_child(first, 0), out);
 		else
 			fold_add_element(fold, out, last_child(children.items[i]));
 	}

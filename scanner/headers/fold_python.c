@@ -336,20 +336,6 @@ static void add_member(struct fold *fold, struct node key, struct node value,
 	fold_add_member(fold, out, fold_text(fold, key), span, value);
 }
 
-static void add_all_members(struct fold *fold, struct node object, struct fold_members *out)
-{
-	struct fold_members more;
-
-	if (!fold_members(fold, object, &more)) {
-		out->open = true;
-		return;
-	}
-	for (size_t i = 0; i < more.len; i++)
-		fold_add_member(fold, out, more.items[i].key, more.items[i].key_span,
-				more.items[i].value);
-	out->open |= more.open;
-}
-
 static void add_display(struct fold *fold, struct node node, struct fold_members *out)
 {
 	struct node_list children = node_children(node, fold->arena);
@@ -363,7 +349,7 @@ static void add_display(struct fold *fold, struct node node, struct fold_members
 			fold_add_member(fold, out, text_of(fold, name), node_span(name),
 					node_field(child, "value"));
 		else if (node_is(child, "dictionary_splat"))
-			add_all_members(fold, node_named_child(child, 0), out);
+			fold_add_all_members(fold, node_named_child(child, 0), out);
 	}
 }
 
@@ -376,11 +362,11 @@ static void add_change(struct fold *fold, struct node change, struct fold_member
 	if (node_is(change, "assignment") && node_is(node_field(left, "value"), "identifier"))
 		add_member(fold, node_field(left, "subscript"), node_field(change, "right"), out);
 	else if (update && !node_is_none(fold_python_argument(fold, change, 0)))
-		add_all_members(fold, fold_python_argument(fold, change, 0), out);
+		fold_add_all_members(fold, fold_python_argument(fold, change, 0), out);
 	else if (update)
-		add_all_members(fold, node_field(change, "arguments"), out);
+		fold_add_all_members(fold, node_field(change, "arguments"), out);
 	else
-		add_all_members(fold, change, out);
+		fold_add_all_members(fold, change, out);
 }
 
 static bool members_of_name(struct fold *fold, struct node name, struct fold_members *out)
@@ -412,23 +398,10 @@ static bool python_members(struct fold *fold, struct node node, struct fold_memb
 	if (node_is(node, "binary_operator") && is_text(fold, node_field(node, "operator"), "|")) {
 		children = node_children(node, fold->arena);
 		for (size_t i = 0; i < children.len; i++)
-			add_all_members(fold, children.items[i], out);
+			fold_add_all_members(fold, children.items[i], out);
 		return true;
 	}
 	return false;
-}
-
-static void add_all_elements(struct fold *fold, struct node list, struct fold_elements *out)
-{
-	struct fold_elements more;
-
-	if (!fold_elements(fold, list, &more)) {
-		out->open = true;
-		return;
-	}
-	for (size_t i = 0; i < more.len; i++)
-		fold_add_element(fold, out, more.items[i]);
-	out->open |= more.open;
 }
 
 /* A list that grows: += list, append(x), extend(list). */
@@ -448,9 +421,9 @@ static bool elements_of_name(struct fold *fold, struct node name, struct fold_el
 		else if (is_text(fold, method, "insert"))
 			fold_add_element(fold, out, fold_python_argument(fold, change, 1));
 		else if (is_text(fold, method, "extend"))
-			add_all_elements(fold, fold_python_argument(fold, change, 0), out);
+			fold_add_all_elements(fold, fold_python_argument(fold, change, 0), out);
 		else
-			add_all_elements(fold, change, out);
+			fold_add_all_elements(fold, change, out);
 	}
 	return true;
 }
@@ -470,15 +443,15 @@ static bool python_elements(struct fold *fold, struct node node, struct fold_ele
 		if (children.len != 2 || (!fold_elements(fold, children.items[0], &left) &&
 					  !fold_elements(fold, children.items[1], &right)))
 			return false;
-		add_all_elements(fold, children.items[0], out);
-		add_all_elements(fold, children.items[1], out);
+		fold_add_all_elements(fold, children.items[0], out);
+		fold_add_all_elements(fold, children.items[1], out);
 		return true;
 	}
 	if (!node_is_any(node, lists))
 		return false;
 	for (size_t i = 0; i < children.len; i++) {
 		if (node_is(children.items[i], "list_splat"))
-			add_all_elements(fold, node_named_child(children.items[i], 0), out);
+			fold_add_all_elements(fold, node_named_child(children.items[i], 0), out);
 		else if (!node_is(children.items[i], "keyword_argument") &&
 			 !node_is(children.items[i], "dictionary_splat"))
 			fold_add_element(fold, out, children.items[i]);

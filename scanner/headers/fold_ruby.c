@@ -345,20 +345,6 @@ static bool ruby_add(struct fold *fold, struct node node, struct value *out)
 
 /* ---- containers ---- */
 
-static void add_all_members(struct fold *fold, struct node hash, struct fold_members *out)
-{
-	struct fold_members more;
-
-	if (!fold_members(fold, hash, &more)) {
-		out->open = true;
-		return;
-	}
-	for (size_t i = 0; i < more.len; i++)
-		fold_add_member(fold, out, more.items[i].key, more.items[i].key_span,
-				more.items[i].value);
-	out->open |= more.open;
-}
-
 static void add_pair(struct fold *fold, struct node pair, struct fold_members *out)
 {
 	struct node key = node_field(pair, "key"), value = node_field(pair, "value");
@@ -380,8 +366,8 @@ static bool ruby_members(struct fold *fold, struct node node, struct fold_member
 	if (node_is(node, "call") &&
 	    (is_text(fold, node_field(node, "method"), "merge") ||
 	     is_text(fold, node_field(node, "method"), "merge!"))) {
-		add_all_members(fold, node_field(node, "receiver"), out);
-		add_all_members(fold, node_is(argument(node, 0), "pair") ? node_field(node, "arguments")
+		fold_add_all_members(fold, node_field(node, "receiver"), out);
+		fold_add_all_members(fold, node_is(argument(node, 0), "pair") ? node_field(node, "arguments")
 									: argument(node, 0),
 				out);
 		return out->len > 0;
@@ -393,22 +379,9 @@ static bool ruby_members(struct fold *fold, struct node node, struct fold_member
 		if (node_is(children.items[i], "pair"))
 			add_pair(fold, children.items[i], out);
 		else if (node_is(children.items[i], "hash_splat_argument"))
-			add_all_members(fold, node_named_child(children.items[i], 0), out);
+			fold_add_all_members(fold, node_named_child(children.items[i], 0), out);
 	}
 	return true;
-}
-
-static void add_all_elements(struct fold *fold, struct node list, struct fold_elements *out)
-{
-	struct fold_elements more;
-
-	if (!fold_elements(fold, list, &more)) {
-		out->open = true;
-		return;
-	}
-	for (size_t i = 0; i < more.len; i++)
-		fold_add_element(fold, out, more.items[i]);
-	out->open |= more.open;
 }
 
 static bool elements_of_name(struct fold *fold, struct node name, struct fold_elements *out)
@@ -422,7 +395,7 @@ static bool elements_of_name(struct fold *fold, struct node name, struct fold_el
 		struct fold_elements more;
 
 		if (fold_elements(fold, changes.items[i], &more))
-			add_all_elements(fold, changes.items[i], out);
+			fold_add_all_elements(fold, changes.items[i], out);
 		else
 			fold_add_element(fold, out, changes.items[i]);
 	}
@@ -442,8 +415,8 @@ static bool ruby_elements(struct fold *fold, struct node node, struct fold_eleme
 
 		if (!fold_elements(fold, node_field(node, "left"), &left))
 			return false;
-		add_all_elements(fold, node_field(node, "left"), out);
-		add_all_elements(fold, node_field(node, "right"), out);
+		fold_add_all_elements(fold, node_field(node, "left"), out);
+		fold_add_all_elements(fold, node_field(node, "right"), out);
 		return true;
 	}
 	if (!node_is_any(node, lists))
@@ -453,7 +426,7 @@ static bool ruby_elements(struct fold *fold, struct node node, struct fold_eleme
 		struct node child = children.items[i];
 
 		if (node_is(child, "splat_argument"))
-			add_all_elements(fold, node_named_child(child, 0), out);
+			fold_add_all_elements(fold, node_named_child(child, 0), out);
 		else if (!node_is(child, "pair") && !node_is(child, "hash_splat_argument") &&
 			 !node_is(child, "block_argument"))
 			fold_add_element(fold, out, child);

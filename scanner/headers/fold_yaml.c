@@ -285,19 +285,6 @@ static bool yaml_add(struct fold *fold, struct node node, struct value *out)
 
 /* ---- containers ---- */
 
-static void add_merged(struct fold *fold, struct node value, struct fold_members *out)
-{
-	struct fold_members more;
-
-	if (!fold_members(fold, value, &more)) {
-		out->open = true;
-		return;
-	}
-	for (size_t i = 0; i < more.len; i++)
-		fold_add_member(fold, out, more.items[i].key, more.items[i].key_span,
-				more.items[i].value);
-}
-
 static struct span key_span(struct fold *fold, struct node key)
 {
 	struct node scalar = fold_resolve(fold, key);
@@ -322,7 +309,7 @@ static bool yaml_members(struct fold *fold, struct node node, struct fold_member
 		struct bytes key = fold_text(fold, node_field(pairs.items[i], "key"));
 
 		if (bytes_eq_str(key, "<<"))
-			add_merged(fold, node_field(pairs.items[i], "value"), out);
+			fold_add_all_members(fold, node_field(pairs.items[i], "value"), out);
 	}
 	for (size_t i = 0; i < pairs.len; i++) {
 		struct node key = node_field(pairs.items[i], "key");
