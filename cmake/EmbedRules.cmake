@@ -24,9 +24,9 @@ picket_own_code(embedded_rules)
 target_link_libraries(embedded_rules PUBLIC ruleset)
 
 # The same for rules/headers: picket-policies makes a constant of what the judges know.
-add_executable(picket-policies headers/policies_main.c)
+add_executable(picket-policies judge/policies_main.c)
 picket_own_code(picket-policies)
-target_link_libraries(picket-policies PRIVATE headers)
+target_link_libraries(picket-policies PRIVATE judge)
 
 set(policy_files rules/headers/policies.toml rules/headers/hosts.toml)
 list(TRANSFORM policy_files PREPEND "${CMAKE_SOURCE_DIR}/" OUTPUT_VARIABLE policy_paths)
@@ -38,12 +38,12 @@ add_custom_command(
 	COMMENT "Embedding rules/headers"
 	VERBATIM)
 target_sources(embedded_rules PRIVATE "${embedded}/policies.c")
-target_link_libraries(embedded_rules PUBLIC headers)
+target_link_libraries(embedded_rules PUBLIC surface judge)
 
 # The surfaces that are tree-sitter queries go in as they are, too: they are compiled by tree-sitter when
 # the first file needs them.
 file(GLOB surface_paths CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/rules/headers/surfaces/*.scm")
-set(surface_source "#include \"headers/builtin_surfaces.h\"\n\n")
+set(surface_source "#include \"surface/builtin_surfaces.h\"\n\n")
 set(surface_cases "")
 set(number 0)
 foreach(path IN LISTS surface_paths)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "headers/builtin_policies.h"
+#include "judge/builtin_policies.h"
 
 bool header_view_init(struct header_view *view, struct header_site *kept)
 {

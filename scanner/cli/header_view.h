@@ -8,7 +8,7 @@
 
 #include "base/linemap.h"
 #include "engine/header_site.h"
-#include "headers/grade.h"
+#include "judge/grade.h"
 #include "report/style.h"
 
 struct header_view {

@@ -7,11 +7,11 @@
 
 #include "base/mem.h"
 #include "engine/header_check_impl.h"
-#include "headers/builtin_surfaces.h"
-#include "headers/fix.h"
-#include "headers/judge_file.h"
-#include "headers/judge_layers.h"
-#include "headers/markdown.h"
+#include "judge/fix.h"
+#include "judge/judge_file.h"
+#include "judge/judge_layers.h"
+#include "surface/builtin_surfaces.h"
+#include "surface/markdown.h"
 
 int header_check_new(const struct header_options *options, struct header_check **out,
 		     struct err *err)

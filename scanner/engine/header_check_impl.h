@@ -4,10 +4,10 @@
 #define ENGINE_HEADER_CHECK_IMPL_H
 
 #include "engine/header_check.h"
-#include "headers/builtin_policies.h"
-#include "headers/code.h"
-#include "headers/judge.h"
-#include "headers/surface.h"
+#include "judge/builtin_policies.h"
+#include "judge/judge.h"
+#include "surface/code.h"
+#include "surface/surface.h"
 
 struct header_check {
 	struct header_options options;

@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 #include "engine/header_check_impl.h"
-#include "headers/judge_layers.h"
+#include "judge/judge_layers.h"
 #include "model/limits.h"
 
 enum { MAX_INCLUDE_FILE = 256 * 1024 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The files of a whole tree that set headers, kept until the tree has been walked, then judged
- * together (headers/site.h). Files are kept as they are and read again, with the files of nginx
+ * together (judge/site.h). Files are kept as they are and read again, with the files of nginx
  * that they include: those are looked for among the kept ones only, so nothing is opened and
  * nothing outside the tree is reached. What comes out does not depend on the order in which files
  * came.
@@ -10,7 +10,7 @@
 #define ENGINE_HEADER_SITE_H
 
 #include "engine/header_check.h"
-#include "headers/site.h"
+#include "judge/site.h"
 
 struct header_site;
 

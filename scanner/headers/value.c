@@ -197,3 +197,46 @@ bool value_has_hole(const struct value *value, size_t start, size_t end)
 
 	return part.len && memchr(part.ptr, VALUE_HOLE, part.len);
 }
+
+struct value *value_view(struct arena *arena, struct bytes text, uint32_t address)
+{
+	struct value *view = arena_zalloc(arena, sizeof *view);
+
+	if (text.len == 0)
+		return view;
+	view->text = (char *)text.ptr;
+	view->len = view->cap = text.len;
+	view->pieces = arena_zalloc(arena, sizeof *view->pieces);
+	view->pieces->address = address;
+	view->pieces->length = (uint32_t)text.len;
+	view->pieces_len = view->pieces_cap = 1;
+	return view;
+}
+
+void value_add_part(struct value *value, struct arena *arena, const struct value *from,
+		    size_t start, size_t end)
+{
+	const struct value_piece *last = from->pieces + from->pieces_len;
+	enum value_quoting quoting = value->quoting;
+
+	assert(end <= from->len);
+	if (start >= end)
+		return;
+	for (const struct value_piece *piece = value_piece_at(from, start);
+	     piece < last && start < end; piece++) {
+		size_t stop = piece + 1 < last ? piece[1].start : from->len;
+		struct bytes text = bytes_slice(value_bytes(from), start, stop < end ? stop : end);
+
+		value->quoting = piece->quoting ? piece->quoting : quoting;
+		if (!piece->fixed)
+			value_add_literal(value, arena, text,
+					  piece->address + (uint32_t)(start - piece->start));
+		else if (text.len == 1 && text.ptr[0] == VALUE_HOLE)
+			value_add_hole_from(value, arena, piece->address, piece->length,
+					    piece->origin);
+		else
+			value_add_escaped(value, arena, text, piece->address, piece->length);
+		start += text.len;
+	}
+	value->quoting = quoting;
+}

@@ -18,24 +18,26 @@
 enum { VALUE_HOLE = 0x01 };
 
 /*
- * How a source writes text at some place, for whoever wants to write other text there (headers/fix.h).
+ * How a source writes text at some place, for whoever wants to write other text there
+ * (judge/fix.h).
  */
 enum value_quoting {
 	QUOTING_UNKNOWN, /* nothing can be written there */
 	QUOTING_LINE,    /* as it is, on one line */
-	QUOTING_JSON,    /* in double quotes, with backslashes; TOML's basic strings and YAML's too */
+	QUOTING_JSON, /* in double quotes, with backslashes; TOML's basic strings and YAML's too */
 	QUOTING_NGINX_DOUBLE,
 	QUOTING_NGINX_SINGLE,
 	QUOTING_NGINX_BARE,
 	QUOTING_APACHE_DOUBLE,
 	QUOTING_APACHE_SINGLE,
 	QUOTING_APACHE_BARE,
-	QUOTING_TOML_LITERAL,	    /* in single quotes, without any escapes */
+	QUOTING_TOML_LITERAL,       /* in single quotes, without any escapes */
 	QUOTING_TOML_LITERAL_LINES, /* in three of them */
-	QUOTING_YAML_SINGLE,	    /* in single quotes, which are doubled */
-	QUOTING_XML_DOUBLE,	    /* an attribute in double quotes, of XML or HTML */
+	QUOTING_YAML_SINGLE,        /* in single quotes, which are doubled */
+	QUOTING_XML_DOUBLE,         /* an attribute in double quotes, of XML or HTML */
 	QUOTING_XML_SINGLE,
-	/* Strings of programming languages in which a backslash escapes, and no other byte is special. */
+	/* Strings of programming languages in which a backslash escapes, and no other byte is
+	   special. */
 	QUOTING_CODE_DOUBLE,
 	QUOTING_CODE_SINGLE,
 	QUOTING_CODE_BACKTICK, /* JavaScript's templates: ${ is special */
@@ -77,6 +79,11 @@ void value_add_hole_from(struct value *value, struct arena *arena, uint32_t addr
 			 uint32_t length, enum origin origin);
 /* Appends all of `from`. */
 void value_add_value(struct value *value, struct arena *arena, const struct value *from);
+/* Appends the bytes [start, end) of `from`, with their addresses. */
+void value_add_part(struct value *value, struct arena *arena, const struct value *from,
+		    size_t start, size_t end);
+/* A view of `text`, of any length, that stands at `address` of the source. Nothing is copied. */
+struct value *value_view(struct arena *arena, struct bytes text, uint32_t address);
 
 static inline struct bytes value_bytes(const struct value *value)
 {

@@ -13,7 +13,7 @@
 
 #include "base/glob.h"
 #include "base/regex.h"
-#include "headers/apache.h"
+#include "surface/apache.h"
 #include "surface_fixture.h"
 
 #define ROOT "%%B%%/html" /* as a format */

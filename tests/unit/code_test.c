@@ -5,10 +5,10 @@
  */
 #include <dirent.h>
 
-#include "headers/builtin_surfaces.h"
-#include "headers/code.h"
-#include "headers/judge_file.h"
 #include "headers_fixture.h"
+#include "judge/judge_file.h"
+#include "surface/builtin_surfaces.h"
+#include "surface/code.h"
 #include "surface_fixture.h"
 
 #define FIXTURES "rules/headers/surfaces/fixtures"

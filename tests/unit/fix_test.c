@@ -3,10 +3,10 @@
  * Fixes, on every surface: what is written, what cannot be, and that applying one removes exactly its
  * problem and brings no other. The same in files with CRLF.
  */
-#include "headers/fix.h"
+#include "judge/fix.h"
 
 #include "headers_fixture.h"
-#include "headers/surface.h"
+#include "surface/surface.h"
 
 static struct policies policies;
 

@@ -5,8 +5,8 @@
  */
 #include "headers_fixture.h"
 
-#include "headers/builtin_policies.h"
-#include "headers/grade.h"
+#include "judge/builtin_policies.h"
+#include "judge/grade.h"
 
 static const struct {
 	const char *id, *reason;

@@ -17,7 +17,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
-#include "headers/judge.h"
+#include "judge/judge.h"
 
 /* ---- files ---- */
 

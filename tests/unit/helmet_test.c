@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * headers/code_helmet against what helmet 8.3.0 sent (tests/data/headers/helmet_effective.jsonl):
+ * surface/code.helmet against what helmet 8.3.0 sent (tests/data/headers/helmet_effective.jsonl):
  * each row's expression in a file that uses it. What helmet refuses must be noted. tests/npm/run.sh
  * asks the helmet that npm has today.
  */
-#include "headers/builtin_surfaces.h"
-#include "headers/code.h"
 #include "headers_fixture.h"
+#include "surface/builtin_surfaces.h"
+#include "surface/code.h"
 #include "surface_fixture.h"
 
 static struct code_surfaces *load_surfaces(void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* headers/surface_html: meta elements in HTML, templates, JSX and strings of scripts;
+/* surface/surface.html: meta elements in HTML, templates, JSX and strings of scripts;
  * headers/html_entity. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "headers/html_entity.h"
+#include "syntax/html_entity.h"
 #include "surface_fixture.h"
 
 static const struct {

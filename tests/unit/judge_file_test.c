@@ -6,8 +6,8 @@
  */
 #include "headers_fixture.h"
 
-#include "headers/judge_file.h"
-#include "headers/judge_setting.h"
+#include "judge/judge_file.h"
+#include "judge/judge_setting.h"
 #include "surface_fixture.h"
 
 static struct policies policies;

@@ -5,7 +5,7 @@
  */
 #include "headers_fixture.h"
 
-#include "headers/judge_framing.h"
+#include "judge/judge_framing.h"
 
 static struct policies policies;
 

@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "base/regex.h"
-#include "headers/nginx.h"
+#include "surface/nginx.h"
 #include "surface_fixture.h"
 
 static const char sec_conf[] = "add_header X-Frame-Options DENY always;\nadd_header "

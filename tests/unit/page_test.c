@@ -5,7 +5,7 @@
  */
 #include "headers_fixture.h"
 
-#include "headers/judge_file.h"
+#include "judge/judge_file.h"
 #include "surface_fixture.h"
 
 static struct policies policies;

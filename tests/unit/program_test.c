@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "headers/json_source.h"
+#include "surface/json_source.h"
 #include "surface_fixture.h"
 
 static const struct {

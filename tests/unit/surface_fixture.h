@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 #include "base/json.h"
-#include "headers/surface.h"
+#include "surface/surface.h"
 
 struct surface_run {
 	struct arena arena;

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "headers/text_words.h"
+#include "surface/text_words.h"
 
 static uint32_t next(uint64_t *state)
 {

@@ -1,0 +1,738 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What folding is for every language: names and their scopes, worlds, values. All work for one
+ * value is counted (MAX_STEPS) and nested at most MAX_DEPTH deep, so that constants defined by each
+ * other, or doubled a hundred times, end in a hole.
+ */
+#include "fold/fold.h"
+
+#include <assert.h>
+
+enum {
+	MAX_DEPTH = 48,
+	MAX_STEPS = 20000,
+	MAX_NAMES = 20000,
+	MAX_GENERATOR = 800, /* bytes of a function that makes nonces */
+	MAX_CONDITION = 120, /* bytes of a condition's text */
+	MAX_WORK = 10000000, /* comparisons of names in one file; then names are unknown */
+};
+
+/* One place that binds a name. */
+struct fold_name {
+	struct bytes name;
+	struct node value, at;
+	struct span scope; /* in which the name means this */
+	bool nested;       /* stands under a condition within its function */
+	enum fold_binding kind;
+};
+
+static const struct fold_language *const languages[LANGUAGE_COUNT] = {
+	[LANGUAGE_JAVASCRIPT] = &fold_javascript,
+	[LANGUAGE_TYPESCRIPT] = &fold_javascript,
+	[LANGUAGE_TSX] = &fold_javascript,
+	[LANGUAGE_RUBY] = &fold_ruby,
+	[LANGUAGE_PHP] = &fold_php,
+	[LANGUAGE_PYTHON] = &fold_python,
+	[LANGUAGE_GO] = &fold_go,
+	[LANGUAGE_JAVA] = &fold_java,
+	[LANGUAGE_C_SHARP] = &fold_c_sharp,
+	[LANGUAGE_XML] = &fold_xml,
+	[LANGUAGE_YAML] = &fold_yaml,
+	[LANGUAGE_JSON] = &fold_yaml,
+	[LANGUAGE_HCL] = &fold_hcl,
+};
+
+void fold_init(struct fold *fold, const struct syntax_tree *tree, struct arena *arena)
+{
+	*fold = (struct fold){.tree = tree,
+			      .arena = arena,
+			      .language = languages[syntax_tree_language(tree)]};
+}
+
+static void *grown(struct fold *fold, void *items, size_t len, size_t *cap, size_t size)
+{
+	void *copy;
+
+	if (len < *cap)
+		return items;
+	*cap = *cap ? *cap * 2 : 16;
+	copy = arena_alloc(fold->arena, *cap * size);
+	if (len)
+		memcpy(copy, items, len * size);
+	return copy;
+}
+
+/* ---- worlds ---- */
+
+void fold_begin(struct fold *fold)
+{
+	fold->conditions_len = 0;
+	fold->world = 0;
+	fold->steps = 0;
+}
+
+bool fold_next_world(struct fold *fold)
+{
+	/* Conditions are bits, the one met first the highest: the next world differs in the last. */
+	while (fold->conditions_len > 0) {
+		unsigned bit = 1u << (fold->conditions_len - 1);
+
+		if (!(fold->world & bit)) {
+			fold->world |= bit;
+			fold->steps = 0;
+			return true;
+		}
+		fold->world &= ~bit;
+		fold->conditions_len--;
+	}
+	return false;
+}
+
+struct bytes fold_condition(struct fold *fold)
+{
+	struct bytes text = {0};
+
+	for (unsigned i = 0; i < fold->conditions_len; i++)
+		text = bytes_str(arena_printf(fold->arena, "%.*s%s%s%.*s", (int)text.len,
+					      text.ptr ? text.ptr : "", i ? ", " : "",
+					      fold->world & 1u << i ? "not " : "",
+					      (int)fold->conditions[i].len, fold->conditions[i].ptr));
+	return text;
+}
+
+bool fold_arm(struct fold *fold, struct node condition)
+{
+	struct bytes text = bytes_trim(node_text(fold->tree, condition));
+	enum fold_stage stage = fold_stage(fold, condition);
+	bool inverted = false;
+
+	if (stage != STAGE_ANY)
+		return stage == STAGE_PRODUCTION;
+	while (text.len > 1 && text.ptr[0] == '!' && text.ptr[1] != '=') {
+		text = bytes_trim(bytes_slice(text, 1, text.len));
+		inverted = !inverted;
+	}
+	text = bytes_slice(text, 0, MAX_CONDITION);
+	for (unsigned i = 0; i < fold->conditions_len; i++)
+		if (bytes_eq(fold->conditions[i], text))
+			return !(fold->world & 1u << i) != inverted;
+	if (fold->conditions_len == FOLD_CONDITIONS || text.len == 0)
+		return !inverted;
+	fold->conditions[fold->conditions_len++] = text;
+	return !inverted;
+}
+
+/* ---- stages ---- */
+
+static bool has_word(struct bytes text, const char *word)
+{
+	return bytes_find_nocase(text, bytes_str(word), 0) != SIZE_MAX;
+}
+
+/* What the words of a condition say, without the "not" in front of it. */
+static enum fold_stage stage_of_words(struct bytes text)
+{
+	static const char *const development[] = {"development", "isdev", "is_dev", "import.meta.env.dev",
+						  "__dev__", "debug", "localhost", "import.meta.dev",
+						  "local?", "isdevelopment", "env.local",
+						  "'local'", "\"local\"", "islocal("};
+	static const char *const production[] = {"production", "isprod", "is_prod", "import.meta.env.prod",
+						 "ispackaged", "environment.prod"};
+	bool dev = bytes_eq_nocase(text, BYTES("dev")), prod = bytes_eq_nocase(text, BYTES("prod"));
+	bool unequal = bytes_find(text, BYTES("!="), 0) != SIZE_MAX ||
+		       bytes_find(text, BYTES(" not in "), 0) != SIZE_MAX;
+
+	for (size_t i = 0; i < sizeof development / sizeof *development; i++)
+		dev |= has_word(text, development[i]);
+	dev |= has_word(text, "'dev'") || has_word(text, "\"dev\"") || bytes_ends_with(text, BYTES(".dev"));
+	for (size_t i = 0; i < sizeof production / sizeof *production; i++)
+		prod |= has_word(text, production[i]);
+	prod |= has_word(text, "'prod'") || has_word(text, "\"prod\"");
+	if (dev == prod)
+		return STAGE_ANY;
+	return dev != unequal ? STAGE_DEVELOPMENT : STAGE_PRODUCTION;
+}
+
+static enum fold_stage opposite(enum fold_stage stage, bool inverted)
+{
+	if (!inverted || stage == STAGE_ANY)
+		return stage;
+	return stage == STAGE_PRODUCTION ? STAGE_DEVELOPMENT : STAGE_PRODUCTION;
+}
+
+static bool is_name(struct bytes text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (!ascii_isalnum(text.ptr[i]) && text.ptr[i] != '_' && text.ptr[i] != '$')
+			return false;
+	return text.len > 0 && !ascii_isdigit(text.ptr[0]);
+}
+
+static bool strip_not(struct bytes *text)
+{
+	bool inverted = false;
+
+	for (;;) {
+		*text = bytes_trim(*text);
+		if (text->len > 1 && text->ptr[0] == '!' && text->ptr[1] != '=') {
+			*text = bytes_slice(*text, 1, text->len);
+			inverted = !inverted;
+		} else if (bytes_starts_with(*text, BYTES("not "))) {
+			*text = bytes_slice(*text, 4, text->len);
+			inverted = !inverted;
+		} else if (text->len > 2 && text->ptr[0] == '(' && text->ptr[text->len - 1] == ')') {
+			*text = bytes_slice(*text, 1, text->len - 1);
+		} else {
+			return inverted;
+		}
+	}
+}
+
+enum fold_stage fold_stage(struct fold *fold, struct node condition)
+{
+	struct bytes text = node_text(fold->tree, condition);
+	bool inverted = strip_not(&text);
+	enum fold_stage stage;
+
+	if (text.len == 0 || text.len > 4 * MAX_CONDITION)
+		return STAGE_ANY;
+	stage = stage_of_words(text);
+	if (stage == STAGE_ANY && is_name(text) && fold->depth < MAX_DEPTH) {
+		struct node value = fold_lookup(fold, text, condition);
+
+		if (!node_is_none(value) && !node_eq(value, condition)) {
+			fold->depth++;
+			stage = fold_stage(fold, value);
+			fold->depth--;
+		}
+	}
+	return opposite(stage, inverted);
+}
+
+/* ---- names ---- */
+
+static bool is_scope(const struct fold_language *language, struct node node, bool *function)
+{
+	const char *type = node_type(node);
+	bool functions = true;
+
+	for (const char *const *s = language->scopes; *s; s++) {
+		if (!**s) {
+			functions = false;
+		} else if (strcmp(*s, type) == 0) {
+			*function = functions;
+			return true;
+		}
+	}
+	return false;
+}
+
+struct node fold_function(struct fold *fold, struct node node)
+{
+	bool function = false;
+
+	if (!fold->language || fold->language->data)
+		return (struct node){0};
+	for (node = node_parent(node); !node_is_none(node); node = node_parent(node))
+		if (is_scope(fold->language, node, &function) && function)
+			return node;
+	return node;
+}
+
+/* Where a name that is bound at `at` means that. */
+static struct span scope_of(struct fold *fold, struct node at)
+{
+	bool function = false;
+
+	for (struct node node = node_parent(at); !node_is_none(node); node = node_parent(node))
+		if (is_scope(fold->language, node, &function) &&
+		    (function || fold->language->declares))
+			return node_span(node);
+	return (struct span){0, UINT32_MAX};
+}
+
+static const char *const condition_types[] = {
+	"if_statement", "else_clause", "elif_clause", "if", "unless", "elsif", "else",
+	"if_modifier", "unless_modifier", "switch_case", "case", "for_statement", "while_statement",
+	"try_statement", "catch_clause", "switch_statement", "conditional_expression", "match",
+	"for_in_statement", "else_if_clause", "expression_switch_statement", "foreach_statement",
+	"except_clause", "case_clause", "case_statement", "when", "rescue",
+	"enhanced_for_statement", "switch_block_statement_group", "switch_section",
+	"expression_case", NULL};
+
+static bool is_nested(struct fold *fold, struct node at)
+{
+	bool function;
+
+	for (struct node node = node_parent(at); !node_is_none(node); node = node_parent(node)) {
+		if (node_is_any(node, condition_types))
+			return true;
+		function = false;
+		if (is_scope(fold->language, node, &function) && function)
+			return false;
+	}
+	return false;
+}
+
+void fold_bind(struct fold *fold, struct bytes name, struct node value, struct node at,
+	       enum fold_binding kind)
+{
+	struct fold_name *entry;
+
+	assert(fold->language && (unsigned)kind <= FOLD_UNKNOWN_NAME);
+	if (name.len == 0 || fold->names_len >= MAX_NAMES)
+		return;
+	fold->names = grown(fold, fold->names, fold->names_len, &fold->names_cap, sizeof *fold->names);
+	entry = &fold->names[fold->names_len++];
+	*entry = (struct fold_name){.name = name, .value = value, .at = at, .kind = kind};
+	entry->scope = scope_of(fold, at);
+	entry->nested = is_nested(fold, at);
+}
+
+static bool bind_node(void *ctx, struct node node)
+{
+	struct fold *fold = ctx;
+
+	fold->language->bind(fold, node);
+	return true;
+}
+
+static void bind_all(struct fold *fold)
+{
+	if (fold->bound)
+		return;
+	fold->bound = true;
+	node_walk(syntax_tree_root(fold->tree), bind_node, fold);
+}
+
+static bool contains(struct span outer, struct span inner)
+{
+	return outer.start <= inner.start && inner.end <= outer.end;
+}
+
+/* Does this entry say what its name is, or only change it? */
+static bool defines(const struct fold *fold, const struct fold_name *entry)
+{
+	return entry->kind == FOLD_DEFINE || entry->kind == FOLD_UNKNOWN_NAME ||
+	       (entry->kind == FOLD_ASSIGN && !fold->language->declares);
+}
+
+/* The scope of the definition that `name` at `at` means. False: there is none. */
+static bool find_scope(struct fold *fold, struct bytes name, struct span at, struct span *out)
+{
+	bool found = false;
+
+	if (fold->work > MAX_WORK)
+		return false;
+	fold->work += fold->names_len;
+	for (size_t i = 0; i < fold->names_len; i++) {
+		const struct fold_name *entry = &fold->names[i];
+
+		if (!defines(fold, entry) || !bytes_eq(entry->name, name) ||
+		    !contains(entry->scope, at))
+			continue;
+		if (!found || contains(*out, entry->scope))
+			*out = entry->scope;
+		found = true;
+	}
+	return found;
+}
+
+struct history {
+	const struct fold_name *definition; /* the last one that counts */
+	size_t appended;                    /* further entries that change it */
+	bool unknown;
+};
+
+/* Is entry `i` one that changes `name` of `scope`, and is it before `use`, or may it be? */
+static bool concerns(struct fold *fold, const struct fold_name *entry, struct bytes name,
+		     struct span scope, struct span use)
+{
+	struct span own;
+
+	if (!bytes_eq(entry->name, name) ||
+	    !find_scope(fold, name, node_span(entry->at), &own) || own.start != scope.start ||
+	    own.end != scope.end)
+		return false;
+	/* In another function than the use, the order is not the source's; nor for what a file declares. */
+	return node_span(entry->at).start < use.start ||
+	       (entry->kind == FOLD_DEFINE && fold->language->declares) ||
+	       !node_is_none(fold_function(fold, entry->at));
+}
+
+static bool in_development(struct fold *fold, const struct fold_name *entry)
+{
+	return entry->nested && fold_guard(fold, entry->at).development;
+}
+
+/* Under a condition that says more than "in production"? */
+static bool is_uncertain(struct fold *fold, const struct fold_name *entry)
+{
+	struct fold_guard guard;
+
+	if (!entry->nested)
+		return false;
+	guard = fold_guard(fold, entry->at);
+	return !guard.production || guard.condition.len;
+}
+
+/* Follows what happens to a name until it is used. */
+static bool history_of(struct fold *fold, struct bytes name, struct span use, struct history *out)
+{
+	struct span scope;
+
+	bind_all(fold);
+	*out = (struct history){0};
+	if (!find_scope(fold, name, use, &scope))
+		return false;
+	for (size_t i = 0; i < fold->names_len && !out->unknown; i++) {
+		const struct fold_name *entry = &fold->names[i];
+
+		if (!concerns(fold, entry, name, scope, use) || in_development(fold, entry) ||
+		    (use.start < use.end && contains(node_span(entry->at), use)))
+			continue;
+		if (entry->kind == FOLD_UNKNOWN_NAME) {
+			out->unknown = true;
+		} else if (entry->kind == FOLD_APPEND) {
+			out->appended++;
+		} else if (out->definition && is_uncertain(fold, entry)) {
+			out->unknown = !node_is_none(out->definition->value);
+			out->definition = entry;
+		} else {
+			out->definition = entry;
+			out->appended = 0;
+		}
+	}
+	return out->definition && !out->unknown && !node_is_none(out->definition->value);
+}
+
+void fold_push_turn(struct fold *fold, struct fold_turn *turn)
+{
+	turn->outer = fold->turn;
+	fold->turn = turn;
+}
+
+void fold_pop_turn(struct fold *fold)
+{
+	assert(fold->turn);
+	fold->turn = fold->turn->outer;
+}
+
+static const struct fold_turn *find_turn(const struct fold *fold, struct bytes name, struct node at)
+{
+	const struct fold_turn *turn = fold->turn;
+
+	while (turn && (!bytes_eq(turn->name, name) ||
+			!contains(node_span(turn->scope), node_span(at))))
+		turn = turn->outer;
+	return turn;
+}
+
+struct node fold_lookup(struct fold *fold, struct bytes name, struct node at)
+{
+	const struct fold_turn *turn = find_turn(fold, name, at);
+	struct history history;
+
+	if (turn)
+		return turn->value;
+	if (!fold->language || !history_of(fold, name, node_span(at), &history) || history.appended)
+		return (struct node){0};
+	return history.definition->value;
+}
+
+static struct node definition_of(struct fold *fold, struct bytes name, struct span use,
+				 struct fold_elements *appended)
+{
+	struct history history;
+	struct span scope;
+
+	if (!fold->language || !history_of(fold, name, use, &history) ||
+	    !find_scope(fold, name, use, &scope))
+		return (struct node){0};
+	for (size_t i = 0; i < fold->names_len && history.appended; i++) {
+		const struct fold_name *entry = &fold->names[i];
+
+		if (entry > history.definition && entry->kind == FOLD_APPEND &&
+		    concerns(fold, entry, name, scope, use) && !in_development(fold, entry))
+			fold_add_element(fold, appended, entry->value);
+	}
+	return history.definition->value;
+}
+
+bool fold_is_bound(struct fold *fold, struct bytes name, struct node at)
+{
+	struct span scope;
+
+	if (!fold->language)
+		return false;
+	bind_all(fold);
+	return find_scope(fold, name, node_span(at), &scope);
+}
+
+struct node fold_definition(struct fold *fold, struct bytes name, struct node at,
+			    struct fold_elements *appended)
+{
+	const struct fold_turn *turn = find_turn(fold, name, at);
+
+	return turn ? turn->value : definition_of(fold, name, node_span(at), appended);
+}
+
+struct node fold_final(struct fold *fold, struct bytes name, struct node scope,
+		       struct fold_elements *appended)
+{
+	uint32_t end = node_span(scope).end;
+
+	return definition_of(fold, name, (struct span){end, end}, appended);
+}
+
+bool fold_add_name(struct fold *fold, struct bytes name, struct node at, struct value *out)
+{
+	const struct fold_turn *turn = find_turn(fold, name, at);
+	struct fold_elements appended = {0};
+	struct node value;
+	bool known;
+
+	if (turn && turn->text) {
+		value_add_value(out, fold->arena, turn->text);
+		return true;
+	}
+	value = fold_definition(fold, name, at, &appended);
+	if (node_is_none(value) || node_eq(value, at))
+		return false;
+	known = fold_value(fold, value, out);
+	for (size_t i = 0; i < appended.len; i++)
+		known |= fold_value(fold, appended.items[i], out);
+	return known;
+}
+
+/* ---- guards ---- */
+
+/* Is `node` in the branch of `conditional` that is taken when its condition does not hold? */
+static bool in_other_branch(struct node conditional, struct node node)
+{
+	static const char *const others[] = {"else_clause", "elif_clause", "elsif", "else",
+					     "else_if_clause", NULL};
+	struct node branch = node_field(conditional, "alternative");
+	bool unless = node_is(conditional, "unless") || node_is(conditional, "unless_modifier");
+
+	for (struct node at = node; !node_is_none(at) && !node_eq(at, conditional);
+	     at = node_parent(at))
+		if ((!node_is_none(branch) && node_eq(at, branch)) ||
+		    (node_is_any(at, others) && node_eq(node_parent(at), conditional)))
+			return !unless;
+	return unless;
+}
+
+static struct bytes condition_text(struct fold *fold, struct node condition)
+{
+	struct bytes text = node_text(fold->tree, condition);
+
+	if (node_is(condition, "parenthesized_expression") && text.len > 2)
+		text = bytes_trim(bytes_slice(text, 1, text.len - 1));
+	return bytes_slice(text, 0, MAX_CONDITION);
+}
+
+struct fold_guard fold_guard(struct fold *fold, struct node node)
+{
+	struct fold_guard guard = {0};
+	bool function = false, outside = false;
+
+	if (!fold->language)
+		return guard;
+	for (struct node at = node_parent(node); !node_is_none(at); at = node_parent(at)) {
+		struct node condition = node_field(at, "condition");
+		enum fold_stage stage;
+
+		if (node_is(at, "binary_expression") &&
+		    bytes_eq_str(node_text(fold->tree, node_field(at, "operator")), "&&"))
+			condition = node_field(at, "left");
+		if (!node_is_none(condition) && !contains(node_span(condition), node_span(node))) {
+			bool negated = in_other_branch(at, node);
+
+			stage = opposite(fold_stage(fold, condition), negated);
+			if (stage == STAGE_DEVELOPMENT)
+				guard.development = true;
+			if (stage == STAGE_PRODUCTION)
+				guard.production = true;
+			if (stage == STAGE_ANY && guard.condition.len == 0 && !outside) {
+				guard.condition = condition_text(fold, condition);
+				guard.negated = negated;
+			}
+		}
+		if (is_scope(fold->language, at, &function) && function)
+			outside = true;
+		if (fold->language->development && fold->language->development(fold, at))
+			guard.development = true;
+	}
+	return guard;
+}
+
+/* ---- values ---- */
+
+struct node fold_resolve(struct fold *fold, struct node node)
+{
+	if (!fold->language)
+		return node;
+	for (unsigned depth = 0; depth < MAX_DEPTH; depth++) {
+		struct node next = fold->language->step(fold, node);
+
+		if (node_is_none(next) || fold->steps++ > MAX_STEPS)
+			break;
+		node = next;
+	}
+	return node;
+}
+
+/* Where a value will come from: made by a call outside of every function, it is made once. */
+/* The origin that a line of a short function of the file gives away: a generator written by hand. */
+static enum origin function_origin(struct fold *fold, struct node call)
+{
+	struct node function = fold_resolve(fold, node_field(call, "function"));
+	struct bytes rest = node_text(fold->tree, node_field(function, "body")), line;
+	enum origin origin = ORIGIN_UNKNOWN;
+
+	if (rest.len == 0 || rest.len > MAX_GENERATOR || has_word(rest, "crypto") ||
+	    has_word(rest, "secure"))
+		return origin;
+	while (origin == ORIGIN_UNKNOWN && bytes_next_line(&rest, &line))
+		origin = origin_of(bytes_trim(line));
+	return origin == ORIGIN_CLOCK || origin == ORIGIN_WEAK_RANDOM ? origin : ORIGIN_UNKNOWN;
+}
+
+static enum origin node_origin(struct fold *fold, struct node node, struct node resolved)
+{
+	enum origin origin = origin_of(node_text(fold->tree, resolved));
+	bool call = strstr(node_type(resolved), "call") || strstr(node_type(resolved), "invocation");
+
+	if (origin == ORIGIN_UNKNOWN && call)
+		origin = function_origin(fold, resolved);
+	if (origin == ORIGIN_UNKNOWN && call && node_is_none(fold_function(fold, resolved)) &&
+	    !node_is_none(fold_function(fold, node)))
+		return ORIGIN_ONCE;
+	return origin;
+}
+
+bool fold_value(struct fold *fold, struct node node, struct value *out)
+{
+	struct node resolved = node;
+	struct span span = node_span(node);
+	bool known = false;
+
+	assert(fold->depth <= MAX_DEPTH);
+	if (!node_is_none(node) && fold->language && fold->depth < MAX_DEPTH &&
+	    fold->steps++ < MAX_STEPS) {
+		fold->depth++;
+		resolved = fold_resolve(fold, node);
+		known = fold->language->add(fold, resolved, out);
+		fold->depth--;
+	}
+	if (!known)
+		value_add_hole_from(out, fold->arena, span.start, span.end - span.start,
+				    node_origin(fold, node, resolved));
+	return known;
+}
+
+struct bytes fold_text(struct fold *fold, struct node node)
+{
+	struct value value = {0};
+
+	if (!fold_value(fold, node, &value) || value_has_hole(&value, 0, value.len))
+		return (struct bytes){0};
+	return value.len ? value_bytes(&value) : BYTES("");
+}
+
+enum fold_truth fold_truth(struct fold *fold, struct node node)
+{
+	enum fold_truth truth;
+
+	if (node_is_none(node) || !fold->language || fold->depth >= MAX_DEPTH)
+		return FOLD_UNKNOWN;
+	fold->depth++;
+	truth = fold->language->truth(fold, fold_resolve(fold, node));
+	fold->depth--;
+	return truth;
+}
+
+/* Decimal digits with _ between them. */
+static bool read_number(struct bytes text, int64_t *out)
+{
+	int64_t n = 0;
+	bool any = false;
+
+	for (size_t i = 0; i < text.len; i++) {
+		if (ascii_isdigit(text.ptr[i]) && n < INT64_MAX / 10 - 10) {
+			n = n * 10 + (text.ptr[i] - '0');
+			any = true;
+		} else if (text.ptr[i] != '_' && !(any && strchr("lLnuU", text.ptr[i]))) {
+			return false;
+		}
+	}
+	*out = n;
+	return any;
+}
+
+static bool number_of(struct fold *fold, struct node node, int64_t *out)
+{
+	struct bytes operator = node_text(fold->tree, node_field(node, "operator"));
+	int64_t a, b;
+
+	if (operator.len == 0 || node_is_none(node_field(node, "left")))
+		return read_number(bytes_trim(node_text(fold->tree, node)), out) ||
+		       (fold->language->number && fold->language->number(fold, node, out));
+	if (operator.len != 1 || !fold_number(fold, node_field(node, "left"), &a) ||
+	    !fold_number(fold, node_field(node, "right"), &b))
+		return false;
+	if (operator.ptr[0] == '*')
+		return !__builtin_mul_overflow(a, b, out);
+	if (operator.ptr[0] == '+')
+		return !__builtin_add_overflow(a, b, out);
+	return operator.ptr[0] == '-' && !__builtin_sub_overflow(a, b, out);
+}
+
+bool fold_number(struct fold *fold, struct node node, int64_t *out)
+{
+	bool known;
+
+	if (node_is_none(node) || !fold->language || fold->depth >= MAX_DEPTH)
+		return false;
+	fold->depth++;
+	known = number_of(fold, fold_resolve(fold, node), out);
+	fold->depth--;
+	return known;
+}
+
+/* ---- containers ---- */
+
+bool fold_members(struct fold *fold, struct node node, struct fold_members *out)
+{
+	bool is = false;
+
+	*out = (struct fold_members){0};
+	if (node_is_none(node) || !fold->language || fold->depth >= MAX_DEPTH)
+		return false;
+	fold->depth++;
+	is = fold->language->members(fold, fold_resolve(fold, node), out);
+	fold->depth--;
+	return is;
+}
+
+bool fold_elements(struct fold *fold, struct node node, struct fold_elements *out)
+{
+	bool is = false;
+
+	*out = (struct fold_elements){0};
+	if (node_is_none(node) || !fold->language || fold->depth >= MAX_DEPTH)
+		return false;
+	fold->depth++;
+	is = fold->language->elements(fold, fold_resolve(fold, node), out);
+	fold->depth--;
+	return is;
+}
+
+bool fold_loop(struct fold *fold, struct node name, struct node value, struct fold_members *out)
+{
+	*out = (struct fold_members){0};
+	return fold->language && fold->language->loop &&
+	       fold->language->loop(fold, name, value, out);
+}
+

@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Surfaces that are queries: reading their head lines, finding out whether a file is theirs, running
+ * them over the one tree of a file. What a match means is decided by its handler.
+ */
+#include "surface/code.h"
+
+#include <assert.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "base/glob.h"
+#include "base/mem.h"
+#include "surface/code_handlers.h"
+#include "surface/header_words.h"
+#include "surface/text_words.h"
+
+enum { MAX_SURFACES = 128 };
+
+/* One .scm file. */
+struct code_surface {
+	struct surface surface; /* the name under which its assignments and sets go */
+	const char *file;
+	struct bytes text;
+	struct bytes anchors, files, paths; /* words, separated by spaces */
+	bool languages[LANGUAGE_COUNT];
+	bool development;
+	code_handler_fn *handler;
+	code_merge_fn *merge;
+	_Atomic(struct syntax_query *) queries[LANGUAGE_COUNT];
+	_Atomic bool broken;
+};
+
+struct code_surfaces {
+	struct code_surface *items[MAX_SURFACES];
+	size_t len;
+};
+
+static const struct {
+	const char *name;
+	code_handler_fn *handler;
+} handlers[] = {
+	{"assign", code_handle_assign},
+	{"talisman", code_handle_talisman},
+	{"rails-ssl", code_handle_rails_ssl},
+	{"rails-csp", code_handle_rails_csp},
+	{"php-header", code_handle_php_header},
+	{"php-cookie", code_handle_php_cookie},
+	{"django", code_handle_django},
+	{"cors", code_handle_cors},
+	{"cookie", code_handle_cookie},
+	{"path-rule", code_handle_path_rule},
+	{"setting", code_handle_setting},
+	{"go-secure", code_handle_go_secure},
+	{"go-cookie", code_handle_go_cookie},
+	{"go-cors", code_handle_go_cors},
+	{"spring", code_handle_spring},
+	{"java-cookie", code_handle_java_cookie},
+	{"java-cors", code_handle_java_cors},
+	{"aspnet", code_handle_aspnet},
+	{"aspnet-cookie", code_handle_aspnet_cookie},
+	{"aspnet-cors", code_handle_aspnet_cors},
+	{"aspnet-tls", code_handle_aspnet_tls},
+	{"web-config", code_handle_web_config},
+	{"header-lines", code_handle_header_lines},
+	{"traefik", code_handle_traefik},
+	{"traefik-labels", code_handle_traefik_labels},
+	{"ingress", code_handle_ingress},
+	{"config-map", code_handle_config_map},
+	{"cloudfront", code_handle_cloudfront},
+	{"helmet", code_handle_helmet},
+	{"fetch", code_handle_fetch},
+	{"template-meta", code_handle_template_meta},
+	{"javascript-cors", code_handle_javascript_cors},
+	{"astro", code_handle_astro},
+	{"nuxt-rules", code_handle_nuxt_rules},
+	{"nuxt-security", code_handle_nuxt_security},
+	{"hono-secure-headers", code_handle_hono},
+};
+
+static const struct {
+	const char *name;
+	code_merge_fn *merge;
+} merges[] = {
+	{"function", code_merge_functions},
+	{"paths", code_merge_paths},
+	{"locations", code_merge_locations},
+	{"globs", code_merge_globs},
+};
+
+/* ---- the table ---- */
+
+struct code_surfaces *code_surfaces_new(void)
+{
+	return mem_zalloc(sizeof(struct code_surfaces));
+}
+
+static void free_surface(struct code_surface *surface)
+{
+	for (unsigned i = 0; i < LANGUAGE_COUNT; i++)
+		syntax_query_free(atomic_load(&surface->queries[i]));
+	free((char *)surface->surface.name);
+	free(surface);
+}
+
+void code_surfaces_free(struct code_surfaces *surfaces)
+{
+	if (!surfaces)
+		return;
+	for (size_t i = 0; i < surfaces->len; i++)
+		free_surface(surfaces->items[i]);
+	free(surfaces);
+}
+
+/* The first word of `*rest`; false at the end. */
+static bool next_word(struct bytes *rest, struct bytes *word)
+{
+	size_t end = 0;
+
+	*rest = bytes_trim(*rest);
+	while (end < rest->len && !ascii_isspace(rest->ptr[end]))
+		end++;
+	*word = bytes_slice(*rest, 0, end);
+	*rest = bytes_slice(*rest, end, rest->len);
+	return end > 0;
+}
+
+static const char *set_languages(struct code_surface *surface, struct bytes words)
+{
+	struct bytes word;
+
+	while (next_word(&words, &word)) {
+		enum language language = language_named(word);
+
+		if (language == LANGUAGE_NONE)
+			return "unknown language";
+		surface->languages[language] = true;
+	}
+	return NULL;
+}
+
+static const char *set_key(struct code_surface *surface, struct bytes key, struct bytes words)
+{
+	if (bytes_eq_str(key, "surface")) {
+		surface->surface.name = mem_strndup(words.ptr, words.len);
+	} else if (bytes_eq_str(key, "languages")) {
+		return set_languages(surface, words);
+	} else if (bytes_eq_str(key, "anchors")) {
+		surface->anchors = words;
+	} else if (bytes_eq_str(key, "files")) {
+		surface->files = words;
+	} else if (bytes_eq_str(key, "paths")) {
+		surface->paths = words;
+	} else if (bytes_eq_str(key, "handler")) {
+		surface->handler = NULL;
+		for (size_t i = 0; i < sizeof handlers / sizeof *handlers; i++)
+			if (bytes_eq_str(words, handlers[i].name))
+				surface->handler = handlers[i].handler;
+		return surface->handler ? NULL : "unknown handler";
+	} else if (bytes_eq_str(key, "merge")) {
+		surface->merge = NULL;
+		for (size_t i = 0; i < sizeof merges / sizeof *merges; i++)
+			if (bytes_eq_str(words, merges[i].name))
+				surface->merge = merges[i].merge;
+		return surface->merge ? NULL : "unknown merge";
+	}
+	return NULL; /* any other comment */
+}
+
+int code_surfaces_add(struct code_surfaces *surfaces, struct bytes text, const char *name,
+		      struct err *err)
+{
+	struct code_surface *surface = mem_zalloc(sizeof *surface);
+	struct bytes rest = text, line;
+	const char *wrong = NULL;
+	unsigned number = 0;
+
+	surface->file = name;
+	surface->text = text;
+	surface->handler = code_handle_assign;
+	surface->merge = code_merge_functions;
+	while (!wrong && bytes_next_line(&rest, &line) && bytes_starts_with(line, BYTES(";"))) {
+		size_t colon = bytes_find(line, BYTES(":"), 0);
+
+		number++;
+		if (bytes_eq_str(bytes_trim(bytes_slice(line, 1, line.len)), "development"))
+			surface->development = true;
+		else if (colon != SIZE_MAX)
+			wrong = set_key(surface, bytes_trim(bytes_slice(line, 1, colon)),
+					bytes_trim(bytes_slice(line, colon + 1, line.len)));
+	}
+	if (!wrong && (!surface->surface.name || surface->anchors.len == 0))
+		wrong = "a surface needs a name and anchors";
+	if (!wrong && surfaces->len == MAX_SURFACES)
+		wrong = "too many surfaces";
+	if (wrong) {
+		free_surface(surface);
+		return err_set(err, ERR_USAGE, "%s:%u: %s", name, number, wrong);
+	}
+	surfaces->items[surfaces->len++] = surface;
+	return 0;
+}
+
+/* Compiles a query once; of two threads that do it at the same time one throws its away. */
+static int compiled(struct code_surface *surface, enum language language,
+		    const struct syntax_query **out, struct err *err)
+{
+	struct syntax_query *query = atomic_load(&surface->queries[language]), *expected = NULL;
+	int ret = 0;
+
+	assert(surface->languages[language]);
+	if (!query) {
+		ret = syntax_query_new(language, surface->text, surface->file, &query, err);
+		if (!ret && !atomic_compare_exchange_strong(&surface->queries[language], &expected,
+							    query)) {
+			syntax_query_free(query);
+			query = expected;
+		}
+	}
+	*out = query;
+	return ret;
+}
+
+int code_surfaces_check(const struct code_surfaces *surfaces, struct err *err)
+{
+	const struct syntax_query *query;
+	int ret = 0;
+
+	for (size_t i = 0; !ret && i < surfaces->len; i++)
+		for (unsigned language = 0; !ret && language < LANGUAGE_COUNT; language++)
+			if (surfaces->items[i]->languages[language])
+				ret = compiled(surfaces->items[i], (enum language)language, &query,
+					       err);
+	return ret;
+}
+
+const char *code_surfaces_name(const struct code_surfaces *surfaces, size_t i,
+			       struct bytes *anchors)
+{
+	if (i >= surfaces->len)
+		return NULL;
+	*anchors = surfaces->items[i]->anchors;
+	return surfaces->items[i]->surface.name;
+}
+
+/* ---- files ---- */
+
+/* Is one of the words a pattern for the name? */
+static bool name_fits(struct bytes words, struct bytes path)
+{
+	struct bytes name = surface_basename(path), word;
+
+	if (words.len == 0)
+		return true;
+	while (next_word(&words, &word))
+		if (glob_match(word, name, GLOB_NOCASE))
+			return true;
+	return false;
+}
+
+static bool path_fits(struct bytes words, struct bytes path)
+{
+	struct bytes word;
+
+	if (words.len == 0)
+		return true;
+	while (next_word(&words, &word))
+		if (bytes_find_nocase(path, word, 0) != SIZE_MAX)
+			return true;
+	return false;
+}
+
+/* A word that tells something, or one that stands everywhere beside a header's name. */
+static bool has_anchor(struct bytes words, const struct text_words *text)
+{
+	struct bytes word;
+	bool generic = false;
+
+	while (next_word(&words, &word)) {
+		if (header_words_generic(word) && generic)
+			continue;
+		if (!text_words_have(text, word))
+			continue;
+		if (!header_words_generic(word))
+			return true;
+		generic = true;
+	}
+	return generic && header_words_in(text);
+}
+
+static bool claims(const struct code_surface *surface, enum language language, struct bytes path,
+		   const struct text_words *text)
+{
+	return surface->languages[language] && name_fits(surface->files, path) &&
+	       path_fits(surface->paths, path) && has_anchor(surface->anchors, text);
+}
+
+bool code_claims(const struct code_surfaces *surfaces, struct bytes path, struct bytes text)
+{
+	enum language language = language_of_path(path);
+	struct text_words words;
+
+	if (!surfaces || language == LANGUAGE_NONE)
+		return false;
+	text_words_init(&words, text);
+	for (size_t i = 0; i < surfaces->len; i++)
+		if (claims(surfaces->items[i], language, path, &words))
+			return true;
+	return false;
+}
+
+struct extraction {
+	struct header_file *file;
+	struct fold *fold;
+	const struct code_surface *surface;
+};
+
+/* The function around a match, as a scope: "GET (line 12)". */
+static struct bytes function_scope(struct header_file *file, struct fold *fold, struct node at)
+{
+	struct node function = fold_function(fold, at);
+	struct bytes name = node_text(fold->tree, node_field(function, "name"));
+
+	if (node_is_none(function))
+		return (struct bytes){0};
+	if (name.len == 0)
+		name = BYTES("function");
+	return bytes_str(arena_printf(file->arena, "%.*s (line %u)", (int)name.len, name.ptr,
+				      node_line(function)));
+}
+
+static struct node first_node(const struct syntax_match *match)
+{
+	return match->len ? match->captures[0].node : (struct node){0};
+}
+
+/* Where it holds and when, before the handler has its say. */
+static void set_base(struct code_match *code, const struct code_surface *surface)
+{
+	struct node at = first_node(code->match), scope = code_node(code, "scope");
+	struct fold_guard guard = fold_guard(code->fold, at);
+
+	code->base.development = surface->development || guard.development;
+	if (guard.condition.len && !guard.development)
+		code->base.condition = bytes_str(
+			arena_printf(code->file->arena, "%s%.*s", guard.negated ? "not " : "",
+				     (int)guard.condition.len, guard.condition.ptr));
+	if (!node_is_none(scope))
+		code->base.scope = fold_text(code->fold, scope);
+	if (code->base.scope.len == 0)
+		code->base.scope = function_scope(code->file, code->fold, at);
+}
+
+static bool on_match(void *ctx, const struct syntax_match *match)
+{
+	struct extraction *e = ctx;
+	struct code_match code = {.file = e->file, .fold = e->fold, .match = match};
+	struct node unless = code_node(&code, "unless");
+
+	fold_begin(e->fold);
+	if (!node_is_none(unless)) {
+		enum fold_truth truth = fold_truth(e->fold, unless);
+
+		if (truth == FOLD_FALSE || truth == FOLD_NULL)
+			return true;
+	}
+	set_base(&code, e->surface);
+	e->surface->handler(&code);
+	return !surface_is_full(e->file);
+}
+
+void code_extract(struct header_file *file)
+{
+	enum language language = language_of_path(file->path);
+	const struct surface *surface = file->surface;
+	struct syntax_tree *tree = NULL;
+	struct text_words words;
+	struct fold fold;
+
+	assert(file->code && file->arena);
+	text_words_init(&words, file->text);
+	for (size_t i = 0; i < file->code->len; i++) {
+		struct code_surface *code = file->code->items[i];
+		struct extraction extraction = {file, &fold, code};
+		const struct syntax_query *query;
+
+		if (!claims(code, language, file->path, &words) ||
+		    compiled(code, language, &query, NULL) != 0)
+			continue;
+		if (!tree) {
+			tree = syntax_tree_new(language, file->text);
+			if (!tree) {
+				surface_note(file, (struct span){0, 0},
+					     "The file is too large or too deep to be parsed for headers.");
+				break;
+			}
+			fold_init(&fold, tree, file->arena);
+		}
+		file->surface = &code->surface;
+		if (!syntax_query_run(query, tree, on_match, &extraction))
+			surface_note(file, (struct span){0, 0},
+				     "The file is too complex: headers that it sets may be missing.");
+	}
+	file->surface = surface;
+	syntax_tree_free(tree);
+}
+
+/* The part of a file's assignments that one surface made, as a file of its own. */
+static struct header_file view_of(const struct header_file *file, const struct code_surface *surface)
+{
+	struct header_file view = *file;
+
+	view.first = view.last = NULL;
+	view.count = 0;
+	view.surface = &surface->surface;
+	for (const struct assignment *a = file->first; a; a = a->next)
+		if (a->surface == surface->surface.name)
+			surface_assign(&view, *a);
+	return view;
+}
+
+void code_merge(const struct header_file *file, struct surface_sets *sets)
+{
+	for (size_t i = 0; i < file->code->len; i++) {
+		const struct code_surface *surface = file->code->items[i];
+		struct header_file view = view_of(file, surface);
+
+		if (view.first)
+			surface->merge(&view, sets);
+	}
+}
+
+struct node code_node(const struct code_match *match, const char *capture)
+{
+	return syntax_match_node(match->match, capture);
+}
+
+const char *code_property(const struct code_match *match, const char *key)
+{
+	return syntax_match_property(match->match, key);
+}

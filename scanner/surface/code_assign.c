@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The handler of most surfaces, and what handlers share: from the nodes of a match to assignments,
+ * from an object of directives to a policy; and the merge of code, function by function.
+ */
+#include "surface/code_handlers.h"
+#include "surface/code_parts.h"
+
+#include <assert.h>
+
+static struct span inner_span(struct fold *fold, struct node node)
+{
+	struct span span = node_span(node);
+	struct bytes text = node_text(fold->tree, node);
+
+	if (text.len >= 2 && strchr("\"'`", text.ptr[0]) && text.ptr[text.len - 1] == text.ptr[0]) {
+		span.start++;
+		span.end--;
+	}
+	return span;
+}
+
+static struct bytes joined_condition(struct code_match *match, struct bytes more)
+{
+	struct bytes base = match->base.condition;
+
+	if (base.len == 0 || more.len == 0)
+		return base.len ? base : more;
+	return bytes_str(arena_printf(match->file->arena, "%.*s, %.*s", (int)base.len, base.ptr,
+				      (int)more.len, more.ptr));
+}
+
+static enum header_operation operation_of(const struct code_match *match)
+{
+	const char *word = code_property(match, "operation");
+
+	if (!word)
+		return match->base.operation;
+	if (strcmp(word, "add") == 0)
+		return HEADER_ADD;
+	if (strcmp(word, "append") == 0)
+		return HEADER_APPEND;
+	return strcmp(word, "remove") == 0 ? HEADER_REMOVE : HEADER_SET;
+}
+
+/* A field name of RFC 9110: what is none would be no header either. */
+static bool is_field_name(struct bytes name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (!ascii_isalnum(name.ptr[i]) && !memchr("!#$%&'*+-.^_`|~", name.ptr[i], 15))
+			return false;
+	return name.len > 0;
+}
+
+struct assignment *code_assign(struct code_match *match, struct bytes name, struct span name_span,
+			       struct value value)
+{
+	struct assignment assignment = match->base;
+
+	assert(is_field_name(name));
+	assignment.name = name;
+	assignment.name_span = name_span;
+	assignment.value = value;
+	assignment.operation = operation_of(match);
+	assignment.condition = joined_condition(match, fold_condition(match->fold));
+	return surface_assign(match->file, assignment);
+}
+
+void code_assign_value(struct code_match *match, struct bytes name, struct span name_span,
+		       struct value value)
+{
+	if (is_field_name(name))
+		code_assign(match, name, name_span, value);
+}
+
+void code_assign_node(struct code_match *match, struct bytes name, struct span name_span,
+		      struct node value)
+{
+	if (!name.ptr || !is_field_name(name))
+		return;
+	fold_begin(match->fold);
+	do {
+		struct value text = {0};
+		struct fold_elements lines;
+
+		if (node_is_none(value)) {
+			code_assign(match, name, name_span, text);
+		} else if (fold_truth(match->fold, value) == FOLD_NULL ||
+			   fold_truth(match->fold, value) == FOLD_FALSE) {
+			continue;
+		} else if (fold_elements(match->fold, value, &lines)) {
+			/* A list is one line for each element. */
+			for (size_t i = 0; i < lines.len; i++) {
+				text = (struct value){0};
+				fold_value(match->fold, lines.items[i], &text);
+				code_assign(match, name, name_span, text)->operation =
+					i ? HEADER_ADD : operation_of(match);
+			}
+		} else {
+			fold_value(match->fold, value, &text);
+			code_assign(match, name, name_span, text);
+		}
+	} while (fold_next_world(match->fold));
+	fold_begin(match->fold);
+}
+
+void code_assign_constant(struct code_match *match, const char *name, const char *value,
+			  struct node at)
+{
+	struct value text = {0};
+
+	assert(name && value);
+	fold_add_escaped(match->fold, &text, bytes_str(value), node_span(at));
+	fold_begin(match->fold);
+	code_assign(match, bytes_str(name), node_span(at), text);
+}
+
+static void assign_each(struct code_match *match, const struct fold_members *members)
+{
+	for (size_t i = 0; i < members->len; i++)
+		code_assign_node(match, members->items[i].key, members->items[i].key_span,
+				 members->items[i].value);
+}
+
+bool code_assign_members(struct code_match *match, struct node object)
+{
+	struct fold_members members;
+
+	fold_begin(match->fold);
+	if (!fold_members(match->fold, object, &members))
+		return false;
+	assign_each(match, &members);
+	return true;
+}
+
+static void assign_pair(struct code_match *match, const struct fold_members *pair)
+{
+	const struct fold_member *key = fold_member(pair, "key"), *value = fold_member(pair, "value");
+	struct bytes name;
+
+	if (!key)
+		key = fold_member(pair, "name");
+	if (!key || !value)
+		return;
+	name = fold_text(match->fold, key->value);
+	code_assign_node(match, name, inner_span(match->fold, key->value), value->value);
+}
+
+bool code_assign_pairs(struct code_match *match, struct node list)
+{
+	struct fold_elements elements;
+
+	fold_begin(match->fold);
+	do {
+		if (!fold_elements(match->fold, list, &elements))
+			return false;
+		for (size_t i = 0; i < elements.len; i++) {
+			struct fold_members pair;
+
+			if (fold_members(match->fold, elements.items[i], &pair))
+				assign_pair(match, &pair);
+		}
+	} while (0);
+	return true;
+}
+
+/* ---- policies from objects ---- */
+
+bool code_is_csp_keyword(struct bytes source)
+{
+	static const char *const keywords[] = {
+		"self", "none", "unsafe-inline", "unsafe-eval", "unsafe-hashes", "strict-dynamic",
+		"report-sample", "wasm-unsafe-eval", "unsafe-allow-redirects", "script",
+		"allow-duplicates", "trusted-types-eval", "inline-speculation-rules", "report-sha256",
+		"report-sha384", "report-sha512"};
+	static const char *const prefixes[] = {"nonce-", "sha256-", "sha384-", "sha512-"};
+
+	for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
+		if (bytes_eq_nocase(source, bytes_str(keywords[i])))
+			return true;
+	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+		if (bytes_starts_with(source, bytes_str(prefixes[i])))
+			return true;
+	return false;
+}
+
+static void add_source(struct fold *fold, const struct value *source, enum csp_style style,
+		       struct value *out)
+{
+	struct span span = value_span(source, 0, source->len);
+	bool quote = style != CSP_OBJECT && code_is_csp_keyword(value_bytes(source));
+
+	if (quote)
+		fold_add_escaped(fold, out, BYTES("'"), (struct span){span.start, span.start});
+	value_add_value(out, fold->arena, source);
+	if (quote)
+		fold_add_escaped(fold, out, BYTES("'"), (struct span){span.end, span.end});
+}
+
+static void add_space(struct fold *fold, struct span span, struct value *out)
+{
+	fold_add_escaped(fold, out, BYTES(" "), (struct span){span.end, span.end});
+}
+
+/* script_src, scriptSrc, SCRIPT-SRC as script-src. */
+static void add_directive(struct fold *fold, const struct fold_member *member, struct value *out)
+{
+	char *name = arena_alloc(fold->arena, member->key.len * 2 + 1);
+	size_t len = 0;
+
+	if (bytes_find(member->key, BYTES("-"), 0) != SIZE_MAX) {
+		fold_add_escaped(fold, out, member->key, member->key_span);
+		return;
+	}
+	for (size_t i = 0; i < member->key.len; i++) {
+		char c = member->key.ptr[i];
+		bool before = i > 0 && member->key.ptr[i - 1] >= 'a' && member->key.ptr[i - 1] <= 'z';
+
+		if (c >= 'A' && c <= 'Z' && before)
+			name[len++] = '-';
+		name[len++] = c == '_' ? '-' : ascii_lower(c);
+	}
+	fold_add_escaped(fold, out, bytes_of(name, len), member->key_span);
+}
+
+/* A nonce that the framework adds, unless it would take effect from 'unsafe-inline'. */
+static void add_nonce(struct fold *fold, const struct fold_member *member, size_t start,
+		      struct value *out)
+{
+	struct bytes sources = bytes_slice(value_bytes(out), start, out->len);
+	struct span end = {member->key_span.end, member->key_span.end};
+
+	if ((!bytes_eq_str(member->key, "script-src") && !bytes_eq_str(member->key, "style-src")) ||
+	    bytes_find(sources, BYTES("'unsafe-inline'"), 0) != SIZE_MAX)
+		return;
+	fold_add_escaped(fold, out, BYTES(" 'nonce-"), end);
+	value_add_hole(out, fold->arena, end.start, 0);
+	fold_add_escaped(fold, out, BYTES("'"), end);
+}
+
+static void add_sources(struct fold *fold, const struct fold_member *member, enum csp_style style,
+			struct value *out)
+{
+	struct fold_elements elements;
+
+	if (!fold_elements(fold, member->value, &elements)) {
+		struct value text = {0};
+
+		fold_value(fold, member->value, &text);
+		if (text.len) {
+			add_space(fold, member->key_span, out);
+			add_source(fold, &text, style, out);
+		}
+		return;
+	}
+	for (size_t i = 0; i < elements.len; i++) {
+		struct value source = {0};
+		enum fold_truth truth = fold_truth(fold, elements.items[i]);
+
+		if (truth != FOLD_FALSE && truth != FOLD_NULL)
+			fold_value(fold, elements.items[i], &source);
+		if (source.len == 0)
+			continue;
+		add_space(fold, member->key_span, out);
+		add_source(fold, &source, style, out);
+	}
+	if (elements.open) {
+		add_space(fold, member->key_span, out);
+		fold_add_hole(fold, out, member->value);
+	}
+}
+
+void code_add_csp_member(struct fold *fold, const struct fold_member *member, enum csp_style style,
+			 struct value *out)
+{
+	enum fold_truth truth = fold_truth(fold, member->value);
+	size_t start;
+
+	if (!member->key.ptr || truth == FOLD_FALSE || truth == FOLD_NULL)
+		return;
+	if (out->len)
+		fold_add_escaped(fold, out, BYTES("; "),
+				 (struct span){member->key_span.start, member->key_span.start});
+	add_directive(fold, member, out);
+	start = out->len;
+	if (truth != FOLD_TRUE)
+		add_sources(fold, member, style, out);
+	if (style == CSP_BARE_NONCES)
+		add_nonce(fold, member, start, out);
+}
+
+bool code_add_csp(struct fold *fold, struct node object, enum csp_style style, struct value *out)
+{
+	struct fold_members members;
+
+	if (!fold_members(fold, object, &members))
+		return false;
+	for (size_t i = 0; i < members.len; i++)
+		code_add_csp_member(fold, &members.items[i], style, out);
+	if (members.open) {
+		if (out->len)
+			fold_add_escaped(fold, out, BYTES("; "), node_span(object));
+		fold_add_hole(fold, out, object);
+	}
+	return true;
+}
+
+void code_assign_csp(struct code_match *match, const char *name, struct node node,
+		     enum csp_style style)
+{
+	fold_begin(match->fold);
+	do {
+		struct value policy = {0};
+		struct span span = node_span(node);
+		enum fold_truth truth = fold_truth(match->fold, node);
+
+		if (truth == FOLD_FALSE || truth == FOLD_NULL)
+			continue;
+		if (!code_add_csp(match->fold, node, style, &policy))
+			fold_value(match->fold, node, &policy);
+		code_assign(match, bytes_str(name), span, policy);
+	} while (fold_next_world(match->fold));
+	fold_begin(match->fold);
+}
+
+/* ---- the handler ---- */
+
+static enum csp_style style_named(const char *name)
+{
+	if (name && strcmp(name, "bare") == 0)
+		return CSP_BARE;
+	return name && strcmp(name, "bare-nonces") == 0 ? CSP_BARE_NONCES : CSP_OBJECT;
+}
+
+static void assign_fixed(struct code_match *match, const char *header)
+{
+	const char *value = code_property(match, "value"), *style = code_property(match, "csp");
+	struct node at = code_node(match, "at"), node = code_node(match, "value");
+	struct node csp = code_node(match, "csp");
+
+	if (node_is_none(at))
+		at = match->match->captures[0].node;
+	if (!node_is_none(csp))
+		code_assign_csp(match, header, csp, style_named(style));
+	else if (value)
+		code_assign_constant(match, header, value, at);
+	else
+		code_assign_node(match, bytes_str(header), node_span(at), node);
+}
+
+/* A name that is no constant may be a library's, or a loop's variable. */
+static void assign_named(struct code_match *match, struct node name, struct node value)
+{
+	struct bytes text = fold_text(match->fold, name);
+	struct fold_members members;
+
+	if (!text.ptr || code_property(match, "property"))
+		text = code_header_name(node_text(match->fold->tree, name));
+	if (text.ptr || !fold_loop(match->fold, name, value, &members))
+		code_assign_node(match, text, inner_span(match->fold, name), value);
+	else
+		assign_each(match, &members);
+}
+
+void code_handle_assign(struct code_match *match)
+{
+	const char *header = code_property(match, "header");
+	struct node name = code_node(match, "name"), headers = code_node(match, "headers");
+	struct node pairs = code_node(match, "pairs");
+
+	if (header)
+		assign_fixed(match, header);
+	else if (!node_is_none(headers))
+		code_assign_members(match, headers);
+	else if (!node_is_none(pairs))
+		code_assign_pairs(match, pairs);
+	else if (!node_is_none(name))
+		assign_named(match, name, code_node(match, "value"));
+}
+
+/* "Name: value" in one text. */
+static void assign_line(struct code_match *match, struct node node)
+{
+	struct value line = {0}, value = {0};
+	struct bytes text;
+	size_t colon, start;
+
+	fold_value(match->fold, node, &line);
+	text = value_bytes(&line);
+	colon = bytes_find(text, BYTES(":"), 0);
+	if (colon == SIZE_MAX)
+		return;
+	for (start = colon + 1; start < text.len && ascii_isspace(text.ptr[start]); start++)
+		;
+	value_add_part(&value, match->file->arena, &line, start, line.len);
+	code_assign_value(match, bytes_slice(text, 0, colon), value_span(&line, 0, colon), value);
+}
+
+void code_handle_header_lines(struct code_match *match)
+{
+	struct fold_elements lines;
+
+	if (!fold_elements(match->fold, code_node(match, "lines"), &lines))
+		return;
+	for (size_t i = 0; i < lines.len; i++)
+		assign_line(match, lines.items[i]);
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Response headers policies of CloudFront, as Terraform and as CloudFormation write them. The members have
+ * the same names but for case and `_` (code_options.h); lists are repeated blocks in one and lists of
+ * mappings in the other.
+ *
+ * Not modelled: which behaviours use a policy, and what `override = false` leaves to the origin.
+ */
+#include <assert.h>
+
+#include "surface/code_handlers.h"
+#include "surface/code_options.h"
+
+static bool find_part(struct fold *fold, const struct fold_members *of, const char *key,
+		      struct fold_members *out)
+{
+	const struct fold_member *member = options_find(of, key);
+
+	assert(of && key && out);
+	return member && fold_members(fold, member->value, out);
+}
+
+static void assign_security(struct code_match *match, const struct fold_members *config)
+{
+	static const struct options_hsts hsts = {"access_control_max_age_sec", "include_subdomains",
+						 "preload", false, false};
+	struct fold *fold = match->fold;
+	struct fold_members security, part;
+	const struct fold_member *member;
+
+	if (!find_part(fold, config, "security_headers_config", &security))
+		return;
+	if (find_part(fold, &security, "content_security_policy", &part))
+		options_assign(match, &part, "content_security_policy", "Content-Security-Policy");
+	member = options_find(&security, "content_type_options");
+	if (member)
+		code_assign_constant(match, "X-Content-Type-Options", "nosniff", member->value);
+	if (find_part(fold, &security, "frame_options", &part))
+		options_assign(match, &part, "frame_option", "X-Frame-Options");
+	if (find_part(fold, &security, "referrer_policy", &part))
+		options_assign(match, &part, "referrer_policy", "Referrer-Policy");
+	if (find_part(fold, &security, "strict_transport_security", &part))
+		options_assign_hsts(match, &part, &hsts);
+	if (find_part(fold, &security, "xss_protection", &part)) {
+		bool block = options_on(fold, &part, "mode_block", false);
+
+		if (!options_assign_on(match, &part, "protection", "X-XSS-Protection",
+				       block ? "1; mode=block" : "1"))
+			options_assign_off(match, &part, "protection", "X-XSS-Protection", "0");
+	}
+}
+
+static void assign_item(struct code_match *match, struct node node)
+{
+	const struct fold_member *header, *value;
+	struct fold_members item;
+
+	if (!fold_members(match->fold, node, &item))
+		return;
+	header = options_find(&item, "header");
+	value = options_find(&item, "value");
+	if (header && value)
+		code_assign_node(match, fold_text(match->fold, header->value), header->key_span,
+				 value->value);
+}
+
+static void assign_custom(struct code_match *match, const struct fold_members *config)
+{
+	struct fold_members custom;
+	struct fold_elements list;
+
+	if (!find_part(match->fold, config, "custom_headers_config", &custom))
+		return;
+	for (size_t i = 0; i < custom.len; i++) {
+		if (!bytes_eq_nocase(custom.items[i].key, BYTES("items")))
+			continue;
+		if (!fold_elements(match->fold, custom.items[i].value, &list)) {
+			assign_item(match, custom.items[i].value);
+			continue;
+		}
+		for (size_t n = 0; n < list.len; n++)
+			assign_item(match, list.items[n]);
+	}
+}
+
+static void assign_cors(struct code_match *match, const struct fold_members *config)
+{
+	struct fold_members cors, origins;
+
+	if (!find_part(match->fold, config, "cors_config", &cors))
+		return;
+	if (find_part(match->fold, &cors, "access_control_allow_origins", &origins))
+		options_assign(match, &origins, "items", "Access-Control-Allow-Origin");
+	options_assign_on(match, &cors, "access_control_allow_credentials",
+			  "Access-Control-Allow-Credentials", "true");
+}
+
+void code_handle_cloudfront(struct code_match *match)
+{
+	struct fold_members config, inner;
+	const struct fold_member *name;
+
+	if (!fold_members(match->fold, code_node(match, "config"), &config))
+		return;
+	if (find_part(match->fold, &config, "ResponseHeadersPolicyConfig", &inner))
+		config = inner;
+	name = options_find(&config, "name");
+	match->base.scope = name ? fold_text(match->fold, name->value) : (struct bytes){0};
+	assign_security(match, &config);
+	assign_custom(match, &config);
+	assign_cors(match, &config);
+}

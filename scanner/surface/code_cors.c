@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The options of a library for CORS: @options is an object, keyword arguments, or a call's arguments. Its
+ * keys are the properties `origins`, `credentials`, `pattern` (regular expressions for origins;
+ * optional). With `reflects`, '*' together with credentials answers with the caller's own origin; with
+ * `default-any`, a call without origins allows all. `anchored`: patterns must match the whole origin.
+ */
+#include "surface/code_handlers.h"
+#include "surface/code_parts.h"
+
+/* The element, or the text, that is exactly `text`. */
+static struct node find_text(struct fold *fold, struct node list, const char *text)
+{
+	struct fold_elements elements;
+
+	if (!fold_elements(fold, list, &elements))
+		return bytes_eq_str(fold_text(fold, list), text) ? list : (struct node){0};
+	for (size_t i = 0; i < elements.len; i++)
+		if (bytes_eq_str(fold_text(fold, elements.items[i]), text))
+			return elements.items[i];
+	return (struct node){0};
+}
+
+/* A regular expression that takes every origin. */
+static bool takes_all(struct bytes pattern)
+{
+	static const char *const all[] = {".*", "^.*$", ".+", "^.+$", "https?://.*",
+					  "^https?://.*$", "https?://.*?", "https?://.+"};
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (bytes_eq_str(pattern, all[i]))
+			return true;
+	return false;
+}
+
+struct cors {
+	struct code_match *match;
+	struct fold_members options;
+	bool credentials;
+	struct node credentials_at;
+};
+
+static struct node option(const struct cors *cors, const char *property)
+{
+	const char *key = code_property(cors->match, property);
+	const struct fold_member *member = key ? fold_member(&cors->options, key) : NULL;
+
+	return member ? member->value : (struct node){0};
+}
+
+static void allow_any(const struct cors *cors, struct node at)
+{
+	if (!cors->credentials)
+		code_assign_constant(cors->match, "Access-Control-Allow-Origin", "*", at);
+	else if (code_property(cors->match, "reflects"))
+		code_assign_any_origin(cors->match, at);
+	else
+		code_assign_constant(cors->match, "Access-Control-Allow-Origin", "*", at);
+}
+
+static void allow_patterns(const struct cors *cors, struct node patterns)
+{
+	struct fold *fold = cors->match->fold;
+	struct fold_elements list;
+
+	if (!fold_elements(fold, patterns, &list))
+		fold_add_element(fold, &list, patterns);
+	for (size_t i = 0; i < list.len; i++) {
+		struct bytes text = fold_text(fold, list.items[i]);
+
+		if (takes_all(text))
+			allow_any(cors, list.items[i]);
+		else if (text.len && !code_property(cors->match, "anchored"))
+			code_set(cors->match, SETTING_ORIGIN_PATTERN, BYTES("origin"), list.items[i]);
+	}
+}
+
+void code_handle_cors(struct code_match *match)
+{
+	struct cors cors = {.match = match};
+	struct node origins, any;
+
+	if (!fold_members(match->fold, code_node(match, "options"), &cors.options))
+		return;
+	match->base.scope = bytes_str(arena_printf(match->file->arena, "CORS (line %u)",
+						   node_line(code_node(match, "options"))));
+	cors.credentials_at = option(&cors, "credentials");
+	cors.credentials = fold_truth(match->fold, cors.credentials_at) == FOLD_TRUE;
+	origins = option(&cors, "origins");
+	any = find_text(match->fold, origins, "*");
+	if (cors.credentials)
+		code_assign_credentials(match, cors.credentials_at);
+	if (!node_is_none(any))
+		allow_any(&cors, any);
+	else if (!node_is_none(origins))
+		code_assign_origins(match, origins);
+	else if (code_property(match, "default-any") && !cors.options.open)
+		allow_any(&cors, cors.credentials ? cors.credentials_at : code_node(match, "options"));
+	allow_patterns(&cors, option(&cors, "pattern"));
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Manifests of Kubernetes: ingress-nginx's annotations and the ConfigMaps that hold its options, headers, or
+ * whole configuration files. nginx in a block scalar is read as nginx (surface_embed).
+ *
+ * Defaults of ingress-nginx: `enable-cors` without further annotations allows every origin, with
+ * credentials; HSTS is on with sub-domains for 31,536,000 seconds, but a ConfigMap that says nothing of it says
+ * nothing here either.
+ */
+#include <assert.h>
+
+#include "headers/setting.h"
+#include "surface/code_handlers.h"
+#include "surface/code_options.h"
+
+#define PREFIX "nginx.ingress.kubernetes.io/"
+
+/* The source of a scalar without its header, quotes and escapes; empty if it has escapes. */
+static struct span plain_source(struct fold *fold, struct node node)
+{
+	struct bytes text = syntax_tree_text(fold->tree);
+	struct node scalar = fold_resolve(fold, node);
+	struct span span = node_span(scalar), nothing = {span.end, span.end};
+
+	assert(span.start <= span.end && span.end <= text.len);
+	if (node_is(scalar, "block_scalar")) {
+		if (text.ptr[span.start] != '|')
+			return nothing;
+		while (span.start < span.end && text.ptr[span.start] != '\n')
+			span.start++;
+		return span;
+	}
+	if (node_is(scalar, "plain_scalar"))
+		return span;
+	if (!strstr(node_type(scalar), "quote_scalar") || span.end - span.start < 2 ||
+	    !node_is_none(node_named_child(scalar, 0)))
+		return nothing;
+	return (struct span){span.start + 1, span.end - 1};
+}
+
+struct bytes code_object_name(struct fold *fold, struct node node)
+{
+	for (; !node_is_none(node); node = node_parent(node)) {
+		struct fold_members object, metadata;
+		const struct fold_member *member;
+
+		if (!node_is(node, "block_mapping") || !fold_members(fold, node, &object) ||
+		    !fold_member(&object, "kind"))
+			continue;
+		member = fold_member(&object, "metadata");
+		if (member && fold_members(fold, member->value, &metadata)) {
+			member = fold_member(&metadata, "name");
+			if (member)
+				return fold_text(fold, member->value);
+		}
+		break;
+	}
+	return (struct bytes){0};
+}
+
+static const struct fold_member *annotation(const struct fold_members *annotations, const char *name)
+{
+	for (size_t i = annotations->len; i-- > 0;) {
+		struct bytes key = annotations->items[i].key;
+
+		if (bytes_starts_with(key, BYTES(PREFIX)) &&
+		    bytes_eq_str(bytes_slice(key, sizeof PREFIX - 1, key.len), name))
+			return &annotations->items[i];
+	}
+	return NULL;
+}
+
+/* "true" and true. */
+static bool is_on(struct fold *fold, const struct fold_member *member, bool otherwise)
+{
+	struct bytes text = member ? fold_text(fold, member->value) : (struct bytes){0};
+
+	if (!text.ptr)
+		return otherwise;
+	return bytes_eq_nocase(text, BYTES("true"));
+}
+
+static void assign_cors(struct code_match *match, const struct fold_members *annotations)
+{
+	const struct fold_member *enable = annotation(annotations, "enable-cors");
+	const struct fold_member *origin = annotation(annotations, "cors-allow-origin");
+	const struct fold_member *credentials = annotation(annotations, "cors-allow-credentials");
+
+	if (!is_on(match->fold, enable, false))
+		return;
+	if (origin)
+		code_assign_node(match, BYTES("Access-Control-Allow-Origin"), origin->key_span,
+				 origin->value);
+	else
+		code_assign_constant(match, "Access-Control-Allow-Origin", "*", enable->value);
+	if (is_on(match->fold, credentials, true))
+		code_assign_constant(match, "Access-Control-Allow-Credentials", "true",
+				     credentials ? credentials->value : enable->value);
+}
+
+void code_handle_ingress(struct code_match *match)
+{
+	static const char *const snippets[] = {"configuration-snippet", "server-snippet",
+					       "location-snippet", "server-snippets"};
+	const struct surface *nginx = headers_surface_named("nginx");
+	struct fold_members annotations;
+
+	if (!fold_members(match->fold, code_node(match, "annotations"), &annotations))
+		return;
+	match->base.scope = code_object_name(match->fold, code_node(match, "annotations"));
+	for (size_t i = 0; i < sizeof snippets / sizeof *snippets; i++) {
+		const struct fold_member *snippet = annotation(&annotations, snippets[i]);
+		struct span span;
+
+		if (!snippet)
+			continue;
+		span = plain_source(match->fold, snippet->value);
+		if (span.start < span.end)
+			surface_embed(match->file, BYTES("nginx.conf"), span, nginx);
+	}
+	assign_cors(match, &annotations);
+}
+
+static bool is_security_header(struct bytes key)
+{
+	static const char *const names[] = {
+		"content-security-policy", "content-security-policy-report-only",
+		"strict-transport-security", "x-frame-options", "x-content-type-options",
+		"referrer-policy", "permissions-policy", "feature-policy", "x-xss-protection",
+		"cross-origin-opener-policy", "cross-origin-embedder-policy",
+		"cross-origin-resource-policy", "expect-ct", "x-powered-by", "server",
+		"access-control-allow-origin", "access-control-allow-credentials"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (bytes_eq_nocase(key, bytes_str(names[i])))
+			return true;
+	return false;
+}
+
+/* hsts, hsts-max-age, hsts-include-subdomains, hsts-preload. */
+static void assign_hsts(struct code_match *match, const struct fold_members *data)
+{
+	static const struct options_hsts keys = {"hsts-max-age", "hsts-include-subdomains",
+						 "hsts-preload", true, false};
+
+	if (options_on(match->fold, data, "hsts", true))
+		options_assign_hsts(match, data, &keys);
+}
+
+static void add_protocols(struct code_match *match, const struct fold_member *member)
+{
+	struct value text = {0};
+	size_t start = 0;
+
+	fold_value(match->fold, member->value, &text);
+	while (start < text.len) {
+		size_t end = start;
+		struct setting setting = {.kind = SETTING_TLS_PROTOCOL, .name = member->key};
+
+		while (end < text.len && text.text[end] != ' ')
+			end++;
+		value_add_part(&setting.value, match->file->arena, &text, start, end);
+		if (end > start)
+			setting_add(&match->file->settings, match->file->arena, setting);
+		start = end + 1;
+	}
+}
+
+static void read_member(struct code_match *match, const struct fold_member *member)
+{
+	static const char *const snippets[] = {"http-snippet", "server-snippet", "location-snippet",
+					       "main-snippet"};
+	struct span span = plain_source(match->fold, member->value);
+	const struct surface *nginx = NULL;
+
+	for (size_t i = 0; i < sizeof snippets / sizeof *snippets; i++)
+		if (bytes_eq_str(member->key, snippets[i]))
+			nginx = headers_surface_named("nginx");
+	if (is_security_header(member->key))
+		code_assign_node(match, member->key, member->key_span, member->value);
+	else if (bytes_eq_str(member->key, "ssl-protocols"))
+		add_protocols(match, member);
+	else if (member->key.ptr && span.start < span.end)
+		surface_embed(match->file, member->key, span, nginx);
+}
+
+void code_handle_config_map(struct code_match *match)
+{
+	struct node mapping = node_parent(code_node(match, "pair"));
+	struct fold_members object, data;
+	const struct fold_member *member;
+
+	if (!fold_members(match->fold, mapping, &object))
+		return;
+	member = fold_member(&object, "data");
+	if (!member || !fold_members(match->fold, member->value, &data))
+		return;
+	match->base.scope = code_object_name(match->fold, mapping);
+	for (size_t i = 0; i < data.len; i++)
+		read_member(match, &data.items[i]);
+	assign_hsts(match, &data);
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Settings that are no headers: @value is what is judged, (#set! kind tls-protocol | tls-verify |
+ * cookie | policy-disabled | electron) says of what, (#set! setting NAME) its name, or @name.
+ * Constants of the file are followed; anything else counts as it is written: tls.VersionTLS10.
+ * (#set! text TEXT) is what it counts as instead.
+ *
+ * Certificates that are not checked because an option of the program says so (kind "tls-verify"
+ * under a condition with such a word) are left alone.
+ *
+ * Connection strings (kind "connection") are looked through for what switches encryption off.
+ * Connections to the machine itself need none.
+ */
+#include <assert.h>
+
+#include "surface/code_handlers.h"
+#include "surface/code_parts.h"
+
+static bool has(struct bytes text, const char *word)
+{
+	return bytes_find_nocase(text, bytes_str(word), 0) != SIZE_MAX;
+}
+
+static bool is_local(struct bytes text)
+{
+	static const char *const hosts[] = {"localhost", "127.0.0.1", "[::1]", "host=/", "unix("};
+
+	for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++)
+		if (has(text, hosts[i]))
+			return true;
+	return false;
+}
+
+/* The value of `key` in a connection string. */
+static bool find_option(struct bytes text, const char *key, size_t *start, size_t *end)
+{
+	size_t at = bytes_find_nocase(text, bytes_str(key), 0);
+
+	while (at != SIZE_MAX && at > 0 &&
+	       (ascii_isalnum(text.ptr[at - 1]) || text.ptr[at - 1] == '_'))
+		at = bytes_find_nocase(text, bytes_str(key), at + 1);
+	if (at == SIZE_MAX)
+		return false;
+	at += strlen(key);
+	while (at < text.len && (text.ptr[at] == ' ' || text.ptr[at] == '='))
+		at++;
+	*start = at;
+	while (at < text.len && (ascii_isalnum(text.ptr[at]) || text.ptr[at] == '-'))
+		at++;
+	*end = at;
+	assert(*start <= *end && *end <= text.len);
+	return *end > *start;
+}
+
+/* if (options.insecure) ...: whoever runs the program asks for it. */
+static bool is_asked_for(struct code_match *match, struct node at)
+{
+	static const char *const words[] = {"insecure",   "skip",        "verify",
+					    "selfsigned", "self_signed", "allowinvalid"};
+
+	for (; !node_is_none(at); at = node_parent(at)) {
+		struct bytes condition = node_text(match->fold->tree, node_field(at, "condition"));
+
+		for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+			if (has(condition, words[i]))
+				return true;
+	}
+	return false;
+}
+
+static void set_connection(struct code_match *match, struct node node)
+{
+	static const char *const options[] = {"sslmode", "TrustServerCertificate", "useSSL"};
+	struct value text = {0};
+
+	fold_begin(match->fold);
+	fold_value(match->fold, node, &text);
+	if (is_local(value_bytes(&text)))
+		return;
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+		struct setting setting = {.kind = SETTING_TLS_VERIFY,
+					  .name = bytes_str(options[i]),
+					  .development = match->base.development};
+		size_t start, end;
+
+		if (!find_option(value_bytes(&text), options[i], &start, &end))
+			continue;
+		value_add_part(&setting.value, match->file->arena, &text, start, end);
+		setting_add(&match->file->settings, match->file->arena, setting);
+	}
+}
+
+void code_handle_setting(struct code_match *match)
+{
+	static const struct {
+		const char *name;
+		enum setting_kind kind;
+	} kinds[] = {
+		{"tls-protocol", SETTING_TLS_PROTOCOL},
+		{"tls-verify", SETTING_TLS_VERIFY},
+		{"cookie", SETTING_COOKIE},
+		{"policy-disabled", SETTING_POLICY_DISABLED},
+		{"electron", SETTING_ELECTRON},
+	};
+	const char *kind = code_property(match, "kind"), *name = code_property(match, "setting");
+	struct node value = code_node(match, "value"), at = code_node(match, "name");
+
+	if (!kind || node_is_none(value))
+		return;
+	if (strcmp(kind, "connection") == 0)
+		set_connection(match, value);
+	if (strcmp(kind, "tls-verify") == 0 && is_asked_for(match, value))
+		return;
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (strcmp(kind, kinds[i].name) == 0)
+			code_set_text(match, kinds[i].kind,
+				      name ? bytes_str(name) : node_text(match->fold->tree, at),
+				      value, code_property(match, "text"));
+}

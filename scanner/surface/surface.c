@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The table of surfaces and what their extraction shares: lists in an arena, paths, spans. Nothing
+ * here knows a format. Header sets are in surface_sets.c.
+ */
+#include "surface/surface.h"
+
+#include <assert.h>
+
+#include "surface/code.h"
+
+/* The order matters where the path alone does not decide: first come, first served. */
+static const struct surface *const surfaces[] = {
+	&surface_apache,          &surface_nginx,          &surface_cloudflare_headers,
+	&surface_netlify_headers, &surface_netlify_toml,   &surface_vercel,
+	&surface_firebase,        &surface_static_web_app, &surface_extension,
+	&surface_tauri,           &surface_html,           &surface_http,
+	&surface_caddy,           &surface_haproxy,
+};
+
+enum {
+	SURFACES = sizeof surfaces / sizeof *surfaces,
+	MAX_ASSIGNMENTS = 20000, /* of one file */
+	MAX_NOTES = 100,
+	MAX_EMBEDDED = 50,                     /* files in one file, and ... */
+	MAX_EMBEDDED_BYTES = 16 * 1024 * 1024, /* ... what they take: each as much as the whole */
+};
+
+const struct surface *headers_surface(struct bytes path, struct bytes text)
+{
+	for (size_t i = 0; i < SURFACES; i++)
+		if (surfaces[i]->claims(path, text))
+			return surfaces[i];
+	return NULL;
+}
+
+const struct surface *headers_surface_named(const char *name)
+{
+	for (size_t i = 0; i < SURFACES; i++)
+		if (strcmp(surfaces[i]->name, name) == 0)
+			return surfaces[i];
+	return NULL;
+}
+
+/*
+ * Endings that no surface knows: most of the files that are scanned. A name below sites-available
+ * may end in anything. tests/unit/code_test.c asks the surfaces.
+ */
+static const char *const other_endings[] = {
+	"c",     "h",     "cc",    "cpp",   "cxx",  "hpp",   "hh",  "s",    "o",    "rs",
+	"swift", "m",     "txt",   "rst",   "png",  "jpg",   "gif", "jpeg", "css",  "scss",
+	"less",  "lock",  "sum",   "mod",   "sh",   "lua",   "el",  "po",   "pot",  "csv",
+	"sql",   "d",     "ko",    "a",     "so",   "dts",   "pl",  "pm",   "dtsi", "map",
+	"ipynb", "proto", "rules", "patch", "woff", "woff2", "ttf",
+};
+
+const char *surface_other_ending(size_t i)
+{
+	return i < sizeof other_endings / sizeof *other_endings ? other_endings[i] : NULL;
+}
+
+static const char *const other_names[] = {"Makefile",   "Kconfig",    "Kbuild",
+					  "README",     "LICENSE",    "COPYING",
+					  "Dockerfile", ".gitignore", "BUILD"};
+
+static bool is_other(struct bytes path)
+{
+	struct bytes name = surface_basename(path), ending;
+	const char *dot = name.len ? memrchr(name.ptr, '.', name.len) : NULL;
+	bool other = false;
+
+	for (size_t i = 0;
+	     !other && (!dot || dot == name.ptr) && i < sizeof other_names / sizeof *other_names;
+	     i++)
+		other = bytes_eq_str(name, other_names[i]);
+	ending = dot ? bytes_of(dot + 1, (size_t)(name.ptr + name.len - dot - 1))
+		     : (struct bytes){0};
+	for (size_t i = 0; !other && dot && i < sizeof other_endings / sizeof *other_endings; i++)
+		other = bytes_eq_str(ending, other_endings[i]);
+	return other && bytes_find(path, BYTES("sites-"), 0) == SIZE_MAX;
+}
+
+bool headers_claims(const struct code_surfaces *code, struct bytes path, struct bytes text)
+{
+	if (is_other(path))
+		return false;
+	return headers_surface(path, text) || code_claims(code, path, text);
+}
+
+bool headers_extract(struct header_file *file)
+{
+	bool code = code_claims(file->code, file->path, file->text);
+
+	assert(file->text.len < UINT32_MAX);
+	if (!file->surface)
+		file->surface = headers_surface(file->path, file->text);
+	if (file->surface)
+		file->surface->extract(file);
+	if (code)
+		code_extract(file);
+	return file->surface || code;
+}
+
+/* The part of the file that the path's surface made, without what code surfaces did. */
+static struct header_file own_part(const struct header_file *file)
+{
+	struct header_file part = *file;
+
+	part.first = part.last = NULL;
+	part.count = 0;
+	for (const struct assignment *a = file->first; a; a = a->next)
+		if (a->surface == file->surface->name)
+			surface_assign(&part, *a);
+	return part;
+}
+
+struct header_set *headers_merge(const struct header_file *file)
+{
+	struct surface_sets sets = {0};
+
+	if (file->surface && file->code) {
+		struct header_file part = own_part(file);
+
+		sets.first = file->surface->merge(&part);
+	} else if (file->surface) {
+		sets.first = file->surface->merge(file);
+	}
+	for (struct header_set *set = sets.first; set; set = set->next)
+		sets.last = set;
+	if (file->code)
+		code_merge(file, &sets);
+	for (const struct header_file *inner = file->embedded; inner; inner = inner->next) {
+		struct header_set *more = headers_merge(inner);
+
+		if (sets.last)
+			sets.last->next = more;
+		else
+			sets.first = more;
+		for (; more; more = more->next)
+			sets.last = more;
+	}
+	return sets.first;
+}
+
+bool surface_embed(struct header_file *file, struct bytes name, struct span span,
+		   const struct surface *surface)
+{
+	struct header_file *inner, **link = &file->embedded;
+	unsigned count = 0;
+	char *text;
+
+	assert(span.start <= span.end && span.end <= file->text.len);
+	for (; *link; link = &(*link)->next)
+		count++;
+	if (!surface)
+		surface = headers_surface(name, bytes_slice(file->text, span.start, span.end));
+	if (!surface || count == MAX_EMBEDDED || (count + 1) * file->text.len > MAX_EMBEDDED_BYTES)
+		return false;
+	/* As long as the file, so that places are the same: blank but for the part. */
+	text = arena_alloc(file->arena, span.end ? span.end : 1);
+	memset(text, ' ', span.start);
+	memcpy(text + span.start, file->text.ptr + span.start, span.end - span.start);
+	inner = arena_zalloc(file->arena, sizeof *inner);
+	inner->path = file->path;
+	inner->text = bytes_of(text, span.end);
+	inner->arena = file->arena;
+	inner->surface = surface;
+	surface->extract(inner);
+	for (struct setting *s = inner->settings.first; s; s = s->next)
+		setting_add(&file->settings, file->arena, *s);
+	*link = inner;
+	return true;
+}
+
+struct bytes surface_basename(struct bytes path)
+{
+	size_t start = path.len;
+
+	while (start > 0 && path.ptr[start - 1] != '/')
+		start--;
+	return bytes_slice(path, start, path.len);
+}
+
+bool surface_path_has(struct bytes path, const char *directory)
+{
+	size_t start = 0;
+
+	for (size_t i = 0; i < path.len; i++) {
+		if (path.ptr[i] != '/')
+			continue;
+		if (bytes_eq_nocase(bytes_slice(path, start, i), bytes_str(directory)))
+			return true;
+		start = i + 1;
+	}
+	return false;
+}
+
+bool surface_path_ends(struct bytes path, const char *suffix)
+{
+	size_t len = strlen(suffix);
+
+	return path.len >= len &&
+	       bytes_eq_nocase(bytes_slice(path, path.len - len, path.len), bytes_str(suffix));
+}
+
+/* Without the endings that make a template or an example of a file. */
+static struct bytes without_template_ending(struct bytes path)
+{
+	static const char *const endings[] = {
+		".j2",     ".jinja", ".jinja2",   ".erb",     ".epp",   ".tmpl",
+		".tpl",    ".ctmpl", ".template", ".in",      ".dist",  ".example",
+		".sample", ".orig",  ".bak",      ".default", ".sigil",
+	};
+
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+		if (surface_path_ends(path, endings[i])) {
+			path.len -= strlen(endings[i]);
+			i = SIZE_MAX; /* from the start: there may be two */
+		}
+	return path;
+}
+
+bool surface_is_server_config(struct bytes path)
+{
+	struct bytes plain = without_template_ending(path), name = surface_basename(plain);
+
+	if (surface_path_ends(plain, ".conf") || surface_path_ends(plain, ".vhost") ||
+	    surface_path_ends(plain, ".nginx") || surface_path_ends(plain, ".nginxconf"))
+		return true;
+	if (surface_path_ends(path, ".md"))
+		return false;
+	return surface_path_has(path, "sites-available") ||
+	       surface_path_has(path, "sites-enabled") ||
+	       (bytes_find(name, BYTES("."), 0) == SIZE_MAX &&
+		bytes_find(name, BYTES("nginx"), 0) != SIZE_MAX);
+}
+
+struct assignment *surface_assign(struct header_file *file, struct assignment assignment)
+{
+	struct assignment *copy = arena_alloc(file->arena, sizeof *copy);
+
+	assert(assignment.name.len > 0);
+	*copy = assignment;
+	copy->surface = file->surface->name;
+	copy->next = NULL;
+	if (file->last)
+		file->last->next = copy;
+	else
+		file->first = copy;
+	file->last = copy;
+	file->count++;
+	return copy;
+}
+
+bool surface_is_full(const struct header_file *file)
+{
+	return file->count >= MAX_ASSIGNMENTS;
+}
+
+void surface_note(struct header_file *file, struct span span, const char *message)
+{
+	struct surface_note *note;
+
+	assert(span.start <= span.end && span.end <= file->text.len);
+	if (file->notes_count++ >= MAX_NOTES)
+		return;
+	note = arena_zalloc(file->arena, sizeof *note);
+
+	note->span = span;
+	note->message = message;
+	if (file->last_note)
+		file->last_note->next = note;
+	else
+		file->notes = note;
+	file->last_note = note;
+}
+
+struct span surface_whole_lines(struct bytes text, struct span span)
+{
+	uint32_t start = span.start, end = span.end;
+
+	assert(start <= end && end <= text.len);
+	while (start > 0 && (text.ptr[start - 1] == ' ' || text.ptr[start - 1] == '\t'))
+		start--;
+	while (end < text.len && (text.ptr[end] == ' ' || text.ptr[end] == '\t'))
+		end++;
+	if (start > 0 && text.ptr[start - 1] != '\n')
+		return span;
+	if (end < text.len && text.ptr[end] == '\r' && end + 1 < text.len &&
+	    text.ptr[end + 1] == '\n')
+		end++;
+	if (end < text.len && text.ptr[end] != '\n')
+		return span;
+	return (struct span){start, end < text.len ? end + 1 : end};
+}
