@@ -61,7 +61,7 @@ endfunction()
 picket_npm_install()
 
 set(runtime "${PICKET_NPM_DIR}/node_modules/tree-sitter/vendor/tree-sitter/lib")
-picket_foreign_library(tree_sitter "${runtime}/src/lib.c")
+picket_foreign_library(tree_sitter "${CMAKE_SOURCE_DIR}/third_party/tree_sitter_runtime.c")
 target_compile_options(tree_sitter PRIVATE -O2)
 target_include_directories(tree_sitter PRIVATE "${runtime}/src")
 target_include_directories(tree_sitter SYSTEM PUBLIC "${runtime}/include")

@@ -507,20 +507,16 @@ bool fold_add_name(struct fold *fold, struct bytes name, struct node at, struct 
 
 /* ---- guards ---- */
 
-/* Is `node` in the branch of `conditional` that is taken when its condition does not hold? */
-static bool in_other_branch(struct node conditional, struct node node)
+/* Is `child` of `conditional` what is taken when its condition does not hold? */
+static bool is_other_branch(struct node conditional, struct node child)
 {
 	static const char *const others[] = {"else_clause", "elif_clause", "elsif", "else",
 					     "else_if_clause", NULL};
 	struct node branch = node_field(conditional, "alternative");
 	bool unless = node_is(conditional, "unless") || node_is(conditional, "unless_modifier");
+	bool other = (!node_is_none(branch) && node_eq(child, branch)) || node_is_any(child, others);
 
-	for (struct node at = node; !node_is_none(at) && !node_eq(at, conditional);
-	     at = node_parent(at))
-		if ((!node_is_none(branch) && node_eq(at, branch)) ||
-		    (node_is_any(at, others) && node_eq(node_parent(at), conditional)))
-			return !unless;
-	return unless;
+	return other != unless;
 }
 
 static struct bytes condition_text(struct fold *fold, struct node condition)
@@ -535,11 +531,12 @@ static struct bytes condition_text(struct fold *fold, struct node condition)
 struct fold_guard fold_guard(struct fold *fold, struct node node)
 {
 	struct fold_guard guard = {0};
+	struct node below = node;
 	bool function = false, outside = false;
 
 	if (!fold->language)
 		return guard;
-	for (struct node at = node_parent(node); !node_is_none(at); at = node_parent(at)) {
+	for (struct node at = node_parent(node); !node_is_none(at); below = at, at = node_parent(at)) {
 		struct node condition = node_field(at, "condition");
 		enum fold_stage stage;
 
@@ -547,7 +544,7 @@ struct fold_guard fold_guard(struct fold *fold, struct node node)
 		    bytes_eq_str(node_text(fold->tree, node_field(at, "operator")), "&&"))
 			condition = node_field(at, "left");
 		if (!node_is_none(condition) && !contains(node_span(condition), node_span(node))) {
-			bool negated = in_other_branch(at, node);
+			bool negated = is_other_branch(at, below);
 
 			stage = opposite(fold_stage(fold, condition), negated);
 			if (stage == STAGE_DEVELOPMENT)

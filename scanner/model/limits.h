@@ -30,8 +30,24 @@ enum {
 	LIMIT_REGEX = 32 * 1024,
 	/* Source code longer than this is not parsed for headers: it is generated. */
 	LIMIT_SYNTAX_FILE = 4 * 1024 * 1024,
-	/* Steps of a parser or a query for each byte of code: real code takes fewer than ten. */
-	LIMIT_SYNTAX_STEPS = 200,
+	/* Steps of a parser for each byte of code: real code takes fewer than four. */
+	LIMIT_SYNTAX_STEPS = 8,
+	/* Steps of a query for each byte of code. */
+	LIMIT_SYNTAX_QUERY_STEPS = 50,
+	/* Bytes behind an error, summed up for every hundred steps that a parser makes in it. */
+	LIMIT_SYNTAX_SKIPPED = 20 * 1000 * 1000,
+	/* Nodes without a name in a row, summed up at each of them. */
+	LIMIT_SYNTAX_UNNAMED = 100 * 1000 * 1000,
+	/* Steps from nodes to their parents in one file; then it is too complex. */
+	LIMIT_SYNTAX_CLIMBS = 2 * 1000 * 1000,
+	/* The thread's own time for parsing one file: milliseconds, and nanoseconds for each byte. Real code
+	 * takes a tenth of that. */
+	LIMIT_SYNTAX_TIME = 1000,
+	LIMIT_SYNTAX_BYTE_TIME = 5000,
+	/* Brackets inside each other: parsers take stack for each. */
+	LIMIT_SYNTAX_DEPTH = 5000,
+	/* Elements inside each other: the parser of XML takes time for each at every token. */
+	LIMIT_XML_DEPTH = 200,
 	/* Matches of one query that are in progress at once. */
 	LIMIT_SYNTAX_MATCHES = 1024,
 	/* The widest match of a rule whose expression has no bound of its own: an RSA-2048 key fits. */

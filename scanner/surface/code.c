@@ -397,7 +397,8 @@ void code_extract(struct header_file *file)
 			fold_init(&fold, tree, file->arena);
 		}
 		file->surface = &code->surface;
-		if (!syntax_query_run(query, tree, on_match, &extraction))
+		if (!syntax_query_run(query, tree, on_match, &extraction) ||
+		    syntax_tree_is_exhausted(tree))
 			surface_note(file, (struct span){0, 0},
 				     "The file is too complex: headers that it sets may be missing.");
 	}

@@ -7,22 +7,54 @@
 
 #include "syntax/syntax_tree.h"
 
+struct syntax_parents;
+
+struct syntax_tree {
+	TSTree *tree;
+	enum language language;
+	struct bytes text;
+	struct syntax_parents *parents;
+};
+
+/* The node is one: not none. */
 static inline TSNode node_to_ts(struct node node)
 {
-	TSNode out;
+	TSNode out = {.id = node.id, .tree = node.tree->tree};
 
-	memcpy(&out, &node, sizeof out);
+	memcpy(out.context, node.context, sizeof out.context);
 	return out;
 }
 
-static inline struct node node_from_ts(TSNode node)
+static inline struct node node_from_ts(const struct syntax_tree *tree, TSNode node)
 {
-	struct node out;
+	struct node out = {.id = node.id, .tree = node.id ? tree : NULL};
 
-	memcpy(&out, &node, sizeof out);
+	memcpy(out.context, node.context, sizeof out.context);
 	return out;
 }
 
 const struct TSLanguage *language_grammar(enum language language);
+
+/*
+ * When this thread should have done with a parse or a query of `text`, by LIMIT_SYNTAX_TIME; is it later?
+ * In the thread's own time, so that a busy machine makes no difference. syntax_tree.c
+ */
+uint64_t syntax_deadline(struct bytes text);
+bool syntax_is_late(uint64_t deadline);
+
+/* Deeper than LIMIT_SYNTAX_DEPTH, or LIMIT_XML_DEPTH, allows? About. syntax_depth.c */
+bool syntax_nests_too_deeply(enum language language, struct bytes text);
+
+/*
+ * The parent of every named node. tree-sitter climbs from the root to find one, which is linear in the
+ * depth. Takes a pass over the tree. NULL if the tree has rows of punctuation that make queries slow:
+ * at each node they look for the next named one.
+ */
+struct syntax_parents *syntax_parents_new(const struct syntax_tree *tree);
+void syntax_parents_free(struct syntax_parents *parents); /* accepts NULL */
+
+/* Counts; none when that is LIMIT_SYNTAX_CLIMBS. */
+struct node syntax_parents_find(struct syntax_parents *parents, struct node node);
+bool syntax_parents_exhausted(const struct syntax_parents *parents);
 
 #endif

@@ -226,7 +226,7 @@ struct run {
 	struct regex_scratch *scratch;
 	struct syntax_capture *captures;
 	size_t cap;
-	uint64_t left;
+	uint64_t left, deadline;
 };
 
 static bool is_one_of(const struct run *run, const struct predicate *p,
@@ -278,11 +278,13 @@ static bool holds(struct run *run, const struct syntax_match *match)
 
 static bool count_steps(TSQueryCursorState *state)
 {
-	uint64_t *left = state->payload;
+	struct run *run = state->payload;
 
-	if (*left == 0)
+	if (run->left > 0 && syntax_is_late(run->deadline))
+		run->left = 0;
+	if (run->left == 0)
 		return true;
-	--*left;
+	run->left--;
 	return false;
 }
 
@@ -294,20 +296,21 @@ static void take_captures(struct run *run, const TSQueryMatch *match)
 	}
 	for (uint32_t i = 0; i < match->capture_count; i++)
 		run->captures[i] = (struct syntax_capture){match->captures[i].index,
-							   node_from_ts(match->captures[i].node)};
+							   node_from_ts(run->tree, match->captures[i].node)};
 }
 
 bool syntax_query_run(const struct syntax_query *query, const struct syntax_tree *tree,
 		      syntax_match_fn *fn, void *ctx)
 {
 	struct run run = {.tree = tree};
-	TSQueryCursorOptions options = {.payload = &run.left, .progress_callback = count_steps};
+	TSQueryCursorOptions options = {.payload = &run, .progress_callback = count_steps};
 	TSQueryCursor *cursor = ts_query_cursor_new();
 	TSQueryMatch found;
 	bool complete;
 
 	assert(query && tree && fn);
-	run.left = ((uint64_t)syntax_tree_text(tree).len + 1000) * LIMIT_SYNTAX_STEPS / 100;
+	run.left = ((uint64_t)syntax_tree_text(tree).len + 1000) * LIMIT_SYNTAX_QUERY_STEPS / 100;
+	run.deadline = syntax_deadline(syntax_tree_text(tree));
 	ts_query_cursor_set_match_limit(cursor, LIMIT_SYNTAX_MATCHES);
 	ts_query_cursor_exec_with_options(cursor, query->query,
 					  node_to_ts(syntax_tree_root(tree)), &options);

@@ -41,7 +41,7 @@ const char *syntax_match_property(const struct syntax_match *match, const char *
 typedef bool syntax_match_fn(void *ctx, const struct syntax_match *match);
 
 /*
- * All matches, in the order of their first node. False if there was more than LIMIT_SYNTAX_STEPS
+ * All matches, in the order of their first node. False if there was more than LIMIT_SYNTAX_QUERY_STEPS
  * allows.
  */
 bool syntax_query_run(const struct syntax_query *query, const struct syntax_tree *tree,

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The door to tree-sitter's parsers. A parse is bounded by counting the parser's own progress calls,
- * never by a clock: the same input gives the same tree everywhere.
+ * The door to tree-sitter's parsers. A parse is bounded by counting the parser's own progress calls: the
+ * same input gives the same tree everywhere. Some hostile texts make each step slow, too, which cannot be
+ * counted from outside; for them there is a clock, which real code is far from.
  */
 #include "syntax/syntax_tree.h"
 
 #include <assert.h>
 #include <stdlib.h>
+#include <time.h>
 #include <tree_sitter/api.h>
 
 #include "base/mem.h"
@@ -48,14 +50,6 @@ static const struct {
 	[LANGUAGE_HCL] = {"hcl", tree_sitter_hcl, {".tf", ".hcl", ".tofu", NULL}},
 	[LANGUAGE_XML] = {"xml", tree_sitter_xml, {".xml", ".config", NULL}},
 };
-
-struct syntax_tree {
-	TSTree *tree;
-	enum language language;
-	struct bytes text;
-};
-
-_Static_assert(sizeof(struct node) == sizeof(TSNode), "struct node is a TSNode");
 
 enum language language_named(struct bytes name)
 {
@@ -101,27 +95,69 @@ static const char *read_text(void *payload, uint32_t at, TSPoint position, uint3
 	return *len ? text->ptr + at : "";
 }
 
-/* Called every hundred steps of the parser; true stops it. */
+/* What is left of the work that one parse may take. */
+struct parse_budget {
+	uint64_t calls;
+	uint64_t skipped;	   /* bytes, at each call those behind the error */
+	uint32_t error;		   /* where the error began that the parser is in */
+	bool in_error;
+	uint64_t deadline;
+};
+
+static uint64_t thread_time(void)
+{
+	struct timespec now;
+
+	if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now))
+		return 0;
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+uint64_t syntax_deadline(struct bytes text)
+{
+	return thread_time() + (uint64_t)LIMIT_SYNTAX_TIME * 1000000 +
+	       (uint64_t)text.len * LIMIT_SYNTAX_BYTE_TIME;
+}
+
+bool syntax_is_late(uint64_t deadline)
+{
+	return thread_time() > deadline;
+}
+
+/*
+ * Called every hundred steps of the parser; true stops it. While it looks for an end of an error, a step
+ * costs as much as has been skipped.
+ */
 static bool count_steps(TSParseState *state)
 {
-	uint64_t *left = state->payload;
+	struct parse_budget *budget = state->payload;
+	uint32_t at = state->current_byte_offset, skipped;
 
-	if (*left == 0)
+	if (budget->calls == 0 || syntax_is_late(budget->deadline))
 		return true;
-	--*left;
+	budget->calls--;
+	if (!budget->in_error || !state->has_error)
+		budget->error = at;
+	budget->in_error = state->has_error;
+	skipped = at > budget->error ? at - budget->error : 0;
+	if (budget->skipped < skipped)
+		return true;
+	budget->skipped -= skipped;
 	return false;
 }
 
 struct syntax_tree *syntax_tree_new(enum language language, struct bytes text)
 {
-	uint64_t left = ((uint64_t)text.len + 1000) * LIMIT_SYNTAX_STEPS / 100;
+	struct parse_budget budget = {.calls = ((uint64_t)text.len + 1000) * LIMIT_SYNTAX_STEPS / 100,
+				      .skipped = LIMIT_SYNTAX_SKIPPED,
+				      .deadline = syntax_deadline(text)};
 	TSInput input = {.payload = &text, .read = read_text, .encoding = TSInputEncodingUTF8};
-	TSParseOptions options = {.payload = &left, .progress_callback = count_steps};
+	TSParseOptions options = {.payload = &budget, .progress_callback = count_steps};
 	struct syntax_tree *tree = NULL;
 	TSParser *parser;
 	TSTree *parsed = NULL;
 
-	if (text.len > LIMIT_SYNTAX_FILE)
+	if (text.len > LIMIT_SYNTAX_FILE || syntax_nests_too_deeply(language, text))
 		return NULL;
 	parser = ts_parser_new();
 	if (ts_parser_set_language(parser, language_grammar(language)))
@@ -132,6 +168,11 @@ struct syntax_tree *syntax_tree_new(enum language language, struct bytes text)
 		tree->tree = parsed;
 		tree->language = language;
 		tree->text = text;
+		tree->parents = syntax_parents_new(tree);
+	}
+	if (tree && !tree->parents) {
+		syntax_tree_free(tree);
+		tree = NULL;
 	}
 	return tree;
 }
@@ -140,6 +181,7 @@ void syntax_tree_free(struct syntax_tree *tree)
 {
 	if (!tree)
 		return;
+	syntax_parents_free(tree->parents);
 	ts_tree_delete(tree->tree);
 	free(tree);
 }
@@ -154,9 +196,14 @@ struct bytes syntax_tree_text(const struct syntax_tree *tree)
 	return tree->text;
 }
 
+bool syntax_tree_is_exhausted(const struct syntax_tree *tree)
+{
+	return syntax_parents_exhausted(tree->parents);
+}
+
 struct node syntax_tree_root(const struct syntax_tree *tree)
 {
-	return node_from_ts(ts_tree_root_node(tree->tree));
+	return node_from_ts(tree, ts_tree_root_node(tree->tree));
 }
 
 const char *node_type(struct node node)
@@ -208,22 +255,22 @@ struct node node_field(struct node node, const char *field)
 	assert(field && *field);
 	if (node_is_none(node))
 		return node;
-	return node_from_ts(
-		ts_node_child_by_field_name(node_to_ts(node), field, (uint32_t)strlen(field)));
+	return node_from_ts(node.tree, ts_node_child_by_field_name(node_to_ts(node), field,
+								    (uint32_t)strlen(field)));
 }
 
 struct node node_named_child(struct node node, uint32_t i)
 {
 	if (node_is_none(node))
 		return node;
-	return node_from_ts(ts_node_named_child(node_to_ts(node), i));
+	return node_from_ts(node.tree, ts_node_named_child(node_to_ts(node), i));
 }
 
 struct node node_parent(struct node node)
 {
 	if (node_is_none(node))
 		return node;
-	return node_from_ts(ts_node_parent(node_to_ts(node)));
+	return syntax_parents_find(node.tree->parents, node);
 }
 
 static struct node_list children(struct node node, struct arena *arena, bool all)
@@ -242,7 +289,7 @@ static struct node_list children(struct node node, struct arena *arena, bool all
 			TSNode child = ts_tree_cursor_current_node(&cursor);
 
 			if (all || (ts_node_is_named(child) && !ts_node_is_extra(child)))
-				list.items[list.len++] = node_from_ts(child);
+				list.items[list.len++] = node_from_ts(node.tree, child);
 		} while (list.len < count && ts_tree_cursor_goto_next_sibling(&cursor));
 	}
 	ts_tree_cursor_delete(&cursor);
@@ -270,7 +317,7 @@ void node_walk(struct node node, node_fn *fn, void *ctx)
 	cursor = ts_tree_cursor_new(node_to_ts(node));
 	for (;;) {
 		TSNode at = ts_tree_cursor_current_node(&cursor);
-		bool enter = !ts_node_is_named(at) || fn(ctx, node_from_ts(at));
+		bool enter = !ts_node_is_named(at) || fn(ctx, node_from_ts(node.tree, at));
 
 		if (enter && ts_tree_cursor_goto_first_child(&cursor)) {
 			depth++;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Source code as a tree, by tree-sitter's grammars. A tree is immutable; nodes are small values that
- * stay valid as long as it. Code that is broken still gives a tree, with nodes of the type "ERROR"
+ * Source code as a tree, by tree-sitter's grammars. A tree is immutable and belongs to one thread; nodes
+ * are small values that stay valid as long as it. Code that is broken still gives a tree, with nodes of the type "ERROR"
  * where the grammar gave up. The types of nodes and fields are those of the grammars.
  */
 #ifndef SYNTAX_SYNTAX_TREE_H
@@ -38,19 +38,23 @@ enum language language_of_path(struct bytes path);
 struct syntax_tree;
 
 /*
- * Parses `text`, which is borrowed. NULL if it is longer than LIMIT_SYNTAX_FILE or takes more steps
- * than LIMIT_SYNTAX_STEPS for each of its bytes (hostile input; what was parsed so far is dropped).
+ * Parses `text`, which is borrowed. NULL if it is longer than LIMIT_SYNTAX_FILE, nests too deeply
+ * (LIMIT_SYNTAX_DEPTH, LIMIT_XML_DEPTH) or takes too long (LIMIT_SYNTAX_STEPS, LIMIT_SYNTAX_SKIPPED,
+ * LIMIT_SYNTAX_UNNAMED, LIMIT_SYNTAX_TIME): hostile input; what was parsed so far is dropped.
  */
 struct syntax_tree *syntax_tree_new(enum language language, struct bytes text);
 void syntax_tree_free(struct syntax_tree *tree); /* accepts NULL */
 
 enum language syntax_tree_language(const struct syntax_tree *tree);
 struct bytes syntax_tree_text(const struct syntax_tree *tree);
+/* Was node_parent asked more often than real code needs? */
+bool syntax_tree_is_exhausted(const struct syntax_tree *tree);
 
 /* tree-sitter's node, by value. Zeroed: no node, which all functions take and answer with "none". */
 struct node {
 	uint32_t context[4];
-	const void *id, *tree;
+	const void *id;
+	const struct syntax_tree *tree;
 };
 
 struct node syntax_tree_root(const struct syntax_tree *tree);
@@ -78,7 +82,8 @@ struct bytes node_text(const struct syntax_tree *tree, struct node node);
 struct node node_field(struct node node, const char *field);
 /* The named child number `i`, comments left out by node_children only. Linear in `i`. */
 struct node node_named_child(struct node node, uint32_t i);
-struct node node_parent(struct node node); /* climbs from the root: linear in the depth */
+/* None, too, after LIMIT_SYNTAX_CLIMBS steps in one tree: every climb ends. Else O(1) for named nodes. */
+struct node node_parent(struct node node);
 
 struct node_list {
 	struct node *items; /* in the arena that was given */
