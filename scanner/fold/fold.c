@@ -580,7 +580,6 @@ struct node fold_resolve(struct fold *fold, struct node node)
 	return node;
 }
 
-/* Where a value will come from: made by a call outside of every function, it is made once. */
 /* The origin that a line of a short function of the file gives away: a generator written by hand. */
 static enum origin function_origin(struct fold *fold, struct node call)
 {
@@ -596,6 +595,7 @@ static enum origin function_origin(struct fold *fold, struct node call)
 	return origin == ORIGIN_CLOCK || origin == ORIGIN_WEAK_RANDOM ? origin : ORIGIN_UNKNOWN;
 }
 
+/* Where a value will come from: made by a call outside of every function, it is made once. */
 static enum origin node_origin(struct fold *fold, struct node node, struct node resolved)
 {
 	enum origin origin = origin_of(node_text(fold->tree, resolved));
@@ -648,6 +648,13 @@ enum fold_truth fold_truth(struct fold *fold, struct node node)
 	truth = fold->language->truth(fold, fold_resolve(fold, node));
 	fold->depth--;
 	return truth;
+}
+
+enum fold_truth fold_not(enum fold_truth truth)
+{
+	if (truth == FOLD_UNKNOWN)
+		return truth;
+	return truth == FOLD_TRUE ? FOLD_FALSE : FOLD_TRUE;
 }
 
 /* Decimal digits with _ between them. */

@@ -67,6 +67,8 @@ struct node fold_resolve(struct fold *fold, struct node node);
 enum fold_truth { FOLD_UNKNOWN, FOLD_FALSE, FOLD_TRUE, FOLD_NULL };
 /* true, false, null (undefined, None, nil), by the language's own words. */
 enum fold_truth fold_truth(struct fold *fold, struct node node);
+/* The opposite; of null, true. */
+enum fold_truth fold_not(enum fold_truth truth);
 /* Integers, with + - * of constants. */
 bool fold_number(struct fold *fold, struct node node, int64_t *out);
 
@@ -219,6 +221,13 @@ void fold_add_joined(struct fold *fold, const struct fold_elements *elements,
 		     const struct value *separator, bool skip_empty, struct value *out);
 
 void fold_add_number(struct fold *fold, struct value *out, int64_t number, struct node node);
+
+/*
+ * Adds what a chain of binary `operator`s (".", "+") joins, however long it is, without descending. `type` is
+ * what the grammar calls a binary expression. False: `node` is none with this operator.
+ */
+bool fold_add_chain(struct fold *fold, struct node node, const char *type, const char *operator,
+		    struct value *out);
 
 /* Puts the arguments in the place of {0}, {1} ...; what is not that simple is a hole. */
 void fold_add_braces(struct fold *fold, const struct value *format,

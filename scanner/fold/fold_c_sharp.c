@@ -258,11 +258,8 @@ static enum fold_truth c_sharp_truth(struct fold *fold, struct node node)
 		return FOLD_NULL;
 	if (node_is(node, "boolean_literal"))
 		return bytes_eq_str(text, "true") ? FOLD_TRUE : FOLD_FALSE;
-	if (node_is(node, "prefix_unary_expression") && text.ptr[0] == '!') {
-		enum fold_truth truth = fold_truth(fold, last_child(fold, node));
-
-		return truth == FOLD_UNKNOWN ? truth : truth == FOLD_TRUE ? FOLD_FALSE : FOLD_TRUE;
-	}
+	if (node_is(node, "prefix_unary_expression") && text.ptr[0] == '!')
+		return fold_not(fold_truth(fold, last_child(fold, node)));
 	return FOLD_UNKNOWN;
 }
 
@@ -521,13 +518,8 @@ static bool c_sharp_add(struct fold *fold, struct node node, struct value *out)
 		fold_add_number(fold, out, number, node);
 		return true;
 	}
-	if (node_is(node, "binary_expression")) {
-		if (!is_text(fold, node_field(node, "operator"), "+"))
-			return false;
-		fold_value(fold, node_field(node, "left"), out);
-		fold_value(fold, node_field(node, "right"), out);
-		return true;
-	}
+	if (node_is(node, "binary_expression"))
+		return fold_add_chain(fold, node, "binary_expression", "+", out);
 	return add_other(fold, node, out);
 }
 

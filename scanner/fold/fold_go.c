@@ -205,11 +205,8 @@ static enum fold_truth go_truth(struct fold *fold, struct node node)
 		return FOLD_FALSE;
 	if (node_is(node, "nil"))
 		return FOLD_NULL;
-	if (node_is(node, "unary_expression") && text.ptr[0] == '!') {
-		enum fold_truth truth = fold_truth(fold, node_field(node, "operand"));
-
-		return truth == FOLD_UNKNOWN ? truth : truth == FOLD_TRUE ? FOLD_FALSE : FOLD_TRUE;
-	}
+	if (node_is(node, "unary_expression") && text.ptr[0] == '!')
+		return fold_not(fold_truth(fold, node_field(node, "operand")));
 	return FOLD_UNKNOWN;
 }
 
@@ -360,13 +357,8 @@ static bool go_add(struct fold *fold, struct node node, struct value *out)
 		fold_add_number(fold, out, number, node);
 		return true;
 	}
-	if (node_is(node, "binary_expression")) {
-		if (!bytes_eq_str(text_of(fold, node_field(node, "operator")), "+"))
-			return false;
-		fold_value(fold, node_field(node, "left"), out);
-		fold_value(fold, node_field(node, "right"), out);
-		return true;
-	}
+	if (node_is(node, "binary_expression"))
+		return fold_add_chain(fold, node, "binary_expression", "+", out);
 	return node_is(node, "call_expression") && add_call(fold, node, out);
 }
 

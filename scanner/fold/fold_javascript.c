@@ -265,11 +265,8 @@ static enum fold_truth javascript_truth(struct fold *fold, struct node node)
 	    is_text(fold, node_field(node, "operator"), "&&") &&
 	    !fold_arm(fold, node_field(node, "left")))
 		return FOLD_FALSE;
-	if (node_is(node, "unary_expression") && is_text(fold, node_field(node, "operator"), "!")) {
-		enum fold_truth truth = fold_truth(fold, node_field(node, "argument"));
-
-		return truth == FOLD_UNKNOWN ? truth : truth == FOLD_TRUE ? FOLD_FALSE : FOLD_TRUE;
-	}
+	if (node_is(node, "unary_expression") && is_text(fold, node_field(node, "operator"), "!"))
+		return fold_not(fold_truth(fold, node_field(node, "argument")));
 	return FOLD_UNKNOWN;
 }
 
@@ -507,11 +504,7 @@ static bool javascript_add(struct fold *fold, struct node node, struct value *ou
 			add_number(fold, number, span, out);
 			return true;
 		}
-		if (!is_text(fold, node_field(node, "operator"), "+"))
-			return false;
-		fold_value(fold, node_field(node, "left"), out);
-		fold_value(fold, node_field(node, "right"), out);
-		return true;
+		return fold_add_chain(fold, node, "binary_expression", "+", out);
 	}
 	if (node_is(node, "call_expression"))
 		return add_call(fold, node, out);

@@ -242,11 +242,8 @@ static enum fold_truth php_truth(struct fold *fold, struct node node)
 		return FOLD_NULL;
 	if (node_is(node, "boolean"))
 		return bytes_eq_nocase(text, BYTES("true")) ? FOLD_TRUE : FOLD_FALSE;
-	if (node_is(node, "unary_op_expression") && is_text(fold, node_field(node, "operator"), "!")) {
-		enum fold_truth truth = fold_truth(fold, node_field(node, "argument"));
-
-		return truth == FOLD_UNKNOWN ? truth : truth == FOLD_TRUE ? FOLD_FALSE : FOLD_TRUE;
-	}
+	if (node_is(node, "unary_op_expression") && is_text(fold, node_field(node, "operator"), "!"))
+		return fold_not(fold_truth(fold, node_field(node, "argument")));
 	return FOLD_UNKNOWN;
 }
 
@@ -366,27 +363,16 @@ static bool add_call(struct fold *fold, struct node call, struct value *out)
 	return true;
 }
 
-/* A chain of dots, however long, without descending; or sums of numbers. */
+/* Text that dots join, or sums of numbers. */
 static bool add_binary(struct fold *fold, struct node node, struct value *out)
 {
-	struct fold_elements operands = {0};
 	int64_t number;
 
 	if (fold_number(fold, node, &number)) {
 		fold_add_number(fold, out, number, node);
 		return true;
 	}
-	while (node_is(node, "binary_expression") &&
-	       is_text(fold, node_field(node, "operator"), ".")) {
-		fold_add_element(fold, &operands, node_field(node, "right"));
-		node = node_field(node, "left");
-	}
-	if (operands.len == 0)
-		return false;
-	fold_value(fold, node, out);
-	for (size_t i = operands.len; i-- > 0;)
-		fold_value(fold, operands.items[i], out);
-	return true;
+	return fold_add_chain(fold, node, "binary_expression", ".", out);
 }
 
 static bool php_add(struct fold *fold, struct node node, struct value *out)

@@ -118,10 +118,9 @@ static bool add_percent(struct fold *fold, struct node node, struct value *out)
 	return true;
 }
 
-/* A chain of +, however long, without descending. */
+/* Text or numbers. */
 static bool add_sum(struct fold *fold, struct node node, struct value *out)
 {
-	struct fold_elements operands = {0};
 	int64_t number;
 
 	if (fold_number(fold, node, &number)) {
@@ -130,17 +129,7 @@ static bool add_sum(struct fold *fold, struct node node, struct value *out)
 	}
 	if (is_text(fold, node_field(node, "operator"), "%"))
 		return add_percent(fold, node, out);
-	while (node_is(node, "binary_operator") &&
-	       is_text(fold, node_field(node, "operator"), "+")) {
-		fold_add_element(fold, &operands, node_field(node, "right"));
-		node = node_field(node, "left");
-	}
-	if (operands.len == 0)
-		return false;
-	fold_value(fold, node, out);
-	for (size_t i = operands.len; i-- > 0;)
-		fold_value(fold, operands.items[i], out);
-	return true;
+	return fold_add_chain(fold, node, "binary_operator", "+", out);
 }
 
 /* ---- comprehensions ---- */

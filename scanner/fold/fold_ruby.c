@@ -131,11 +131,8 @@ static enum fold_truth ruby_truth(struct fold *fold, struct node node)
 		return FOLD_FALSE;
 	if (node_is(node, "nil"))
 		return FOLD_NULL;
-	if (node_is(node, "unary") && (bytes_eq_str(operator, "!") || bytes_eq_str(operator, "not"))) {
-		enum fold_truth truth = fold_truth(fold, node_field(node, "operand"));
-
-		return truth == FOLD_UNKNOWN ? truth : truth == FOLD_TRUE ? FOLD_FALSE : FOLD_TRUE;
-	}
+	if (node_is(node, "unary") && (bytes_eq_str(operator, "!") || bytes_eq_str(operator, "not")))
+		return fold_not(fold_truth(fold, node_field(node, "operand")));
 	/* Rails.env.production? */
 	return node_is(node, "call") && fold_stage(fold, node) == STAGE_PRODUCTION ? FOLD_TRUE
 										   : FOLD_UNKNOWN;
@@ -295,16 +292,7 @@ static bool add_binary(struct fold *fold, struct node node, struct value *out)
 		fold_add_format(fold, &format, &operands, has_names ? &named : NULL, out);
 		return true;
 	}
-	while (node_is(node, "binary") && is_text(fold, node_field(node, "operator"), "+")) {
-		fold_add_element(fold, &operands, node_field(node, "right"));
-		node = node_field(node, "left");
-	}
-	if (operands.len == 0)
-		return false;
-	fold_value(fold, node, out);
-	for (size_t i = operands.len; i-- > 0;)
-		fold_value(fold, operands.items[i], out);
-	return true;
+	return fold_add_chain(fold, node, "binary", "+", out);
 }
 
 static bool ruby_add(struct fold *fold, struct node node, struct value *out)

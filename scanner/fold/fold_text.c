@@ -48,6 +48,24 @@ void fold_add_joined(struct fold *fold, const struct fold_elements *elements,
 	}
 }
 
+bool fold_add_chain(struct fold *fold, struct node node, const char *type, const char *operator,
+		    struct value *out)
+{
+	struct fold_elements operands = {0};
+
+	while (node_is(node, type) &&
+	       bytes_eq_str(node_text(fold->tree, node_field(node, "operator")), operator)) {
+		fold_add_element(fold, &operands, node_field(node, "right"));
+		node = node_field(node, "left");
+	}
+	if (operands.len == 0)
+		return false;
+	fold_value(fold, node, out);
+	for (size_t i = operands.len; i-- > 0;)
+		fold_value(fold, operands.items[i], out);
+	return true;
+}
+
 void fold_replace_runs(struct fold *fold, struct value *value, const char *set, size_t least,
 		       struct bytes by)
 {
