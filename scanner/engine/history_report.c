@@ -507,7 +507,7 @@ bool history_ref_wanted(const struct string_list *patterns, const struct ref *re
 static int set_tips(struct reporter *reporter, const struct repo *repo, struct err *err)
 {
 	struct history_scan *scan = reporter->scan;
-	struct object_store *store = object_store_new(repo);
+	struct object_store *store = object_store_new(repo, &sink_silence);
 	struct object_id *tips, head;
 	bool unborn = false, has_head;
 	int ret = refs_load(&reporter->refs, repo, store, engine_sink(scan->engine), err);

@@ -33,21 +33,6 @@ struct blob_state {
 static const struct blob_state nothing_found = {.inheritable = true, .constant = true};
 static const struct blob_state not_scanned = {.inheritable = false, .constant = true};
 
-static void forget_note(void *ctx, const struct note *note)
-{
-	(void)ctx;
-	(void)note;
-}
-
-static void forget_count(void *ctx, enum count_kind kind, uint64_t n)
-{
-	(void)ctx;
-	(void)kind;
-	(void)n;
-}
-
-const struct sink history_silence = {NULL, forget_note, forget_count};
-
 void secret_key_make(const struct history_scan *scan, uint32_t rule, struct bytes secret,
 		     struct secret_key *out)
 {
@@ -454,7 +439,7 @@ int history_read_commits(struct history_scan *scan, struct err *err)
 	walk.ctx = scan;
 	walk.visit = index_commit;
 	walk.external = read_external;
-	ret = pack_walk(scan->store.packs, &walk, &history_silence, err);
+	ret = pack_walk(scan->store.packs, &walk, &sink_silence, err);
 	return ret ? ret : visit_all_loose(scan, WALK_COMMITS, false);
 }
 

@@ -89,9 +89,6 @@ void found_list_release(struct found_list *list); /* accepts zeroed structs */
 /* Feeds all commits to the history index without scanning them, or noting what cannot be read. */
 int history_read_commits(struct history_scan *scan, struct err *err) MUST_CHECK;
 
-/* A sink that forgets. */
-extern const struct sink history_silence;
-
 /* Whether the patterns of --history=REF select a ref; none select all. */
 bool history_ref_wanted(const struct string_list *patterns, const struct ref *ref);
 

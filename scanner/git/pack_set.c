@@ -24,6 +24,7 @@ struct opening {
 	struct pack_set *set;
 	pack_file_vec packs;
 	const struct sink *notes;
+	bool check_ids;
 };
 
 /* -- directories -- */
@@ -121,8 +122,11 @@ static void open_pack(struct opening *opening, const char *idx_path)
 	struct buf why = {0};
 
 	if (pack_file_open(&pack, idx_path, &err) == 0) {
-		VEC_PUSH(&opening->packs, pack);
-		return;
+		if (!opening->check_ids || pack_file_check_ids(&pack, &err) == 0) {
+			VEC_PUSH(&opening->packs, pack);
+			return;
+		}
+		pack_file_release(&pack);
 	}
 	buf_addf(&why, "This pack is left out: %s.", err.message);
 	sink_note(opening->notes, NOTE_UNREADABLE,
@@ -184,7 +188,7 @@ static int compare_packs(const void *a, const void *b)
 }
 
 /* Numbers the entries of all packs, the largest first. */
-static void number_entries(struct opening *opening)
+static void number_packs(struct opening *opening)
 {
 	struct pack_set *set = opening->set;
 	uint64_t total = 0;
@@ -206,30 +210,52 @@ static void number_entries(struct opening *opening)
 		pack_file_release(&set->packs[i]);
 	}
 	set->total = (uint32_t)total;
-	set->entries = mem_alloc(total * sizeof *set->entries);
-	for (size_t i = 0; i < set->len; i++)
-		pack_file_order(&set->packs[i], set->entries + set->packs[i].first);
+}
+
+/* Opens the packs; `opening->set` is freed when that fails. */
+static int open_all(struct opening *opening, const char *const *object_dirs, size_t n,
+		    struct err *err)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < n; i++)
+		add_directory(opening->set, mem_strndup(object_dirs[i], strlen(object_dirs[i])));
+	collect_directories(opening);
+	for (size_t i = 0; i < opening->set->dirs.len && ret == 0; i++)
+		ret = open_packs(opening, opening->set->dirs.items[i], err);
+	number_packs(opening);
+	if (ret < 0)
+		pack_set_free(opening->set);
+	return ret;
 }
 
 int pack_set_open(struct pack_set **out, const char *const *object_dirs, size_t n, unsigned jobs,
 		  const struct sink *notes, struct err *err)
 {
-	struct opening opening = {.set = mem_zalloc(sizeof *opening.set), .notes = notes};
-	int ret = 0;
+	struct opening opening = {
+		.set = mem_zalloc(sizeof *opening.set), .notes = notes, .check_ids = true};
+	int ret = open_all(&opening, object_dirs, n, err);
+	struct pack_set *set = opening.set;
 
-	for (size_t i = 0; i < n; i++)
-		add_directory(opening.set, mem_strndup(object_dirs[i], strlen(object_dirs[i])));
-	collect_directories(&opening);
-	for (size_t i = 0; i < opening.set->dirs.len && ret == 0; i++)
-		ret = open_packs(&opening, opening.set->dirs.items[i], err);
-	number_entries(&opening);
-	if (ret < 0) {
-		pack_set_free(opening.set);
+	if (ret < 0)
 		return ret;
-	}
-	pack_link(opening.set, jobs ? jobs : 1, notes);
-	*out = opening.set;
+	set->entries = mem_alloc(set->total * sizeof *set->entries);
+	for (size_t i = 0; i < set->len; i++)
+		pack_file_order(&set->packs[i], set->entries + set->packs[i].first);
+	pack_link(set, jobs ? jobs : 1, notes);
+	*out = set;
 	return 0;
+}
+
+int pack_set_open_index(struct pack_set **out, const char *const *object_dirs, size_t n,
+			const struct sink *notes, struct err *err)
+{
+	struct opening opening = {.set = mem_zalloc(sizeof *opening.set), .notes = notes};
+	int ret = open_all(&opening, object_dirs, n, err);
+
+	if (ret == 0)
+		*out = opening.set;
+	return ret;
 }
 
 void pack_set_free(struct pack_set *set)
