@@ -57,7 +57,8 @@ struct reporter {
 	VEC(const struct found_object *) objects; /* sorted by id */
 	VEC(struct group *) groups;
 	struct map by_key;                        /* group index + 1 */
-	struct attribution *attributions;
+	struct attribution *attributions;         /* of the groups, then of what is missing */
+	uint32_t missing;                         /* how many objects are */
 	VEC(struct place) places;
 	const struct place *at; /* the places at hand: one blob, one path */
 	size_t at_len;
@@ -136,11 +137,8 @@ static uint32_t add_group(struct reporter *reporter, const struct secret_key *se
 	return index;
 }
 
-/* Makes the groups; true if any stands in a blob, so that trees are needed. */
-static bool make_groups(struct reporter *reporter)
+static void make_groups(struct reporter *reporter)
 {
-	bool blobs = false;
-
 	for (size_t i = 0; i < reporter->objects.len; i++) {
 		const struct found_object *object = reporter->objects.items[i];
 		bool message = object->type != OBJECT_BLOB;
@@ -150,7 +148,6 @@ static bool make_groups(struct reporter *reporter)
 
 			if (message)
 				continue;
-			blobs = true;
 			if (!reporter->groups.items[group]->blob[0]) {
 				reporter->groups.items[group]->blob_id = object->id;
 				object_id_hex(&object->id, reporter->groups.items[group]->blob);
@@ -158,7 +155,6 @@ static bool make_groups(struct reporter *reporter)
 			history_want(reporter->scan->history, &object->id, group);
 		}
 	}
-	return blobs;
 }
 
 static void add_place(struct reporter *reporter, const struct history_place *from, uint32_t group,
@@ -529,14 +525,16 @@ static int set_tips(struct reporter *reporter, const struct repo *repo, struct e
 	return 0;
 }
 
-static void report_groups(struct reporter *reporter, struct history_phases *phases)
+static void report_groups(struct reporter *reporter, const struct repo *repo,
+			  struct history_phases *phases)
 {
 	struct history_scan *scan = reporter->scan;
-	uint32_t n = (uint32_t)reporter->groups.len;
+	uint32_t n = (uint32_t)reporter->groups.len, all = n + reporter->missing;
 	double mark = history_now();
 
-	reporter->attributions = mem_zalloc((n + 1) * sizeof *reporter->attributions);
-	history_attribute(scan->history, scan->jobs, reporter->attributions, n);
+	reporter->attributions = mem_zalloc((all + (size_t)1) * sizeof *reporter->attributions);
+	history_attribute(scan->history, scan->jobs, reporter->attributions, all);
+	history_note_missing(scan, repo, reporter->attributions + n);
 	phases->attribute = history_now() - mark;
 	collect_places(reporter);
 	judge_all_places(reporter);
@@ -557,22 +555,23 @@ int history_report(struct history_scan *scan, const struct repo *repo, struct hi
 {
 	struct reporter reporter = {.scan = scan, .worker = engine_worker(scan->engine, 0)};
 	double mark = history_now();
-	int ret = 0;
+	int ret;
 
 	collect_objects(&reporter);
-	if (make_groups(&reporter))
-		ret = history_read_trees(scan, engine_sink(scan->engine), err);
+	make_groups(&reporter);
+	ret = history_read_trees(scan, engine_sink(scan->engine), err);
 	phases->trees = history_now() - mark;
+	reporter.missing = history_want_missing(scan, repo, (uint32_t)reporter.groups.len);
 	if (!ret)
 		ret = set_tips(&reporter, repo, err);
 	if (!ret)
-		report_groups(&reporter, phases);
+		report_groups(&reporter, repo, phases);
 	for (size_t i = 0; i < reporter.groups.len; i++) {
-		if (reporter.attributions)
-			attribution_release(&reporter.attributions[i]);
 		finding_release(&reporter.groups.items[i]->finding);
 		free(reporter.groups.items[i]);
 	}
+	for (size_t i = 0; reporter.attributions && i < reporter.groups.len + reporter.missing; i++)
+		attribution_release(&reporter.attributions[i]);
 	free(reporter.attributions);
 	free(reporter.groups.items);
 	free((void *)reporter.objects.items);

@@ -90,6 +90,29 @@ static inline bool is_relevant(const struct history *history, uint32_t mode,
 	       id_table_find(&history->wanted, id) != ID_TABLE_NONE;
 }
 
+/* Whether an object that a tree names is not there; remembers it. */
+static bool is_missing(struct history *history, uint32_t mode, const struct object_id *id)
+{
+	if (!history->present || (mode & MODE_TYPE) == MODE_GITLINK ||
+	    id_set_has(history->present, id))
+		return false;
+	pthread_mutex_lock(&history->missing_lock);
+	if (history->missing.len < HISTORY_MISSING_MAX)
+		id_table_add(&history->missing, id, NULL);
+	else if (id_table_find(&history->missing, id) == ID_TABLE_NONE)
+		atomic_store(&history->more_missing, true);
+	pthread_mutex_unlock(&history->missing_lock);
+	atomic_store(&history->any_missing, true);
+	return true;
+}
+
+/* The same for what was looked at before. */
+static inline bool was_missing(const struct history *history, const struct object_id *id)
+{
+	return atomic_load_explicit(&history->any_missing, memory_order_relaxed) &&
+	       !id_set_has(history->present, id);
+}
+
 static void add_event(struct history_worker *worker, uint32_t visit, const struct tree_entry *entry,
 		      bool fresh)
 {
@@ -301,7 +324,8 @@ static void read_tree(struct reading *reading)
 		*reserve_starts(worker, 1) = pos;
 		worker->starts.len++;
 		check_order(reading, &entry);
-		if (is_relevant(reading->history, entry.mode, entry.id))
+		if (is_missing(reading->history, entry.mode, entry.id) ||
+		    is_relevant(reading->history, entry.mode, entry.id))
 			add_event(worker, reading->visit, &entry, true);
 		pos += (uint32_t)len;
 	}
@@ -324,7 +348,8 @@ static void drop_entry(struct reading *reading, uint32_t index)
 	const void *id = data.ptr + data.len - OBJECT_ID_SIZE;
 	struct tree_entry entry;
 
-	if (read_mode(data, &entry.mode) > 0 && is_relevant(reading->history, entry.mode, id) &&
+	if (read_mode(data, &entry.mode) > 0 &&
+	    (is_relevant(reading->history, entry.mode, id) || was_missing(reading->history, id)) &&
 	    read_entry(data, &entry) > 0)
 		add_event(reading->worker, reading->visit, &entry, false);
 }

@@ -118,7 +118,9 @@ static int tell_failure(const struct object_store *store, const struct object_id
 	if (packed != ERR_NOT_FOUND)
 		return err_set(err, packed, "object %s: %s", hex, packed_err->message);
 	return err_set(err, ERR_NOT_FOUND, "object %s is missing%s", hex,
-		       store->repo->partial ? " (the clone is partial; fetch it with git)" : "");
+		       store->repo->partial
+			       ? ": this clone is partial; run git fetch --refetch --no-filter"
+			       : "");
 }
 
 int object_read(struct object_store *store, const struct object_id *id, uint64_t max,

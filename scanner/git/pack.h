@@ -17,6 +17,7 @@
 #include "base/buf.h"
 #include "base/digest.h"
 #include "base/err.h"
+#include "git/id_set.h"
 #include "git/object_type.h"
 #include "model/blob.h"
 #include "model/delta.h"
@@ -62,6 +63,9 @@ size_t pack_set_objects(const struct pack_set *set);
  * the order found. Borrowed from the set.
  */
 size_t pack_set_directories(const struct pack_set *set, const char *const **dirs);
+
+/* Adds the ids of all packs to a set with room for pack_set_objects(). */
+void pack_set_ids(const struct pack_set *set, struct id_set *out);
 
 bool pack_set_contains(const struct pack_set *set, const struct object_id *id);
 

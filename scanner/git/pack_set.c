@@ -336,6 +336,13 @@ uint32_t pack_find(const struct pack_set *set, const struct pack_file *prefer,
 	return found;
 }
 
+void pack_set_ids(const struct pack_set *set, struct id_set *out)
+{
+	for (size_t i = 0; i < set->len; i++)
+		for (uint32_t pos = 0; pos < set->packs[i].count; pos++)
+			id_set_add(out, pack_file_id(&set->packs[i], pos));
+}
+
 bool pack_set_contains(const struct pack_set *set, const struct object_id *id)
 {
 	for (size_t i = 0; i < set->len; i++)
