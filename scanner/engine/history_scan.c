@@ -21,6 +21,7 @@
 #include "git/commit.h"
 #include "git/loose.h"
 #include "git/loose_list.h"
+#include "git/tag.h"
 #include "model/limits.h"
 
 /* What a visited blob leaves to its children. */
@@ -50,13 +51,9 @@ void secret_key_make(const struct history_scan *scan, uint32_t rule, struct byte
 bool object_text(enum object_type type, struct bytes data, enum encoding *encoding,
 		 struct buf *scratch, struct bytes *text)
 {
-	size_t header;
-
 	*encoding = ENCODING_BYTES;
-	if (type == OBJECT_COMMIT || type == OBJECT_TAG) { /* the message, behind the first empty line */
-		header = bytes_find(data, BYTES("\n\n"), 0);
-		*text = header == SIZE_MAX ? bytes_slice(data, data.len, data.len)
-					   : bytes_slice(data, header + 2, data.len);
+	if (type == OBJECT_COMMIT || type == OBJECT_TAG) {
+		*text = tag_message(data);
 		return true;
 	}
 	*encoding = encoding_detect(data, LIMIT_BINARY_SNIFF);

@@ -230,7 +230,7 @@ static int on_blob(void *ctx, unsigned number, const struct blob *blob)
 
 	if (blob->from.outcome)
 		return engine_scan_headers(scan->engine, number, blob, keep_problem, &from);
-	if (!blob->from.blob_id)
+	if (bytes_eq_str(blob->from.path, RANGE_MESSAGE_PATH) && !blob->from.blob_id)
 		sink_count(engine_sink(scan->engine), COUNT_COMMITS, 1);
 	result = engine_scan_secrets(scan->engine, number, blob, keep, &from);
 	/* No more paths are added once the first commit comes. */

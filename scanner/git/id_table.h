@@ -8,7 +8,10 @@
 
 #include <stdint.h>
 
+#include "base/mem.h"
 #include "model/blob.h"
+
+typedef VEC(struct object_id) object_id_vec;
 
 enum { ID_TABLE_NONE = UINT32_MAX };
 

@@ -16,8 +16,15 @@ bool tag_parse(struct object_id *target, struct bytes data)
 	       object_id_parse(target, bytes_slice(line, 7, line.len));
 }
 
+struct bytes tag_message(struct bytes data)
+{
+	size_t header = bytes_find(data, BYTES("\n\n"), 0);
+
+	return bytes_slice(data, header == SIZE_MAX ? data.len : header + 2, data.len);
+}
+
 int tag_peel(struct object_store *store, const struct object_id *id, struct object_id *peeled,
-	     bool *is_commit, struct err *err)
+	     bool *is_commit, object_id_vec *tags, struct err *err)
 {
 	struct object_id at = *id, next;
 	struct buf content = {0};
@@ -45,6 +52,8 @@ int tag_peel(struct object_store *store, const struct object_id *id, struct obje
 					 hex);
 			goto out;
 		}
+		if (tags)
+			VEC_PUSH(tags, at);
 		at = next;
 	}
 	object_id_hex(id, hex);

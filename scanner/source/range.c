@@ -16,7 +16,6 @@
 #include "base/digest.h"
 #include "base/mem.h"
 #include "base/thread.h"
-#include "git/commit.h"
 #include "git/commit_walk.h"
 #include "git/line_diff.h"
 #include "git/object.h"
@@ -55,8 +54,6 @@ struct item {
 	uint32_t change; /* or NONE */
 };
 
-typedef VEC(struct object_id) object_id_vec;
-
 /* At how many paths blobs were taken. */
 struct path_counts {
 	struct id_table blobs;
@@ -73,6 +70,7 @@ struct range {
 	struct repo_view own;
 	const struct repo_view *view; /* the options' or `own` */
 	object_id_vec include, exclude;
+	object_id_vec tags; /* annotated ones, whose messages count */
 	struct commit_walk commits;
 	struct arena arena; /* paths */
 	VEC(struct item) items;
@@ -141,12 +139,13 @@ static int resolve(const struct range *r, struct bytes text, struct object_id *c
 
 /* Adds a commit, or what a tag stands for. What is missing or damaged is left to the walk to note.
  */
-static void add_tip(const struct range *r, object_id_vec *tips, const struct object_id *id)
+static void add_tip(struct range *r, object_id_vec *tips, const struct object_id *id)
 {
+	object_id_vec *tags = tips == &r->include ? &r->tags : NULL;
 	struct object_id commit = *id;
 	bool is_commit = true;
 
-	if (tag_peel(r->view->store, id, &commit, &is_commit, NULL) == 0 && !is_commit) {
+	if (tag_peel(r->view->store, id, &commit, &is_commit, tags, NULL) == 0 && !is_commit) {
 		char hex[OBJECT_ID_HEX_SIZE], why[128];
 
 		if (tips == &r->exclude)
@@ -341,6 +340,47 @@ static void list_outcome(struct range *r)
 	id_table_release(&tips);
 }
 
+/* Whether a ref may be an annotated tag that leads to one of the commits. */
+static bool may_be_tag(const struct ref *ref, const struct id_table *commits)
+{
+	bool peeled = memcmp(&ref->peeled, &ref->id, sizeof ref->id) != 0;
+
+	return bytes_starts_with(ref->name, BYTES("refs/tags/")) &&
+	       id_table_find(commits, &ref->id) == ID_TABLE_NONE &&
+	       (!peeled || id_table_find(commits, &ref->peeled) != ID_TABLE_NONE);
+}
+
+/* Adds the tags that lead to commits of the range, and leaves each tag once. */
+static void list_tags(struct range *r)
+{
+	struct id_table commits = {0}, known = {0};
+	size_t kept = 0;
+
+	for (size_t i = 0; i < r->commits.len && r->options->tags; i++)
+		id_table_add(&commits, &r->commits.items[i].id, NULL);
+	for (size_t i = 0; i < r->view->refs.len && commits.len > 0; i++) {
+		const struct ref *ref = &r->view->refs.items[i];
+		size_t before = r->tags.len;
+		struct object_id commit;
+		bool is_commit;
+
+		if (may_be_tag(ref, &commits) &&
+		    (tag_peel(r->view->store, &ref->id, &commit, &is_commit, &r->tags, NULL) != 0 ||
+		     id_table_find(&commits, &commit) == ID_TABLE_NONE))
+			r->tags.len = before;
+	}
+	for (size_t i = 0; i < r->tags.len; i++) {
+		bool added;
+
+		id_table_add(&known, &r->tags.items[i], &added);
+		if (added)
+			r->tags.items[kept++] = r->tags.items[i];
+	}
+	r->tags.len = kept;
+	id_table_release(&commits);
+	id_table_release(&known);
+}
+
 static int list_items(struct range *r, struct err *err)
 {
 	struct tree_differ *differ;
@@ -357,6 +397,7 @@ static int list_items(struct range *r, struct err *err)
 			"looked at, and all that is there counts as new. Run git fetch "
 			"--unshallow, or "
 			"set fetch-depth: 0 for actions/checkout.");
+	list_tags(r);
 	differ = tree_differ_new(r->view->store, r->sink);
 	for (; r->commit < r->commits.len; r->commit++) {
 		const struct walked_commit *commit = &r->commits.items[r->commit];
@@ -398,24 +439,34 @@ static void push(struct worker *w, struct blob *blob)
 		atomic_store(&r->stopped, true);
 }
 
-static void push_message(struct worker *w, uint32_t number)
+/* Pushes the message of a commit or tag. */
+static void push_message(struct worker *w, const struct object_id *id, enum object_type type,
+			 const char *path, uint32_t order)
 {
-	const struct object_id *id = &w->range->commits.items[number].id;
 	struct blob blob = {
-		.from = {.path = BYTES(RANGE_MESSAGE_PATH), .commit = id, .order = number},
+		.from = {.path = bytes_str(path), .commit = id, .order = order},
 		.fresh.everything = true,
 	};
-	struct commit commit;
 
-	if (!read_content(w, id, OBJECT_COMMIT, COMMIT_SIZE_MAX, blob.from.path, true) ||
-	    !commit_parse(&commit, buf_bytes(&w->content)))
+	if (!read_content(w, id, type, COMMIT_SIZE_MAX, blob.from.path, true))
 		return;
-	if (commit.message.len > w->range->options->max_file_size) {
+	blob.data = tag_message(buf_bytes(&w->content));
+	if (blob.data.len > w->range->options->max_file_size)
 		sink_note(w->range->sink, NOTE_TOO_LARGE, blob.from.path, NULL);
-		return;
-	}
-	blob.data = commit.message;
-	push(w, &blob);
+	else
+		push(w, &blob);
+}
+
+static void push_commit_message(struct worker *w, uint32_t number)
+{
+	push_message(w, &w->range->commits.items[number].id, OBJECT_COMMIT, RANGE_MESSAGE_PATH,
+		     number);
+}
+
+static void push_tag_message(struct worker *w, size_t number)
+{
+	push_message(w, &w->range->tags.items[number], OBJECT_TAG, RANGE_TAG_PATH,
+		     (uint32_t)(w->range->commits.len + number));
 }
 
 static void swap(struct span_list *a, struct span_list *b)
@@ -535,10 +586,15 @@ static void push_change(struct worker *w, const struct change *change, bool outc
 static void take_item(struct worker *w, size_t number)
 {
 	const struct range *r = w->range;
-	const struct item *item = &r->items.items[number];
+	const struct item *item;
 
+	if (number >= r->items.len) {
+		push_tag_message(w, number - r->items.len);
+		return;
+	}
+	item = &r->items.items[number];
 	if (item->change == NONE)
-		push_message(w, item->commit);
+		push_commit_message(w, item->commit);
 	else
 		push_change(w, &r->changes.items[item->change], false);
 }
@@ -589,6 +645,7 @@ static void range_release(struct range *r)
 	id_table_release(&r->outcome_paths.blobs);
 	free(r->include.items);
 	free(r->exclude.items);
+	free(r->tags.items);
 	free(r->items.items);
 	free(r->changes.items);
 	free(r->paths.counts.items);
@@ -614,7 +671,7 @@ int range_scan(const struct range_options *options, const struct sink *sink, blo
 	if (result != 0)
 		goto out;
 	share_out(&r, r.changes.len - r.first_outcome, take_outcome);
-	share_out(&r, r.items.len, take_item);
+	share_out(&r, r.items.len + r.tags.len, take_item);
 	if (atomic_load(&r.stopped))
 		result = err_set(err, ERR_STOPPED, "stopped");
 out:

@@ -13,8 +13,9 @@
 #include "model/blob.h"
 #include "model/sink.h"
 
-/* The path under which commit messages are pushed. */
+/* The paths under which messages are pushed. */
 #define RANGE_MESSAGE_PATH "COMMIT_EDITMSG"
+#define RANGE_TAG_PATH "TAG_EDITMSG" /* of annotated tags */
 
 struct repo_view;
 
@@ -31,6 +32,7 @@ struct range_options {
 	/* Further commits, or tags of commits. */
 	const struct object_id *include, *exclude;
 	size_t n_include, n_exclude;
+	bool tags;              /* messages of tags among the refs, too */
 	bool outcome;           /* push the files as the range leaves them, too */
 	uint64_t max_file_size; /* larger blobs are noted (NOTE_TOO_LARGE) and not read */
 	unsigned jobs;          /* at least 1 */
@@ -56,6 +58,10 @@ int range_parse(struct bytes text, struct bytes *from, struct bytes *to,
  * `blob_id`, as RANGE_MESSAGE_PATH. Commits come parents first, then by date, then by id, and paths
  * in byte order, a blob with the first commit that has it; with one job exactly so, with more about
  * so.
+ *
+ * At the end come the messages of annotated tags as RANGE_TAG_PATH, with the tag itself as
+ * `commit`: of those that `include` names, and with `tags` of all refs below refs/tags/ that lead
+ * to a commit of the range.
  *
  * With `outcome`, and before all these, come the blobs that an included commit has and none of the
  * commits has that the range starts from, with from.outcome. Fresh are the lines that none of the
