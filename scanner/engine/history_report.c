@@ -18,6 +18,7 @@
 #include "git/commit.h"
 #include "git/object.h"
 #include "git/refs.h"
+#include "git/tag.h"
 #include "model/limits.h"
 
 enum {
@@ -64,6 +65,7 @@ struct reporter {
 	size_t at_len;
 	struct refs refs;
 	VEC(const struct ref *) tips;             /* those of refs that count */
+	object_id_vec tags;                       /* annotated ones that these are, or lead over */
 };
 
 static int compare_objects(const void *a, const void *b)
@@ -404,8 +406,8 @@ static bool message_counts(const struct reporter *reporter, const struct found_o
 		return true;
 	if (object->type == OBJECT_COMMIT)
 		return history_commit_reachable(scan->history, &object->id);
-	for (size_t i = 0; i < reporter->tips.len; i++)
-		if (memcmp(&reporter->tips.items[i]->id, &object->id, sizeof object->id) == 0)
+	for (size_t i = 0; i < reporter->tags.len; i++)
+		if (memcmp(&reporter->tags.items[i], &object->id, sizeof object->id) == 0)
 			return true;
 	return false;
 }
@@ -500,6 +502,25 @@ bool history_ref_wanted(const struct string_list *patterns, const struct ref *re
 	return patterns->len == 0;
 }
 
+/* The refs that count, and the tags that they lead over. */
+static void collect_tips(struct reporter *reporter, struct object_store *store)
+{
+	struct object_id peeled;
+	bool is_commit;
+
+	for (size_t i = 0; i < reporter->refs.len; i++) {
+		const struct ref *ref = &reporter->refs.items[i];
+
+		if (!history_ref_wanted(&reporter->scan->options->refs, ref))
+			continue;
+		VEC_PUSH(&reporter->tips, ref);
+		/* What cannot be read was noted when the refs were. */
+		if (memcmp(&ref->id, &ref->peeled, sizeof ref->id) != 0)
+			(void)!tag_peel(store, &ref->id, &peeled, &is_commit, &reporter->tags,
+					NULL);
+	}
+}
+
 static int set_tips(struct reporter *reporter, const struct repo *repo, struct err *err)
 {
 	struct history_scan *scan = reporter->scan;
@@ -508,12 +529,11 @@ static int set_tips(struct reporter *reporter, const struct repo *repo, struct e
 	bool unborn = false, has_head;
 	int ret = refs_load(&reporter->refs, repo, store, engine_sink(scan->engine), err);
 
+	if (!ret)
+		collect_tips(reporter, store);
 	object_store_free(store);
 	if (ret)
 		return ret;
-	for (size_t i = 0; i < reporter->refs.len; i++)
-		if (history_ref_wanted(&scan->options->refs, &reporter->refs.items[i]))
-			VEC_PUSH(&reporter->tips, &reporter->refs.items[i]);
 	if (reporter->tips.len == 0 && scan->options->refs.len)
 		return err_set(err, ERR_USAGE, "no ref matches '%s'", scan->options->refs.items[0]);
 	has_head = repo_resolve(repo, "HEAD", &head, &unborn, NULL) == 0 && !unborn;
@@ -578,6 +598,7 @@ int history_report(struct history_scan *scan, const struct repo *repo, struct hi
 	free(reporter.places.items);
 	map_release(&reporter.by_key);
 	free((void *)reporter.tips.items);
+	free(reporter.tags.items);
 	refs_release(&reporter.refs);
 	return ret;
 }
