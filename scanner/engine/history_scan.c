@@ -430,7 +430,7 @@ int history_read_trees(struct history_scan *scan, const struct sink *notes, stru
 	int ret;
 
 	id_set_init(present, pack_set_objects(scan->store.packs) + scan->loose.len);
-	pack_set_ids(scan->store.packs, present);
+	pack_set_ids(scan->store.packs, scan->jobs, present);
 	for (size_t i = 0; i < scan->loose.len; i++)
 		id_set_add(present, &scan->loose.items[i]);
 	history_expect(scan->history, present);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/thread.h"
 #include "git/commit.h"
 #include "git/history_impl.h"
 #include "git/repo.h"
@@ -323,16 +324,41 @@ static void flag_trees(struct history *history, const struct object_id *tips, si
 	}
 }
 
+/* Two things that need the numbers of trees, and not each other. */
+struct finishing {
+	struct history *history;
+	const struct index_range *ranges;
+	const struct object_id *tips;
+	size_t n;
+};
+
+static void finish_half(void *ctx, unsigned half)
+{
+	const struct finishing *finishing = ctx;
+	struct history *history = finishing->history;
+
+	if (half == 0) {
+		history_build_runs(history, finishing->ranges);
+		return;
+	}
+	link_commits(history);
+	order_commits(history);
+	mark_reachable(history, finishing->tips, finishing->n);
+}
+
 void history_finish(struct history *history, const struct object_id *tips, size_t n,
 		    const struct object_id *head)
 {
+	struct index_range *ranges = history_number_trees(history);
+	struct finishing finishing = {history, ranges, tips, n};
+
 	assert(!history->nodes);
-	history_build_trees(history);
-	link_commits(history);
+	for (unsigned half = history->jobs > 1 ? thread_run(2, finish_half, &finishing) : 0; half < 2;
+	     half++)
+		finish_half(&finishing, half);
+	free(ranges);
 	for (unsigned w = 0; w < history->jobs; w++)
 		worker_release(&history->workers[w]);
-	order_commits(history);
-	mark_reachable(history, tips, n);
 	keep_reachable_lost(history);
 	flag_trees(history, tips, n);
 	history->tips = mem_alloc(n * sizeof *history->tips);

@@ -115,7 +115,10 @@ uint32_t names_add(struct names *names, struct bytes name);
 struct bytes names_get(const struct names *names, uint32_t number);
 void names_release(struct names *names);
 
-/* Numbers the trees and makes the runs out of what the workers collected, which is freed. */
-void history_build_trees(struct history *history);
+/* Numbers the trees. The result, for history_build_runs, is to be freed. */
+struct index_range *history_number_trees(struct history *history);
+
+/* Makes the runs out of what the workers collected of trees, which is freed. */
+void history_build_runs(struct history *history, const struct index_range *ranges);
 
 #endif

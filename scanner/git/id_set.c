@@ -27,9 +27,13 @@ void id_set_release(struct id_set *set)
 void id_set_add(struct id_set *set, const struct object_id *id)
 {
 	uint64_t hash = object_id_hash(id) | 1;
-	size_t i = hash >> 1 & set->mask;
 
-	while (set->slots[i] && set->slots[i] != hash)
-		i = (i + 1) & set->mask;
-	set->slots[i] = hash;
+	for (size_t i = hash >> 1 & set->mask;; i = (i + 1) & set->mask) {
+		uint64_t there = 0;
+
+		if (__atomic_compare_exchange_n(&set->slots[i], &there, hash, false,
+						__ATOMIC_RELAXED, __ATOMIC_RELAXED) ||
+		    there == hash)
+			return;
+	}
 }

@@ -20,17 +20,34 @@ struct id_set {
 void id_set_init(struct id_set *set, size_t n);
 void id_set_release(struct id_set *set); /* accepts NULL */
 
+/* Safe from several threads. */
 void id_set_add(struct id_set *set, const struct object_id *id);
 
-/* Safe from several threads while nothing is added. */
-static inline bool id_set_has(const struct id_set *set, const struct object_id *id)
+/*
+ * A question in two steps, so that several can wait for memory at once: the hash of an id, whose
+ * slot is fetched on the way, and whether it is in the set. Safe from several threads while nothing
+ * is added.
+ */
+static inline uint64_t id_set_prepare(const struct id_set *set, const struct object_id *id)
 {
 	uint64_t hash = object_id_hash(id) | 1;
 
+	if (set->slots)
+		__builtin_prefetch(&set->slots[hash >> 1 & set->mask]);
+	return hash;
+}
+
+static inline bool id_set_has_hash(const struct id_set *set, uint64_t hash)
+{
 	for (size_t i = hash >> 1 & set->mask; set->slots && set->slots[i]; i = (i + 1) & set->mask)
 		if (set->slots[i] == hash)
 			return true;
 	return false;
+}
+
+static inline bool id_set_has(const struct id_set *set, const struct object_id *id)
+{
+	return id_set_has_hash(set, id_set_prepare(set, id));
 }
 
 #endif

@@ -64,8 +64,8 @@ size_t pack_set_objects(const struct pack_set *set);
  */
 size_t pack_set_directories(const struct pack_set *set, const char *const **dirs);
 
-/* Adds the ids of all packs to a set with room for pack_set_objects(). */
-void pack_set_ids(const struct pack_set *set, struct id_set *out);
+/* Adds the ids of all packs to a set with room for pack_set_objects(), with so many threads. */
+void pack_set_ids(const struct pack_set *set, unsigned jobs, struct id_set *out);
 
 bool pack_set_contains(const struct pack_set *set, const struct object_id *id);
 

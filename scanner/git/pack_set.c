@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/thread.h"
 #include "git/pack_impl.h"
 
 enum {
@@ -336,11 +337,35 @@ uint32_t pack_find(const struct pack_set *set, const struct pack_file *prefer,
 	return found;
 }
 
-void pack_set_ids(const struct pack_set *set, struct id_set *out)
+struct id_job {
+	const struct pack_set *set;
+	struct id_set *out;
+	atomic_uint next_byte; /* first bytes of ids */
+};
+
+static void add_ids(void *ctx, unsigned worker)
 {
-	for (size_t i = 0; i < set->len; i++)
-		for (uint32_t pos = 0; pos < set->packs[i].count; pos++)
-			id_set_add(out, pack_file_id(&set->packs[i], pos));
+	struct id_job *job = ctx;
+	unsigned byte;
+
+	(void)worker;
+	while ((byte = atomic_fetch_add(&job->next_byte, 1)) < 256) {
+		for (size_t i = 0; i < job->set->len; i++) {
+			const struct pack_file *pack = &job->set->packs[i];
+			uint32_t pos = byte ? pack_file_fanout(pack, byte - 1) : 0;
+			uint32_t end = pack_file_fanout(pack, byte);
+
+			for (; pos < end; pos++)
+				id_set_add(job->out, pack_file_id(pack, pos));
+		}
+	}
+}
+
+void pack_set_ids(const struct pack_set *set, unsigned jobs, struct id_set *out)
+{
+	struct id_job job = {.set = set, .out = out};
+
+	thread_run(jobs, add_ids, &job);
 }
 
 bool pack_set_contains(const struct pack_set *set, const struct object_id *id)

@@ -18,9 +18,11 @@ bool tag_parse(struct object_id *target, struct bytes data)
 
 struct bytes tag_message(struct bytes data)
 {
-	size_t header = bytes_find(data, BYTES("\n\n"), 0);
+	struct bytes line;
 
-	return bytes_slice(data, header == SIZE_MAX ? data.len : header + 2, data.len);
+	while (bytes_next_line(&data, &line) && line.len > 0)
+		;
+	return data;
 }
 
 int tag_peel(struct object_store *store, const struct object_id *id, struct object_id *peeled,
