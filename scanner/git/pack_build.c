@@ -6,8 +6,15 @@
 
 #include "git/pack_impl.h"
 
-/* Deflate cannot do better than this. */
-enum { MAX_RATIO = 1032 };
+enum {
+	MAX_RATIO = 1032, /* deflate cannot do better than this */
+	/*
+	 * libdeflate's fast loop needs so many bytes of room on both sides. Without them the end of
+	 * every object, and all of a small one, goes through the slow one.
+	 */
+	ROOM_IN = 64,
+	ROOM_OUT = 384,
+};
 
 struct inflater {
 	/*
@@ -41,12 +48,14 @@ void inflater_free(struct inflater *inflater)
 	free(inflater);
 }
 
-/* Makes `out` large enough; its contents are lost. A buffer of our own choosing is never a tiny
- * one. */
+/*
+ * Makes `out` large enough, with room behind its end; its contents are lost. A buffer that is used
+ * again grows in larger steps.
+ */
 static void set_size(struct built *out, uint32_t len)
 {
-	if (len > out->cap || !out->ptr) {
-		size_t cap = out->cap ? (size_t)len + len / 2 : (size_t)len + 1;
+	if ((size_t)len + ROOM_OUT > out->cap) {
+		size_t cap = (size_t)len + ROOM_OUT + (out->cap ? len / 2 : 0);
 
 		free(out->ptr);
 		out->ptr = mem_alloc(cap);
@@ -70,6 +79,8 @@ enum build_result build_inflate(struct inflater *inflater, const struct pack_fil
 				struct built *out)
 {
 	const unsigned char *stream = pack->pack.ptr + offset;
+	uint64_t len = pack->pack.len - offset;
+	size_t used, made;
 
 	assert(offset <= end && end <= pack->pack.len && max_size < UINT32_MAX);
 	if (size > max_size)
@@ -78,9 +89,12 @@ enum build_result build_inflate(struct inflater *inflater, const struct pack_fil
 	if (end - offset < size / MAX_RATIO)
 		return BUILD_DAMAGED;
 	set_size(out, (uint32_t)size);
-	if (libdeflate_zlib_decompress_ex(decompressor_for(inflater, stream, end - offset), stream,
-					  end - offset, out->ptr, size, NULL,
-					  NULL) != LIBDEFLATE_SUCCESS)
+	if (len > end - offset + ROOM_IN)
+		len = end - offset + ROOM_IN;
+	if (libdeflate_zlib_decompress_ex(decompressor_for(inflater, stream, len), stream, len,
+					  out->ptr, size + ROOM_OUT, &used,
+					  &made) != LIBDEFLATE_SUCCESS ||
+	    used > end - offset || made != size)
 		return BUILD_DAMAGED;
 	return BUILD_OK;
 }
