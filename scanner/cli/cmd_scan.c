@@ -115,6 +115,7 @@ static int run_range(const struct options *options, void *ctx, const char *path,
 {
 	struct range_options range = {.path = path,
 				      .to = BYTES("HEAD"),
+				      .tags = true,
 				      .max_file_size = options->max_file_size,
 				      .jobs = jobs};
 

@@ -71,6 +71,7 @@ static int scan_chosen(const struct options *options, const char *path, unsigned
 					    .n_include = 1,
 					    .exclude = &chosen->from,
 					    .n_exclude = 1,
+					    .tags = true,
 					    .max_file_size = options->max_file_size,
 					    .jobs = jobs};
 

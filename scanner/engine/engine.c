@@ -140,9 +140,10 @@ void engine_set_candidates(struct worker *worker, const struct match *matches, s
 	in->len = worker->candidates.len;
 }
 
-static void judge(struct engine *engine, struct worker *worker, const struct blob *blob,
-		  enum encoding encoding, struct bytes text, triage_emit_fn *fn, void *ctx)
+static void judge(struct engine *engine, struct worker *worker, enum encoding encoding,
+		  struct bytes text, triage_emit_fn *fn, void *ctx)
 {
+	const struct blob *blob = &worker->blob;
 	char hex[2 * OBJECT_ID_SIZE + 1] = "";
 	struct triage_blob in = {.path = blob->from.path,
 				 .text = text,
@@ -153,6 +154,8 @@ static void judge(struct engine *engine, struct worker *worker, const struct blo
 				 .describe_ctx = engine};
 	uint64_t cut = 0;
 
+	if (!blob_know_fresh(&worker->blob))
+		return;
 	if (blob->from.commit) {
 		digest_hex(blob->from.commit->id, OBJECT_ID_SIZE, hex);
 		in.commit = bytes_str(hex);
@@ -193,9 +196,10 @@ static void emit_problems(struct worker *worker, struct triage_blob *in,
 }
 
 /* Headers are looked for in text that is stored as it is read; its software knows no UTF-16 either. */
-static void check_headers(struct engine *engine, struct worker *worker, const struct blob *blob,
-			  triage_emit_fn *fn, void *ctx)
+static void check_headers(struct engine *engine, struct worker *worker, triage_emit_fn *fn,
+			  void *ctx)
 {
+	struct blob *blob = &worker->blob;
 	struct triage_blob in = {.path = blob->from.path,
 				 .text = blob->data,
 				 .stored = blob->data,
@@ -205,28 +209,46 @@ static void check_headers(struct engine *engine, struct worker *worker, const st
 
 	if (engine->site)
 		header_site_add(engine->site, blob->from.path, blob->data, found);
-	if (worker->problems.len == 0)
+	if (worker->problems.len == 0 || !blob_know_fresh(blob))
 		return;
 	/* Only a file that can be written is mended, and only text that surely stays what it is. */
 	if (blob->from.blob_id || blob->from.commit || !utf8_is_valid(blob->data))
 		for (size_t i = 0; i < worker->problems.len; i++)
 			worker->problems.items[i].fix = NULL;
+	/* Excerpts must not show the secrets of the file. */
+	scan_bytes(engine->matcher, worker->scan, blob->data, &worker->result);
 	emit_problems(worker, &in, &worker->problems, fn, ctx);
 }
 
-int engine_scan_blob(struct engine *engine, unsigned number, const struct blob *blob,
-		     triage_emit_fn *fn, void *ctx)
+/* A finding that the path alone gives counts only if the file is touched. */
+struct path_finding {
+	struct blob *blob;
+	triage_emit_fn *fn;
+	void *ctx;
+};
+
+static void emit_if_fresh(void *ctx, struct finding *finding)
 {
-	struct worker *worker = engine_worker(engine, number);
-	enum encoding encoding = encoding_detect(blob->data, LIMIT_BINARY_SNIFF);
+	const struct path_finding *to = ctx;
+
+	if (blob_know_fresh(to->blob))
+		to->fn(to->ctx, finding);
+	else
+		finding_release(finding);
+}
+
+static void scan_secrets(struct engine *engine, struct worker *worker, enum encoding encoding,
+			 triage_emit_fn *fn, void *ctx)
+{
+	const struct blob *blob = &worker->blob;
+	struct path_finding to = {&worker->blob, fn, ctx};
 	struct bytes text = blob->data;
 
-	if (atomic_load_explicit(&engine->stop, memory_order_relaxed))
-		return 1;
-	triage_path(engine->triage, worker->triage, blob->from.path, &worker->counts, fn, ctx);
+	triage_path(engine->triage, worker->triage, blob->from.path, &worker->counts, emit_if_fresh,
+		    &to);
 	if (encoding == ENCODING_BINARY) {
 		sink_note(engine_sink(engine), NOTE_BINARY, blob->from.path, NULL);
-		return 0;
+		return;
 	}
 	if (encoding != ENCODING_BYTES) {
 		buf_clear(&worker->text);
@@ -240,9 +262,52 @@ int engine_scan_blob(struct engine *engine, unsigned number, const struct blob *
 	sink_count(engine_sink(engine), COUNT_BYTES, blob->data.len);
 	engine_note_limited(engine, &worker->result, blob->from.path);
 	if (worker->result.len)
-		judge(engine, worker, blob, encoding, text, fn, ctx);
+		judge(engine, worker, encoding, text, fn, ctx);
+}
+
+/* The worker, with a copy of the blob. NULL when the scan is to stop. */
+static struct worker *take_blob(struct engine *engine, unsigned number, const struct blob *blob)
+{
+	struct worker *worker = engine_worker(engine, number);
+
+	worker->blob = *blob;
+	return atomic_load_explicit(&engine->stop, memory_order_relaxed) ? NULL : worker;
+}
+
+int engine_scan_secrets(struct engine *engine, unsigned number, const struct blob *blob,
+			triage_emit_fn *fn, void *ctx)
+{
+	struct worker *worker = take_blob(engine, number, blob);
+
+	if (!worker)
+		return 1;
+	scan_secrets(engine, worker, encoding_detect(blob->data, LIMIT_BINARY_SNIFF), fn, ctx);
+	return 0;
+}
+
+int engine_scan_headers(struct engine *engine, unsigned number, const struct blob *blob,
+			triage_emit_fn *fn, void *ctx)
+{
+	struct worker *worker = take_blob(engine, number, blob);
+
+	if (!worker)
+		return 1;
+	if (engine->headers && encoding_detect(blob->data, LIMIT_BINARY_SNIFF) == ENCODING_BYTES)
+		check_headers(engine, worker, fn, ctx);
+	return 0;
+}
+
+int engine_scan_blob(struct engine *engine, unsigned number, const struct blob *blob,
+		     triage_emit_fn *fn, void *ctx)
+{
+	struct worker *worker = take_blob(engine, number, blob);
+	enum encoding encoding = encoding_detect(blob->data, LIMIT_BINARY_SNIFF);
+
+	if (!worker)
+		return 1;
+	scan_secrets(engine, worker, encoding, fn, ctx);
 	if (engine->headers && encoding == ENCODING_BYTES)
-		check_headers(engine, worker, blob, fn, ctx);
+		check_headers(engine, worker, fn, ctx);
 	return 0;
 }
 

@@ -13,6 +13,7 @@ struct worker {
 	struct scan_result result;
 	struct triage_scratch *triage;
 	struct triage_counts counts;
+	struct blob blob; /* being looked at; what is fresh is known once something was found */
 	VEC(struct candidate) candidates;
 	struct buf text; /* of a blob in UTF-16 or UTF-32 */
 	struct arena headers;
@@ -33,6 +34,15 @@ struct engine {
 
 /* The worker with this number, its scratch made on first use. Calls with one number never overlap. */
 struct worker *engine_worker(struct engine *engine, unsigned number);
+
+/*
+ * The two halves of engine_scan_blob: what the rules about secrets find, and what those about headers
+ * do, if there are any.
+ */
+int engine_scan_secrets(struct engine *engine, unsigned worker, const struct blob *blob,
+			triage_emit_fn *fn, void *ctx);
+int engine_scan_headers(struct engine *engine, unsigned worker, const struct blob *blob,
+			triage_emit_fn *fn, void *ctx);
 
 /* Notes the rules that met a limit. */
 void engine_note_limited(struct engine *engine, const struct scan_result *result, struct bytes path);

@@ -18,6 +18,7 @@
 #include "git/commit.h"
 #include "git/object.h"
 #include "git/refs.h"
+#include "git/tag.h"
 #include "model/limits.h"
 
 enum {
@@ -57,12 +58,14 @@ struct reporter {
 	VEC(const struct found_object *) objects; /* sorted by id */
 	VEC(struct group *) groups;
 	struct map by_key;                        /* group index + 1 */
-	struct attribution *attributions;
+	struct attribution *attributions;         /* of the groups, then of what is missing */
+	uint32_t missing;                         /* how many objects are */
 	VEC(struct place) places;
 	const struct place *at; /* the places at hand: one blob, one path */
 	size_t at_len;
 	struct refs refs;
 	VEC(const struct ref *) tips;             /* those of refs that count */
+	object_id_vec tags;                       /* annotated ones that these are, or lead over */
 };
 
 static int compare_objects(const void *a, const void *b)
@@ -136,11 +139,8 @@ static uint32_t add_group(struct reporter *reporter, const struct secret_key *se
 	return index;
 }
 
-/* Makes the groups; true if any stands in a blob, so that trees are needed. */
-static bool make_groups(struct reporter *reporter)
+static void make_groups(struct reporter *reporter)
 {
-	bool blobs = false;
-
 	for (size_t i = 0; i < reporter->objects.len; i++) {
 		const struct found_object *object = reporter->objects.items[i];
 		bool message = object->type != OBJECT_BLOB;
@@ -150,7 +150,6 @@ static bool make_groups(struct reporter *reporter)
 
 			if (message)
 				continue;
-			blobs = true;
 			if (!reporter->groups.items[group]->blob[0]) {
 				reporter->groups.items[group]->blob_id = object->id;
 				object_id_hex(&object->id, reporter->groups.items[group]->blob);
@@ -158,7 +157,6 @@ static bool make_groups(struct reporter *reporter)
 			history_want(reporter->scan->history, &object->id, group);
 		}
 	}
-	return blobs;
 }
 
 static void add_place(struct reporter *reporter, const struct history_place *from, uint32_t group,
@@ -408,8 +406,8 @@ static bool message_counts(const struct reporter *reporter, const struct found_o
 		return true;
 	if (object->type == OBJECT_COMMIT)
 		return history_commit_reachable(scan->history, &object->id);
-	for (size_t i = 0; i < reporter->tips.len; i++)
-		if (memcmp(&reporter->tips.items[i]->id, &object->id, sizeof object->id) == 0)
+	for (size_t i = 0; i < reporter->tags.len; i++)
+		if (memcmp(&reporter->tags.items[i], &object->id, sizeof object->id) == 0)
 			return true;
 	return false;
 }
@@ -504,20 +502,38 @@ bool history_ref_wanted(const struct string_list *patterns, const struct ref *re
 	return patterns->len == 0;
 }
 
+/* The refs that count, and the tags that they lead over. */
+static void collect_tips(struct reporter *reporter, struct object_store *store)
+{
+	struct object_id peeled;
+	bool is_commit;
+
+	for (size_t i = 0; i < reporter->refs.len; i++) {
+		const struct ref *ref = &reporter->refs.items[i];
+
+		if (!history_ref_wanted(&reporter->scan->options->refs, ref))
+			continue;
+		VEC_PUSH(&reporter->tips, ref);
+		/* What cannot be read was noted when the refs were. */
+		if (memcmp(&ref->id, &ref->peeled, sizeof ref->id) != 0)
+			(void)!tag_peel(store, &ref->id, &peeled, &is_commit, &reporter->tags,
+					NULL);
+	}
+}
+
 static int set_tips(struct reporter *reporter, const struct repo *repo, struct err *err)
 {
 	struct history_scan *scan = reporter->scan;
-	struct object_store *store = object_store_new(repo);
+	struct object_store *store = object_store_new(repo, &sink_silence);
 	struct object_id *tips, head;
 	bool unborn = false, has_head;
 	int ret = refs_load(&reporter->refs, repo, store, engine_sink(scan->engine), err);
 
+	if (!ret)
+		collect_tips(reporter, store);
 	object_store_free(store);
 	if (ret)
 		return ret;
-	for (size_t i = 0; i < reporter->refs.len; i++)
-		if (history_ref_wanted(&scan->options->refs, &reporter->refs.items[i]))
-			VEC_PUSH(&reporter->tips, &reporter->refs.items[i]);
 	if (reporter->tips.len == 0 && scan->options->refs.len)
 		return err_set(err, ERR_USAGE, "no ref matches '%s'", scan->options->refs.items[0]);
 	has_head = repo_resolve(repo, "HEAD", &head, &unborn, NULL) == 0 && !unborn;
@@ -529,14 +545,16 @@ static int set_tips(struct reporter *reporter, const struct repo *repo, struct e
 	return 0;
 }
 
-static void report_groups(struct reporter *reporter, struct history_phases *phases)
+static void report_groups(struct reporter *reporter, const struct repo *repo,
+			  struct history_phases *phases)
 {
 	struct history_scan *scan = reporter->scan;
-	uint32_t n = (uint32_t)reporter->groups.len;
+	uint32_t n = (uint32_t)reporter->groups.len, all = n + reporter->missing;
 	double mark = history_now();
 
-	reporter->attributions = mem_zalloc((n + 1) * sizeof *reporter->attributions);
-	history_attribute(scan->history, scan->jobs, reporter->attributions, n);
+	reporter->attributions = mem_zalloc((all + (size_t)1) * sizeof *reporter->attributions);
+	history_attribute(scan->history, scan->jobs, reporter->attributions, all);
+	history_note_missing(scan, repo, reporter->attributions + n);
 	phases->attribute = history_now() - mark;
 	collect_places(reporter);
 	judge_all_places(reporter);
@@ -557,28 +575,30 @@ int history_report(struct history_scan *scan, const struct repo *repo, struct hi
 {
 	struct reporter reporter = {.scan = scan, .worker = engine_worker(scan->engine, 0)};
 	double mark = history_now();
-	int ret = 0;
+	int ret;
 
 	collect_objects(&reporter);
-	if (make_groups(&reporter))
-		ret = history_read_trees(scan, engine_sink(scan->engine), err);
+	make_groups(&reporter);
+	ret = history_read_trees(scan, engine_sink(scan->engine), err);
 	phases->trees = history_now() - mark;
+	reporter.missing = history_want_missing(scan, repo, (uint32_t)reporter.groups.len);
 	if (!ret)
 		ret = set_tips(&reporter, repo, err);
 	if (!ret)
-		report_groups(&reporter, phases);
+		report_groups(&reporter, repo, phases);
 	for (size_t i = 0; i < reporter.groups.len; i++) {
-		if (reporter.attributions)
-			attribution_release(&reporter.attributions[i]);
 		finding_release(&reporter.groups.items[i]->finding);
 		free(reporter.groups.items[i]);
 	}
+	for (size_t i = 0; reporter.attributions && i < reporter.groups.len + reporter.missing; i++)
+		attribution_release(&reporter.attributions[i]);
 	free(reporter.attributions);
 	free(reporter.groups.items);
 	free((void *)reporter.objects.items);
 	free(reporter.places.items);
 	map_release(&reporter.by_key);
 	free((void *)reporter.tips.items);
+	free(reporter.tags.items);
 	refs_release(&reporter.refs);
 	return ret;
 }

@@ -21,6 +21,7 @@
 #include "git/commit.h"
 #include "git/loose.h"
 #include "git/loose_list.h"
+#include "git/tag.h"
 #include "model/limits.h"
 
 /* What a visited blob leaves to its children. */
@@ -32,21 +33,6 @@ struct blob_state {
 
 static const struct blob_state nothing_found = {.inheritable = true, .constant = true};
 static const struct blob_state not_scanned = {.inheritable = false, .constant = true};
-
-static void forget_note(void *ctx, const struct note *note)
-{
-	(void)ctx;
-	(void)note;
-}
-
-static void forget_count(void *ctx, enum count_kind kind, uint64_t n)
-{
-	(void)ctx;
-	(void)kind;
-	(void)n;
-}
-
-const struct sink history_silence = {NULL, forget_note, forget_count};
 
 void secret_key_make(const struct history_scan *scan, uint32_t rule, struct bytes secret,
 		     struct secret_key *out)
@@ -65,13 +51,9 @@ void secret_key_make(const struct history_scan *scan, uint32_t rule, struct byte
 bool object_text(enum object_type type, struct bytes data, enum encoding *encoding,
 		 struct buf *scratch, struct bytes *text)
 {
-	size_t header;
-
 	*encoding = ENCODING_BYTES;
-	if (type == OBJECT_COMMIT || type == OBJECT_TAG) { /* the message, behind the first empty line */
-		header = bytes_find(data, BYTES("\n\n"), 0);
-		*text = header == SIZE_MAX ? bytes_slice(data, data.len, data.len)
-					   : bytes_slice(data, header + 2, data.len);
+	if (type == OBJECT_COMMIT || type == OBJECT_TAG) {
+		*text = tag_message(data);
 		return true;
 	}
 	*encoding = encoding_detect(data, LIMIT_BINARY_SNIFF);
@@ -347,7 +329,7 @@ int history_store_read(struct history_store *store, const struct object_id *id, 
 struct loose_pass {
 	struct history_scan *scan;
 	unsigned types; /* WALK_ bits */
-	bool look;      /* scan them, and note what cannot be read; else only feed the history index */
+	bool look;      /* scan them, and note what cannot be read; else feed commits to the history index */
 	struct buf content;
 };
 
@@ -357,9 +339,7 @@ static void take_loose(const struct loose_pass *pass, const struct object_id *id
 	struct history_scan *scan = pass->scan;
 	struct bytes data = buf_bytes(&pass->content);
 
-	if (type == OBJECT_TREE)
-		history_add_tree(scan->history, 0, id, data);
-	else if (!pass->look)
+	if (!pass->look)
 		(void)history_add_commit(scan->history, 0, id, data);
 	else if (type == OBJECT_COMMIT)
 		visit_commit(scan, 0, id, data);
@@ -367,7 +347,7 @@ static void take_loose(const struct loose_pass *pass, const struct object_id *id
 		visit_tag(scan, 0, id, data);
 	else
 		(void)scan_blob(scan, 0, id, data);
-	if (pass->look || type == OBJECT_TREE)
+	if (pass->look)
 		sink_count(engine_sink(scan->engine), COUNT_OBJECTS, 1);
 }
 
@@ -385,6 +365,7 @@ static int visit_loose(void *ctx, const struct object_id *id)
 
 	if (pack_set_contains(scan->store.packs, id))
 		return 0;
+	VEC_PUSH(&scan->loose, *id);
 	if (pass->look && !pack_shard_has(id, options->shard_index, options->shard_count))
 		return 0;
 	buf_clear(&pass->content);
@@ -395,6 +376,8 @@ static int visit_loose(void *ctx, const struct object_id *id)
 			  ret == ERR_LIMIT ? NOTE_TOO_LARGE : NOTE_MISSING_OBJECT, bytes_str(hex),
 			  err.message);
 	}
+	if (!ret && type == OBJECT_TREE)
+		VEC_PUSH(&scan->loose_trees, *id);
 	if (!ret && (pass->types >> type & 1))
 		take_loose(pass, id, type);
 	return atomic_load(&scan->engine->stop);
@@ -421,18 +404,43 @@ static struct pack_walk_options walk_options(const struct history_scan *scan, un
 					  .stop = &scan->engine->stop};
 }
 
+static int read_loose_trees(struct history_scan *scan)
+{
+	const char *const *dirs;
+	size_t n = pack_set_directories(scan->store.packs, &dirs);
+	struct buf content = {0};
+
+	for (size_t i = 0; i < scan->loose_trees.len && !atomic_load(&scan->engine->stop); i++) {
+		const struct object_id *id = &scan->loose_trees.items[i];
+		enum object_type type;
+
+		buf_clear(&content);
+		if (loose_read(dirs, n, id, scan->options->max_file_size, &type, &content, NULL) == 0)
+			history_add_tree(scan->history, 0, id, buf_bytes(&content));
+		sink_count(engine_sink(scan->engine), COUNT_OBJECTS, 1);
+	}
+	buf_release(&content);
+	return atomic_load(&scan->engine->stop) ? ERR_STOPPED : 0;
+}
+
 int history_read_trees(struct history_scan *scan, const struct sink *notes, struct err *err)
 {
 	struct pack_walk_options walk = walk_options(scan, WALK_TREES);
+	struct id_set *present = &scan->present;
 	int ret;
 
+	id_set_init(present, pack_set_objects(scan->store.packs) + scan->loose.len);
+	pack_set_ids(scan->store.packs, scan->jobs, present);
+	for (size_t i = 0; i < scan->loose.len; i++)
+		id_set_add(present, &scan->loose.items[i]);
+	history_expect(scan->history, present);
 	walk.unbuilt = WALK_TREES;
 	walk.least_copy = HISTORY_LEAST_COPY;
 	walk.ctx = scan->history;
 	walk.visit = history_visit_tree;
 	walk.leave = history_leave_tree;
 	ret = pack_walk(scan->store.packs, &walk, notes, err);
-	return ret ? ret : visit_all_loose(scan, WALK_TREES, false);
+	return ret ? ret : read_loose_trees(scan);
 }
 
 static void *index_commit(void *ctx, unsigned number, const struct pack_object *object,
@@ -454,7 +462,7 @@ int history_read_commits(struct history_scan *scan, struct err *err)
 	walk.ctx = scan;
 	walk.visit = index_commit;
 	walk.external = read_external;
-	ret = pack_walk(scan->store.packs, &walk, &history_silence, err);
+	ret = pack_walk(scan->store.packs, &walk, &sink_silence, err);
 	return ret ? ret : visit_all_loose(scan, WALK_COMMITS, false);
 }
 
@@ -502,10 +510,6 @@ void history_note_repository(const struct engine *engine, const struct repo *rep
 		sink_note(sink, NOTE_SHALLOW, (struct bytes){0},
 			  "Older commits are not in this clone: fetch them with git fetch "
 			  "--unshallow, or set fetch-depth: 0 in the checkout step.");
-	if (repo->partial)
-		sink_note(sink, NOTE_MISSING_OBJECT, (struct bytes){0},
-			  "This is a partial clone: objects that were never fetched are not scanned. "
-			  "Clone without --filter.");
 }
 
 int history_open(struct history_scan *scan, struct repo *repo, const struct sink *notes,
@@ -533,6 +537,9 @@ void history_close(struct history_scan *scan, struct repo *repo)
 	pack_reader_free(scan->store.reader);
 	pack_set_free(scan->store.packs);
 	buf_release(&scan->store.loose);
+	id_set_release(&scan->present);
+	free(scan->loose.items);
+	free(scan->loose_trees.items);
 	repo_release(repo);
 }
 

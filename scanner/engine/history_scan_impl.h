@@ -61,6 +61,8 @@ struct history_scan {
 	struct object_worker *workers; /* during history_find */
 	const struct history_options *options;
 	struct history_store store;
+	VEC(struct object_id) loose, loose_trees; /* known after the first pass over loose objects */
+	struct id_set present;    /* all objects; filled for the trees */
 	struct history *history;  /* NULL in the first half of a shard: commits are the merge's business */
 	struct found_list *found; /* one for each worker, or for each shard */
 	size_t found_len;
@@ -79,7 +81,7 @@ int history_open(struct history_scan *scan, struct repo *repo, const struct sink
 		 struct err *err) MUST_CHECK;
 void history_close(struct history_scan *scan, struct repo *repo);
 
-/* Notes what the repository cannot tell: shallow and partial clones. */
+/* Notes what the repository cannot tell: shallow clones. */
 void history_note_repository(const struct engine *engine, const struct repo *repo);
 
 /* The first half: fills scan->found, with scan->jobs lists that the caller releases. */
@@ -89,11 +91,17 @@ void found_list_release(struct found_list *list); /* accepts zeroed structs */
 /* Feeds all commits to the history index without scanning them, or noting what cannot be read. */
 int history_read_commits(struct history_scan *scan, struct err *err) MUST_CHECK;
 
-/* A sink that forgets. */
-extern const struct sink history_silence;
-
 /* Whether the patterns of --history=REF select a ref; none select all. */
 bool history_ref_wanted(const struct string_list *patterns, const struct ref *ref);
+
+/*
+ * history_missing.c: what is missing, after the trees were read. The first, before history_finish, wants each
+ * missing object as a group from `first_group` on and returns how many these are; the second, after it, takes
+ * what history_attribute said of those groups.
+ */
+uint32_t history_want_missing(struct history_scan *scan, const struct repo *repo, uint32_t first_group);
+void history_note_missing(const struct history_scan *scan, const struct repo *repo,
+			  const struct attribution *attributions);
 
 /* Groups what was found, asks for its history, and emits one finding for each rule and secret. */
 int history_report(struct history_scan *scan, const struct repo *repo, struct history_phases *phases,
@@ -102,7 +110,7 @@ int history_report(struct history_scan *scan, const struct repo *repo, struct hi
 /* Seconds of a steady clock. */
 double history_now(void);
 
-/* Feeds all trees, packed and loose, to the history index. */
+/* Feeds all trees, packed and loose, to the history index, which learns what objects there are. */
 int history_read_trees(struct history_scan *scan, const struct sink *notes, struct err *err) MUST_CHECK;
 
 #endif

@@ -35,7 +35,7 @@ static int describe_refs(const struct repo *repo, const struct history_options *
 {
 	struct refs refs = {0};
 	size_t wanted = 0;
-	int ret = refs_load(&refs, repo, NULL, &history_silence, err);
+	int ret = refs_load(&refs, repo, NULL, &sink_silence, err);
 
 	for (size_t i = 0; i < refs.len; i++) {
 		const struct ref *ref = &refs.items[i];
@@ -168,7 +168,7 @@ int engine_history_shard(struct engine *engine, const struct history_options *op
 	double start = history_now();
 	struct shard shard = {0};
 	struct repo repo = {0};
-	int ret = history_open(&scan, &repo, &history_silence, err);
+	int ret = history_open(&scan, &repo, &sink_silence, err);
 
 	assert(options->shard_index < options->shard_count);
 	if (ret)

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A range's blobs come commit by commit, parents first. Findings are kept back until all have come; then
- * each is looked up in HEAD, and told who committed it.
+ * A range's blobs come about commit by commit, from several workers. Findings are kept back until all have
+ * come, of each the one of the first commit; then each is looked up in HEAD, and told who committed it.
+ *
+ * What is wrong with headers is found in the files that the range leaves, which come first. After that only
+ * the versions of files with such problems are looked at for them, to tell which commit began.
  */
 #include <assert.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "base/map.h"
@@ -18,68 +22,224 @@
 struct kept {
 	struct buf key; /* rule, path, secret */
 	struct finding finding;
+	uint64_t order; /* of the commit, and its message before its blobs */
 	bool in_head, allowed; /* in HEAD: found there, or left out there */
+};
+
+/* The problems of one path, rule and token: they have one history. */
+struct problems {
+	struct buf key; /* rule, path, fingerprint */
+	VEC(struct finding) findings;
+	struct object_id outcome; /* the blob that they are in */
+	uint64_t order;
+	struct history_facts history; /* owns nothing: no author yet, and the path is that of the findings */
 };
 
 struct range_scan {
 	struct engine *engine;
+	pthread_mutex_t lock; /* for what workers add to the rest of these five */
 	VEC(struct kept *) kept;
 	struct map by_key; /* index of kept */
-	const struct provenance *from; /* of the blob at hand */
+	VEC(struct problems *) problems;
+	struct map problems_by_key, problem_paths;
 	const struct repo_view *view;
 	struct object_id head_tree;
 };
 
-static void make_key(const struct finding *finding, struct buf *key)
+/* What a worker's findings come with. */
+struct from {
+	struct range_scan *scan;
+	const struct blob *blob; /* what is fresh is known, and so are the commit and its order */
+};
+
+static void make_key(const struct finding *finding, struct bytes rest, struct buf *key)
 {
 	buf_clear(key);
 	buf_add_str(key, finding->rule->id);
 	buf_add_char(key, '\0');
 	buf_add_str(key, finding->path);
 	buf_add_char(key, '\0');
-	buf_add(key, buf_bytes(&finding->secret));
+	buf_add(key, rest);
 }
 
-/* Keeps a finding unless an earlier commit had the same. */
-static void keep(void *ctx, struct finding *finding)
+static uint64_t order_of(const struct provenance *from)
 {
-	struct range_scan *scan = ctx;
-	struct history_facts *facts = &finding->history;
-	struct kept *kept = mem_zalloc(sizeof *kept);
-	uint64_t *index;
-	bool added;
+	return (uint64_t)from->order * 2 + (from->blob_id != NULL);
+}
 
-	make_key(finding, &kept->key);
-	index = map_put(&scan->by_key, buf_bytes(&kept->key), &added);
-	if (!added) {
-		finding_release(finding);
-		buf_release(&kept->key);
-		free(kept);
-		return;
-	}
-	*index = scan->kept.len;
-	facts->known = scan->from->commit != NULL;
-	if (scan->from->commit)
-		facts->commit = *scan->from->commit;
-	if (scan->from->blob_id)
-		facts->blob = *scan->from->blob_id;
-	facts->path = mem_strndup(finding->path, strlen(finding->path));
+static void set_facts(struct history_facts *facts, const struct provenance *from,
+		      const struct finding *finding)
+{
+	facts->known = from->commit != NULL;
+	if (from->commit)
+		facts->commit = *from->commit;
+	if (from->blob_id)
+		facts->blob = *from->blob_id;
 	facts->line = finding->region.start_line;
 	facts->blobs = facts->paths = 1;
-	kept->finding = *finding;
-	*finding = (struct finding){0};
-	VEC_PUSH(&scan->kept, kept);
 }
 
-static int on_blob(void *ctx, unsigned worker, const struct blob *blob)
+/* -- secrets -- */
+
+/* The finding of this key, made if there is none yet. Takes over `key`. */
+static struct kept *kept_of(struct range_scan *scan, struct buf *key, bool *added)
+{
+	uint64_t *index = map_get(&scan->by_key, buf_bytes(key));
+	struct kept *kept;
+
+	*added = !index;
+	if (index) {
+		buf_release(key);
+		return scan->kept.items[*index];
+	}
+	kept = mem_zalloc(sizeof *kept);
+	kept->key = *key;
+	*map_put(&scan->by_key, buf_bytes(&kept->key), NULL) = scan->kept.len;
+	VEC_PUSH(&scan->kept, kept);
+	return kept;
+}
+
+/* Keeps a finding unless an earlier commit has the same. */
+static void keep(void *ctx, struct finding *finding)
+{
+	const struct from *from = ctx;
+	struct range_scan *scan = from->scan;
+	struct buf key = {0};
+	uint64_t order = order_of(&from->blob->from);
+	struct kept *kept;
+	bool added;
+
+	make_key(finding, buf_bytes(&finding->secret), &key);
+	pthread_mutex_lock(&scan->lock);
+	kept = kept_of(scan, &key, &added);
+	if (added || order < kept->order) {
+		finding_release(&kept->finding);
+		kept->finding = *finding;
+		*finding = (struct finding){0};
+		kept->order = order;
+		set_facts(&kept->finding.history, &from->blob->from, &kept->finding);
+		kept->finding.history.path =
+			mem_strndup(kept->finding.path, strlen(kept->finding.path));
+	}
+	pthread_mutex_unlock(&scan->lock);
+	finding_release(finding);
+}
+
+/* -- headers -- */
+
+static struct problems *problems_of(struct range_scan *scan, const struct finding *finding,
+				    bool make)
+{
+	struct problems *problems;
+	struct buf key = {0};
+	struct bytes key_path;
+	uint64_t *index;
+
+	make_key(finding, bytes_str(finding->fingerprint), &key);
+	index = map_get(&scan->problems_by_key, buf_bytes(&key));
+	if (index || !make) {
+		buf_release(&key);
+		return index ? scan->problems.items[*index] : NULL;
+	}
+	problems = mem_zalloc(sizeof *problems);
+	problems->key = key;
+	problems->order = UINT64_MAX;
+	*map_put(&scan->problems_by_key, buf_bytes(&problems->key), NULL) = scan->problems.len;
+	VEC_PUSH(&scan->problems, problems);
+	key_path = bytes_slice(buf_bytes(&problems->key), strlen(finding->rule->id) + 1,
+			       strlen(finding->rule->id) + 1 + strlen(finding->path));
+	map_put(&scan->problem_paths, key_path, NULL);
+	return problems;
+}
+
+/* Several tips of a range may have the file, not always the same: one of its versions is enough. */
+static bool is_better_outcome(const struct problems *problems, const struct provenance *from)
+{
+	int order = memcmp(&problems->outcome, from->blob_id, sizeof problems->outcome);
+
+	return problems->findings.len == 0 || order_of(from) > problems->order ||
+	       (order_of(from) == problems->order && order < 0);
+}
+
+static void clear_problems(struct problems *problems)
+{
+	for (size_t i = 0; i < problems->findings.len; i++)
+		finding_release(&problems->findings.items[i]);
+	problems->findings.len = 0;
+}
+
+/* A problem in a file as the range leaves it. */
+static void keep_problem(void *ctx, struct finding *finding)
+{
+	const struct from *from = ctx;
+	struct range_scan *scan = from->scan;
+	const struct provenance *where = &from->blob->from;
+	struct problems *problems;
+
+	pthread_mutex_lock(&scan->lock);
+	problems = problems_of(scan, finding, true);
+	if (is_better_outcome(problems, where)) {
+		clear_problems(problems);
+		problems->outcome = *where->blob_id;
+		problems->order = order_of(where);
+		set_facts(&problems->history, where, finding);
+	}
+	if (memcmp(&problems->outcome, where->blob_id, sizeof problems->outcome) == 0) {
+		VEC_PUSH(&problems->findings, *finding);
+		*finding = (struct finding){0};
+	}
+	pthread_mutex_unlock(&scan->lock);
+	finding_release(finding);
+}
+
+/* The same in one of the commits: it may be the first that has it. */
+static void take_origin(void *ctx, struct finding *finding)
+{
+	const struct from *from = ctx;
+	struct range_scan *scan = from->scan;
+	uint64_t order = order_of(&from->blob->from);
+	struct problems *problems;
+
+	pthread_mutex_lock(&scan->lock);
+	problems = problems_of(scan, finding, false);
+	if (problems && order < problems->order) {
+		problems->order = order;
+		set_facts(&problems->history, &from->blob->from, finding);
+	}
+	pthread_mutex_unlock(&scan->lock);
+	finding_release(finding);
+}
+
+/* Looks for the origin of a file's problems; they are counted where the range leaves them. */
+static int find_origin(struct range_scan *scan, unsigned number, const struct blob *blob)
+{
+	struct worker *worker = engine_worker(scan->engine, number);
+	struct from from = {scan, &worker->blob};
+	struct triage_counts counts = worker->counts;
+	int result = engine_scan_headers(scan->engine, number, blob, take_origin, &from);
+
+	worker->counts = counts;
+	return result;
+}
+
+static int on_blob(void *ctx, unsigned number, const struct blob *blob)
 {
 	struct range_scan *scan = ctx;
+	struct from from = {scan, &engine_worker(scan->engine, number)->blob};
+	int result;
 
-	scan->from = &blob->from;
-	if (!blob->from.blob_id)
+	if (blob->from.outcome)
+		return engine_scan_headers(scan->engine, number, blob, keep_problem, &from);
+	if (bytes_eq_str(blob->from.path, RANGE_MESSAGE_PATH) && !blob->from.blob_id)
 		sink_count(engine_sink(scan->engine), COUNT_COMMITS, 1);
-	return engine_scan_blob(scan->engine, worker, blob, keep, scan);
+	result = engine_scan_secrets(scan->engine, number, blob, keep, &from);
+	/* No more paths are added once the first commit comes. */
+	if (result == 0 && blob->from.blob_id && map_get(&scan->problem_paths, blob->from.path))
+		result = find_origin(scan, number, blob);
+	return result;
 }
+
+/* -- HEAD -- */
 
 /* The blob that a tree has at `path`; false if there is none. */
 static bool find_in_tree(struct range_scan *scan, struct object_id id, struct bytes path,
@@ -120,7 +280,7 @@ static void take_head(void *ctx, struct finding *finding)
 	struct buf key = {0};
 	uint64_t *index;
 
-	make_key(finding, &key);
+	make_key(finding, buf_bytes(&finding->secret), &key);
 	index = map_get(&scan->by_key, buf_bytes(&key));
 	if (index && !scan->kept.items[*index]->in_head) {
 		struct kept *kept = scan->kept.items[*index];
@@ -216,9 +376,33 @@ static bool find_head(struct range_scan *scan)
 	return found;
 }
 
+static void report_problems(struct range_scan *scan, struct problems *problems, bool has_head)
+{
+	struct object_id head = {0};
+
+	if (problems->findings.len == 0)
+		return;
+	problems->history.in_head =
+		has_head &&
+		find_in_tree(scan, scan->head_tree, bytes_str(problems->findings.items[0].path),
+			     &head) &&
+		memcmp(&head, &problems->outcome, sizeof head) == 0;
+	for (size_t i = 0; i < problems->findings.len; i++) {
+		struct finding *finding = &problems->findings.items[i];
+
+		finding->history = problems->history;
+		finding->history.path = mem_strndup(finding->path, strlen(finding->path));
+		set_author(scan, &finding->history);
+		collect_finding(scan->engine->collect, finding);
+	}
+}
+
 static void report(struct range_scan *scan, const struct range_options *options)
 {
 	bool has_head = find_head(scan);
+
+	for (size_t i = 0; i < scan->problems.len; i++)
+		report_problems(scan, scan->problems.items[i], has_head);
 
 	for (size_t i = 0; i < scan->kept.len; i++) {
 		struct kept *kept = scan->kept.items[i];
@@ -235,30 +419,47 @@ static void report(struct range_scan *scan, const struct range_options *options)
 	}
 }
 
+static void range_scan_release(struct range_scan *scan)
+{
+	for (size_t i = 0; i < scan->kept.len; i++) {
+		finding_release(&scan->kept.items[i]->finding);
+		buf_release(&scan->kept.items[i]->key);
+		free(scan->kept.items[i]);
+	}
+	free((void *)scan->kept.items);
+	map_release(&scan->by_key);
+	for (size_t i = 0; i < scan->problems.len; i++) {
+		clear_problems(scan->problems.items[i]);
+		free(scan->problems.items[i]->findings.items);
+		buf_release(&scan->problems.items[i]->key);
+		free(scan->problems.items[i]);
+	}
+	free((void *)scan->problems.items);
+	map_release(&scan->problems_by_key);
+	map_release(&scan->problem_paths);
+	pthread_mutex_destroy(&scan->lock);
+}
+
 int engine_range(struct engine *engine, const struct range_options *options, struct err *err)
 {
 	struct range_scan scan = {.engine = engine, .view = options->view};
-	struct range_options in_order = *options;
+	struct range_options with_outcome = *options;
 	struct repo_view own = {0};
 	int ret = 0;
 
+	assert(options->jobs <= engine->jobs);
+	pthread_mutex_init(&scan.lock, NULL);
 	if (!scan.view) {
 		ret = repo_view_open(&own, options->path, options->env, engine_sink(engine), err);
 		scan.view = &own;
 	}
-	in_order.jobs = 1;
-	in_order.view = scan.view;
+	with_outcome.outcome = engine->headers != NULL;
+	with_outcome.view = scan.view;
 	if (!ret)
-		ret = range_scan(&in_order, engine_sink(engine), on_blob, &scan, err);
+		ret = range_scan(&with_outcome, engine_sink(engine), on_blob, &scan, err);
 	if (!ret || atomic_load(&engine->stop))
 		report(&scan, options);
-	for (size_t i = 0; i < scan.kept.len; i++) {
-		finding_release(&scan.kept.items[i]->finding);
-		buf_release(&scan.kept.items[i]->key);
-		free(scan.kept.items[i]);
-	}
-	free(scan.kept.items);
-	map_release(&scan.by_key);
+	range_scan_release(&scan);
 	repo_view_release(&own);
 	return ret;
 }

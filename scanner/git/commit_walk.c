@@ -309,8 +309,10 @@ static void order_found(struct walking *w, number_vec *order)
 
 static void make_list(struct commit_walk *walk, struct walking *w)
 {
-	VEC(struct object_id) trees = {0};
+	VEC(struct object_id) trees = {0}, edge = {0};
+	struct id_table known = {0};
 	number_vec order = {0};
+	bool added;
 
 	order_found(w, &order);
 	walk->items = mem_alloc(order.len * sizeof *walk->items);
@@ -333,9 +335,17 @@ static void make_list(struct commit_walk *walk, struct walking *w)
 				continue;
 			VEC_PUSH(&trees, parent->tree);
 			commit->n_trees++;
+			if (!parent->excluded)
+				continue;
+			id_table_add(&known, &parent->tree, &added);
+			if (added)
+				VEC_PUSH(&edge, parent->tree);
 		}
 	}
 	walk->parent_trees = trees.items;
+	walk->edge_trees = edge.items;
+	walk->n_edge_trees = edge.len;
+	id_table_release(&known);
 	free(order.items);
 }
 
@@ -398,5 +408,6 @@ void commit_walk_release(struct commit_walk *walk)
 		return;
 	free(walk->items);
 	free(walk->parent_trees);
+	free(walk->edge_trees);
 	*walk = (struct commit_walk){0};
 }

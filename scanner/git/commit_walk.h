@@ -27,6 +27,9 @@ struct commit_walk {
 	struct walked_commit *items;
 	size_t len;
 	struct object_id *parent_trees;
+	/* Trees of excluded commits that are parents of listed ones, each once. */
+	struct object_id *edge_trees;
+	size_t n_edge_trees;
 	bool cut; /* some of the commits have parents that a shallow clone does not have */
 };
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/thread.h"
 #include "git/commit.h"
 #include "git/history_impl.h"
 #include "git/repo.h"
@@ -46,6 +47,7 @@ struct history *history_new(unsigned jobs, const struct sink *notes)
 	history->notes = notes;
 	history->workers = mem_zalloc(history->jobs * sizeof *history->workers);
 	history->head = ID_TABLE_NONE;
+	pthread_mutex_init(&history->missing_lock, NULL);
 	return history;
 }
 
@@ -69,6 +71,9 @@ void history_free(struct history *history)
 	for (unsigned i = 0; i < history->jobs; i++)
 		worker_release(&history->workers[i]);
 	free(history->workers);
+	pthread_mutex_destroy(&history->missing_lock);
+	id_table_release(&history->missing);
+	free(history->lost.items);
 	id_table_release(&history->wanted);
 	id_table_release(&history->commits);
 	id_table_release(&history->trees);
@@ -120,6 +125,27 @@ void history_want(struct history *history, const struct object_id *blob, uint32_
 	VEC_PUSH(&history->wants, ((struct want){number, group}));
 }
 
+void history_expect(struct history *history, const struct id_set *present)
+{
+	assert(atomic_load(&history->tree_visits) == 0);
+	history->present = present;
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+	return memcmp(a, b, OBJECT_ID_SIZE);
+}
+
+const struct object_id *history_missing(struct history *history, size_t *n, bool *more)
+{
+	*n = history->missing.len;
+	*more = atomic_load(&history->more_missing);
+	/* The table is not asked any more. */
+	if (*n > 0)
+		qsort(history->missing.ids, *n, sizeof *history->missing.ids, compare_ids);
+	return history->missing.ids;
+}
+
 /* -- the graph of commits -- */
 
 typedef VEC(uint32_t) number_vec;
@@ -152,13 +178,18 @@ static uint32_t link_commit(struct history *history, struct commit_node *node,
 			    uint32_t next)
 {
 	node->tree = id_table_find(&history->trees, &record->tree);
+	/* A tree that is there and could not be read was noted. */
+	if (node->tree == ID_TABLE_NONE && history->present &&
+	    !id_set_has(history->present, &record->tree))
+		VEC_PUSH(&history->lost, ((struct history_lost){record->tree, record->id, true}));
 	node->order = record->time > 0 ? (uint64_t)record->time : 0;
 	node->first_parent = next;
 	for (uint32_t i = 0; i < record->parents; i++) {
 		uint32_t parent = id_table_find(&history->commits, &parents[i]);
 
 		if (parent == ID_TABLE_NONE)
-			history->missing_parents++;
+			VEC_PUSH(&history->lost,
+				 ((struct history_lost){parents[i], record->id, false}));
 		else
 			history->parents[next++] = parent;
 	}
@@ -267,6 +298,17 @@ static void mark_reachable(struct history *history, const struct object_id *tips
 	free(stack.items);
 }
 
+/* Forgets what only unreachable commits name. */
+static void keep_reachable_lost(struct history *history)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < history->lost.len; i++)
+		if (history_commit_reachable(history, &history->lost.items[i].commit))
+			history->lost.items[kept++] = history->lost.items[i];
+	history->lost.len = kept;
+}
+
 static void flag_trees(struct history *history, const struct object_id *tips, size_t n)
 {
 	history->tree_flags = mem_zalloc(history->trees.len);
@@ -282,16 +324,42 @@ static void flag_trees(struct history *history, const struct object_id *tips, si
 	}
 }
 
+/* Two things that need the numbers of trees, and not each other. */
+struct finishing {
+	struct history *history;
+	const struct index_range *ranges;
+	const struct object_id *tips;
+	size_t n;
+};
+
+static void finish_half(void *ctx, unsigned half)
+{
+	const struct finishing *finishing = ctx;
+	struct history *history = finishing->history;
+
+	if (half == 0) {
+		history_build_runs(history, finishing->ranges);
+		return;
+	}
+	link_commits(history);
+	order_commits(history);
+	mark_reachable(history, finishing->tips, finishing->n);
+}
+
 void history_finish(struct history *history, const struct object_id *tips, size_t n,
 		    const struct object_id *head)
 {
+	struct index_range *ranges = history_number_trees(history);
+	struct finishing finishing = {history, ranges, tips, n};
+
 	assert(!history->nodes);
-	history_build_trees(history);
-	link_commits(history);
+	for (unsigned half = history->jobs > 1 ? thread_run(2, finish_half, &finishing) : 0; half < 2;
+	     half++)
+		finish_half(&finishing, half);
+	free(ranges);
 	for (unsigned w = 0; w < history->jobs; w++)
 		worker_release(&history->workers[w]);
-	order_commits(history);
-	mark_reachable(history, tips, n);
+	keep_reachable_lost(history);
 	flag_trees(history, tips, n);
 	history->tips = mem_alloc(n * sizeof *history->tips);
 	if (n > 0)
@@ -306,9 +374,10 @@ size_t history_commits(const struct history *history)
 	return history->commits.len;
 }
 
-size_t history_missing_parents(const struct history *history)
+const struct history_lost *history_lost(const struct history *history, size_t *n)
 {
-	return history->missing_parents;
+	*n = history->lost.len;
+	return history->lost.items;
 }
 
 bool history_commit_reachable(const struct history *history, const struct object_id *commit)

@@ -6,10 +6,11 @@
  * Use, in this order:
  *   1. history_add_commit for every commit (packed and loose, each worker on its own);
  *   2. history_want for every blob of interest, in groups (say: all blobs that hold one secret);
- *   3. if there is any: a pack_walk over all trees with history_visit_tree and history_leave_tree,
- *      history_add_tree for loose ones;
- *   4. history_finish with the tips of all refs;
- *   5. the questions.
+ *   3. if there is any, or history_expect was called: a pack_walk over all trees with
+ * history_visit_tree and history_leave_tree, history_add_tree for loose ones;
+ *   4. history_want for what history_missing tells, if whose it is matters;
+ *   5. history_finish with the tips of all refs;
+ *   6. the questions.
  *
  * A commit *introduces* a group if its tree holds a blob of the group at any path, and no parent's
  * does. Thus renames, copies, and edits elsewhere in the file do not multiply it; what a merge
@@ -53,6 +54,20 @@ void history_add_tree(struct history *history, unsigned worker, const struct obj
 		      struct bytes data);
 
 /*
+ * Before the first tree: all objects there are, packed and loose. From then on what trees name and
+ * is not there is remembered. Borrowed until history_finish.
+ */
+void history_expect(struct history *history, const struct id_set *present);
+
+/*
+ * After the last tree: the blobs and trees that are not there, sorted, each once, at most
+ * HISTORY_MISSING_MAX of them: then `*more` says that there are others. Not all of their trees need
+ * to be reachable. Borrowed from the history.
+ */
+enum { HISTORY_MISSING_MAX = 10000 };
+const struct object_id *history_missing(struct history *history, size_t *n, bool *more);
+
+/*
  * Ends the collecting. `tips` are what refs point to, annotated tags peeled (a commit; a tree or
  * blob is fine too); what is reachable from them counts as reachable. `head` (may be NULL) is
  * HEAD's commit.
@@ -61,7 +76,16 @@ void history_finish(struct history *history, const struct object_id *tips, size_
 		    const struct object_id *head);
 
 size_t history_commits(const struct history *history); /* how many there are */
-size_t history_missing_parents(const struct history *history);
+
+/* What a reachable commit names and is not there. */
+struct history_lost {
+	struct object_id id, commit;
+	bool is_tree; /* the commit's tree; else its parent */
+};
+
+/* In no defined order; trees only if history_expect was called. Borrowed from the history. */
+const struct history_lost *history_lost(const struct history *history, size_t *n);
+
 /* Whether a commit is there and can be reached from a tip. */
 bool history_commit_reachable(const struct history *history, const struct object_id *commit);
 

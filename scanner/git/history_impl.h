@@ -11,6 +11,8 @@
 #ifndef GIT_HISTORY_IMPL_H
 #define GIT_HISTORY_IMPL_H
 
+#include <pthread.h>
+
 #include "base/arena.h"
 #include "base/map.h"
 #include "git/history.h"
@@ -86,11 +88,15 @@ struct history {
 	uint64_t wanted_filter[256]; /* by first byte: the last six bits of the second bytes */
 	VEC(struct want) wants;
 	atomic_uint tree_visits;
+	const struct id_set *present; /* all objects; NULL: that is not known */
+	pthread_mutex_t missing_lock; /* guards `missing` while trees come in */
+	struct id_table missing;
+	atomic_bool any_missing, more_missing;
 	/* The rest is there after history_finish. */
 	struct id_table commits, trees;
 	struct commit_node *nodes; /* one more than commits */
 	uint32_t *parents;         /* numbers of commits, missing ones left out */
-	size_t missing_parents;
+	VEC(struct history_lost) lost;
 	uint8_t *commit_reachable;
 	uint8_t *tree_flags;
 	/*
@@ -109,7 +115,10 @@ uint32_t names_add(struct names *names, struct bytes name);
 struct bytes names_get(const struct names *names, uint32_t number);
 void names_release(struct names *names);
 
-/* Numbers the trees and makes the runs out of what the workers collected, which is freed. */
-void history_build_trees(struct history *history);
+/* Numbers the trees. The result, for history_build_runs, is to be freed. */
+struct index_range *history_number_trees(struct history *history);
+
+/* Makes the runs out of what the workers collected of trees, which is freed. */
+void history_build_runs(struct history *history, const struct index_range *ranges);
 
 #endif

@@ -230,16 +230,20 @@ static void make_runs(struct history *history, struct edge *edges, uint32_t *sta
 	history->runs = runs.items;
 }
 
-void history_build_trees(struct history *history)
+struct index_range *history_number_trees(struct history *history)
 {
-	struct building building = {.history = history};
 	struct index_range *ranges = number_trees(history);
-	uint32_t n;
+
+	fill_tree_table(history, ranges);
+	return ranges;
+}
+
+void history_build_runs(struct history *history, const struct index_range *ranges)
+{
+	struct building building = {.history = history, .ranges = ranges};
+	uint32_t n = history->trees.len + history->wanted.len;
 	struct edge *edges;
 
-	building.ranges = ranges;
-	fill_tree_table(history, ranges);
-	n = history->trees.len + history->wanted.len;
 	building.names = mem_alloc(history->jobs * sizeof *building.names);
 	building.children = mem_zalloc(history->jobs * sizeof *building.children);
 	for (unsigned w = 0; w < history->jobs; w++)
@@ -257,5 +261,4 @@ void history_build_trees(struct history *history)
 	}
 	free(building.names);
 	free(building.children);
-	free(ranges);
 }

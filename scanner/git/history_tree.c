@@ -34,7 +34,10 @@ struct tree_entry {
 
 enum { MODE_TYPE = 0170000, MODE_TREE = 0040000, MODE_GITLINK = 0160000, MAX_MODE_DIGITS = 7 };
 
-enum { HINT_REACH = 3 };
+enum {
+	HINT_REACH = 3,
+	WAITING_MAX = 32,
+};
 
 /* -- reading entries -- */
 
@@ -90,6 +93,25 @@ static inline bool is_relevant(const struct history *history, uint32_t mode,
 	       id_table_find(&history->wanted, id) != ID_TABLE_NONE;
 }
 
+/* Remembers an object that a tree names and that is not there. */
+static void add_missing(struct history *history, const struct object_id *id)
+{
+	pthread_mutex_lock(&history->missing_lock);
+	if (history->missing.len < HISTORY_MISSING_MAX)
+		id_table_add(&history->missing, id, NULL);
+	else if (id_table_find(&history->missing, id) == ID_TABLE_NONE)
+		atomic_store(&history->more_missing, true);
+	pthread_mutex_unlock(&history->missing_lock);
+	atomic_store(&history->any_missing, true);
+}
+
+/* The same for what was looked at before. */
+static inline bool was_missing(const struct history *history, const struct object_id *id)
+{
+	return atomic_load_explicit(&history->any_missing, memory_order_relaxed) &&
+	       !id_set_has(history->present, id);
+}
+
 static void add_event(struct history_worker *worker, uint32_t visit, const struct tree_entry *entry,
 		      bool fresh)
 {
@@ -113,6 +135,12 @@ struct reading {
 	struct bytes text;
 	struct delta_reader reader;
 	bool damaged, disordered;
+	/* Entries of which it is to be seen whether their objects are there. */
+	struct {
+		struct tree_entry entry;
+		uint64_t hash;
+	} waiting[WAITING_MAX];
+	unsigned n_waiting;
 };
 
 /* Git's order: by bytes, as if the names of trees ended in a slash. False if they are equal. */
@@ -245,6 +273,10 @@ static void start_reading(struct reading *reading)
 
 	worker->starts.len = 0;
 	worker->kept.len = 0;
+	reading->piece = 0;
+	reading->hint = 0;
+	reading->damaged = false;
+	reading->n_waiting = 0;
 	reading->last = (struct tree_entry){0};
 	reading->disordered = false;
 	reading->text = reading->tree->data;
@@ -277,6 +309,37 @@ static size_t next_entry(struct reading *reading, uint32_t pos, struct tree_entr
 	}
 }
 
+static void check_waiting(struct reading *reading)
+{
+	struct history *history = reading->history;
+
+	for (unsigned i = 0; i < reading->n_waiting; i++) {
+		const struct tree_entry *entry = &reading->waiting[i].entry;
+
+		if (id_set_has_hash(history->present, reading->waiting[i].hash))
+			continue;
+		add_missing(history, entry->id);
+		if (!is_relevant(history, entry->mode, entry->id))
+			add_event(reading->worker, reading->visit, entry, true);
+	}
+	reading->n_waiting = 0;
+}
+
+/* An entry that the base has not. */
+static void take_fresh(struct reading *reading, const struct tree_entry *entry)
+{
+	struct history *history = reading->history;
+
+	if (is_relevant(history, entry->mode, entry->id))
+		add_event(reading->worker, reading->visit, entry, true);
+	if (!history->present || (entry->mode & MODE_TYPE) == MODE_GITLINK)
+		return;
+	reading->waiting[reading->n_waiting].entry = *entry;
+	reading->waiting[reading->n_waiting++].hash = id_set_prepare(history->present, entry->id);
+	if (reading->n_waiting == WAITING_MAX)
+		check_waiting(reading);
+}
+
 /* Goes through the tree and notes the starts of its entries and what it keeps of its base. */
 static void read_tree(struct reading *reading)
 {
@@ -301,11 +364,11 @@ static void read_tree(struct reading *reading)
 		*reserve_starts(worker, 1) = pos;
 		worker->starts.len++;
 		check_order(reading, &entry);
-		if (is_relevant(reading->history, entry.mode, entry.id))
-			add_event(worker, reading->visit, &entry, true);
+		take_fresh(reading, &entry);
 		pos += (uint32_t)len;
 	}
 	*reserve_starts(worker, 1) = pos;
+	check_waiting(reading);
 }
 
 static int compare_ranges(const void *a, const void *b)
@@ -324,7 +387,8 @@ static void drop_entry(struct reading *reading, uint32_t index)
 	const void *id = data.ptr + data.len - OBJECT_ID_SIZE;
 	struct tree_entry entry;
 
-	if (read_mode(data, &entry.mode) > 0 && is_relevant(reading->history, entry.mode, id) &&
+	if (read_mode(data, &entry.mode) > 0 &&
+	    (is_relevant(reading->history, entry.mode, id) || was_missing(reading->history, id)) &&
 	    read_entry(data, &entry) > 0)
 		add_event(reading->worker, reading->visit, &entry, false);
 }
@@ -367,11 +431,15 @@ void *history_visit_tree(void *ctx, unsigned index, const struct pack_object *tr
 	struct history *history = ctx;
 	struct history_worker *worker = &history->workers[index];
 	const struct tree_state *base = base_state;
-	struct reading reading = {.history = history, .worker = worker, .tree = tree};
+	struct reading reading;
 	size_t events = worker->events.len, size;
 	struct tree_state *state;
 
 	assert(index < history->jobs && tree->size < UINT32_MAX);
+	/* Member by member: to clear all that waits would cost more than many a tree. */
+	reading.history = history;
+	reading.worker = worker;
+	reading.tree = tree;
 	reading.base = base && !base->disordered ? base : NULL;
 	reading.visit = atomic_fetch_add_explicit(&history->tree_visits, 1, memory_order_relaxed);
 	read_tree(&reading);

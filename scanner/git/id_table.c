@@ -16,8 +16,7 @@ void id_table_release(struct id_table *table)
 	*table = (struct id_table){0};
 }
 
-/* All bytes count: an index is not bound to hold real digests. */
-static size_t hash(const struct object_id *id)
+uint64_t object_id_hash(const struct object_id *id)
 {
 	uint64_t a, b;
 	uint32_t c;
@@ -28,7 +27,7 @@ static size_t hash(const struct object_id *id)
 	a *= 0x9e3779b97f4a7c15;
 	b = (b ^ a >> 32) * 0xc2b2ae3d27d4eb4f;
 	a = (a ^ b ^ c) * 0x9e3779b97f4a7c15;
-	return (size_t)(a ^ a >> 32);
+	return a ^ a >> 32;
 }
 
 /* Where the id is or would be. */
@@ -36,7 +35,7 @@ static uint32_t *slot_of(const struct id_table *table, const struct object_id *i
 {
 	size_t mask = table->slot_count - 1;
 
-	for (size_t i = hash(id) & mask;; i = (i + 1) & mask) {
+	for (size_t i = object_id_hash(id) & mask;; i = (i + 1) & mask) {
 		uint32_t number = table->slots[i];
 
 		if (number == 0 || memcmp(&table->ids[number - 1], id, sizeof *id) == 0)

@@ -6,7 +6,12 @@
 #ifndef GIT_ID_TABLE_H
 #define GIT_ID_TABLE_H
 
+#include <stdint.h>
+
+#include "base/mem.h"
 #include "model/blob.h"
+
+typedef VEC(struct object_id) object_id_vec;
 
 enum { ID_TABLE_NONE = UINT32_MAX };
 
@@ -34,5 +39,8 @@ uint32_t id_table_add(struct id_table *table, const struct object_id *id, bool *
 
 /* The number of an id or ID_TABLE_NONE. */
 uint32_t id_table_find(const struct id_table *table, const struct object_id *id);
+
+/* For tables in memory. All bytes count: an index is not bound to hold real digests. */
+uint64_t object_id_hash(const struct object_id *id);
 
 #endif

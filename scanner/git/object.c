@@ -1,31 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libgit2 gets a database of its own with nothing in it but its reader of packs: no repository is
- * opened, so no configuration is read and no owner is asked for, and its reader of loose objects is
- * not there to hang.
+ * Packs are opened when the first object is wanted that is not loose; from then on they are asked
+ * first, since most objects are there. Each thread that reads has a reader of its own for as long
+ * as that takes.
  */
 #include "git/object.h"
 
-#include <assert.h>
-#include <git2.h>
-#include <git2/sys/odb_backend.h>
 #include <pthread.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "git/pack.h"
 
 struct object_store {
 	const struct repo *repo;
-	pthread_mutex_t lock; /* guards the opening of `packs` */
-	git_odb *packs;       /* NULL until a packed object is wanted */
-	bool started, failed; /* libgit2; opening the packs */
+	const struct sink *notes;
+	pthread_mutex_t lock; /* guards all below */
+	struct pack_set *packs;
+	struct err failure; /* of opening them */
+	bool tried;
+	VEC(struct pack_reader *) idle;
 };
 
-struct object_store *object_store_new(const struct repo *repo)
+struct object_store *object_store_new(const struct repo *repo, const struct sink *notes)
 {
 	struct object_store *store = mem_zalloc(sizeof *store);
 
 	store->repo = repo;
+	store->notes = notes;
 	pthread_mutex_init(&store->lock, NULL);
 	return store;
 }
@@ -34,125 +36,114 @@ void object_store_free(struct object_store *store)
 {
 	if (!store)
 		return;
-	git_odb_free(store->packs);
-	if (store->started)
-		git_libgit2_shutdown();
+	for (size_t i = 0; i < store->idle.len; i++)
+		pack_reader_free(store->idle.items[i]);
+	free(store->idle.items);
+	pack_set_free(store->packs);
 	pthread_mutex_destroy(&store->lock);
 	free(store);
 }
 
-static bool open_packs(struct object_store *store)
+static bool has_packs(struct object_store *store)
 {
-	if (git_libgit2_init() < 0)
-		return false;
-	store->started = true;
-	/*
-	 * A damaged object is found by its zlib checksum; hashing all that is read would double the
-	 * cost.
-	 */
-	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
-	if (git_odb_new(&store->packs) < 0)
-		return false;
-	for (size_t i = 0; i < store->repo->n_object_dirs; i++) {
-		git_odb_backend *backend = NULL;
-
-		/* A directory without packs is none the worse for it. */
-		if (git_odb_backend_pack(&backend, store->repo->object_dirs[i]) < 0)
-			continue;
-		if (git_odb_add_backend(store->packs, backend, 1) < 0) {
-			backend->free(backend);
-			return false;
-		}
-	}
-	return true;
-}
-
-/* The database of packs, opened by the first caller; NULL if that failed. */
-static git_odb *packs_of(struct object_store *store)
-{
-	git_odb *packs;
+	bool has;
 
 	pthread_mutex_lock(&store->lock);
-	if (!store->packs && !store->failed)
-		store->failed = !open_packs(store);
-	packs = store->failed ? NULL : store->packs;
+	has = store->packs != NULL;
 	pthread_mutex_unlock(&store->lock);
-	return packs;
+	return has;
 }
 
-static const char *reason(void)
+/* A reader that no other thread has until put_reader; NULL if the packs cannot be opened. */
+static struct pack_reader *take_reader(struct object_store *store)
 {
-	const git_error *last = git_error_last();
+	const struct repo *repo = store->repo;
+	struct pack_reader *reader = NULL;
 
-	return last && last->message ? last->message : "unknown reason";
+	pthread_mutex_lock(&store->lock);
+	if (!store->tried)
+		(void)!pack_set_open_index(&store->packs, (const char *const *)repo->object_dirs,
+					   repo->n_object_dirs, store->notes, &store->failure);
+	store->tried = true;
+	if (store->idle.len > 0)
+		reader = store->idle.items[--store->idle.len];
+	else if (store->packs)
+		reader = pack_reader_new(store->packs);
+	pthread_mutex_unlock(&store->lock);
+	return reader;
+}
+
+static void put_reader(struct object_store *store, struct pack_reader *reader)
+{
+	pthread_mutex_lock(&store->lock);
+	VEC_PUSH(&store->idle, reader);
+	pthread_mutex_unlock(&store->lock);
 }
 
 static int read_packed(struct object_store *store, const struct object_id *id, uint64_t max,
 		       enum object_type *type, struct buf *content, struct err *err)
 {
-	git_odb *packs = packs_of(store);
+	struct pack_reader *reader = take_reader(store);
+	struct bytes data;
+	int result;
+
+	if (!reader)
+		return err_set(err, store->failure.code, "%s", store->failure.message);
+	result = pack_read(reader, id, (size_t)max, type, &data, err);
+	if (result == 0)
+		buf_add(content, data);
+	put_reader(store, reader);
+	return result;
+}
+
+static int read_loose(const struct object_store *store, const struct object_id *id, uint64_t max,
+		      enum object_type *type, struct buf *content, struct err *err)
+{
+	const struct repo *repo = store->repo;
+
+	return loose_read((const char *const *)repo->object_dirs, repo->n_object_dirs, id, max,
+			  type, content, err);
+}
+
+/* The failure of both ways to read an object, as one sentence about it. */
+static int tell_failure(const struct object_store *store, const struct object_id *id, int loose,
+			const struct err *loose_err, int packed, const struct err *packed_err,
+			struct err *err)
+{
 	char hex[OBJECT_ID_HEX_SIZE];
-	git_odb_object *object;
-	git_object_t git_type;
-	git_oid oid;
-	size_t size;
-	int status;
 
 	object_id_hex(id, hex);
-	if (!packs)
-		return err_set(err, ERR_IO, "the packs of %s cannot be opened",
-			       store->repo->common_dir);
-	static_assert(sizeof oid.id == OBJECT_ID_SIZE, "libgit2 with SHA-1 ids");
-	memcpy(oid.id, id->id, OBJECT_ID_SIZE);
-	status = git_odb_read_header(&size, &git_type, packs, &oid);
-	if (status == GIT_ENOTFOUND)
-		return err_set(err, ERR_NOT_FOUND, "object %s is missing%s", hex,
-			       store->repo->partial ? " (the clone is partial; fetch it with git)"
-						    : "");
-	if (status == 0 && size > max)
-		return err_set(err, ERR_LIMIT, "object %s has %zu bytes", hex, size);
-	if (status == 0)
-		status = git_odb_read(&object, packs, &oid);
-	if (status != 0)
-		return err_set(err, ERR_CORRUPT, "object %s is damaged: %s", hex, reason());
-	switch (git_odb_object_type(object)) {
-	case GIT_OBJECT_COMMIT:
-		*type = OBJECT_COMMIT;
-		break;
-	case GIT_OBJECT_TREE:
-		*type = OBJECT_TREE;
-		break;
-	case GIT_OBJECT_TAG:
-		*type = OBJECT_TAG;
-		break;
-	default:
-		*type = OBJECT_BLOB;
-	}
-	buf_add(content, bytes_of(git_odb_object_data(object), git_odb_object_size(object)));
-	git_odb_object_free(object);
-	return 0;
+	if (loose != ERR_NOT_FOUND)
+		return err_set(err, loose, "%s", loose_err->message);
+	if (packed != ERR_NOT_FOUND)
+		return err_set(err, packed, "object %s: %s", hex, packed_err->message);
+	return err_set(err, ERR_NOT_FOUND, "object %s is missing%s", hex,
+		       store->repo->partial
+			       ? ": this clone is partial; run git fetch --refetch --no-filter"
+			       : "");
 }
 
 int object_read(struct object_store *store, const struct object_id *id, uint64_t max,
 		enum object_type *type, struct buf *content, struct err *err)
 {
-	const struct repo *repo = store->repo;
-	struct err loose = {0}, packed = {0};
-	int result, other;
+	struct err loose_err = {0}, packed_err = {0};
+	bool packed_first = has_packs(store);
+	int loose, packed = ERR_NOT_FOUND;
 
-	result = loose_read((const char *const *)repo->object_dirs, repo->n_object_dirs, id, max,
-			    type, content, &loose);
-	if (result == 0)
+	if (packed_first && (packed = read_packed(store, id, max, type, content, &packed_err)) == 0)
 		return 0;
-	if (result == ERR_LIMIT)
-		return err_set(err, result, "%s", loose.message);
+	if (packed == ERR_LIMIT)
+		return tell_failure(store, id, ERR_NOT_FOUND, NULL, packed, &packed_err, err);
+	loose = read_loose(store, id, max, type, content, &loose_err);
+	if (loose == 0)
+		return 0;
+	if (loose == ERR_LIMIT)
+		return err_set(err, loose, "%s", loose_err.message);
 	/* A damaged loose object may have a good copy in a pack. */
-	other = read_packed(store, id, max, type, content, &packed);
-	if (other == 0)
+	if (!packed_first &&
+	    (packed = read_packed(store, id, max, type, content, &packed_err)) == 0)
 		return 0;
-	if (result == ERR_NOT_FOUND)
-		return err_set(err, other, "%s", packed.message);
-	return err_set(err, result, "%s", loose.message);
+	return tell_failure(store, id, loose, &loose_err, packed, &packed_err, err);
 }
 
 int object_read_as(struct object_store *store, const struct object_id *id, uint64_t max,

@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Objects of a repository by their id: loose ones through git/loose.h, packed ones through libgit2,
- * which is started when the first packed object is asked for. For few objects; a scan of whole
- * packs goes through git/pack.h.
+ * Objects of a repository by their id, loose or packed. A scan of whole packs goes through
+ * git/pack.h.
  */
 #ifndef GIT_OBJECT_H
 #define GIT_OBJECT_H
 
 #include "git/loose.h"
 #include "git/repo.h"
+#include "model/sink.h"
 
 struct object_store;
 
-/* A store over the object directories of `repo`, which is borrowed. */
-struct object_store *object_store_new(const struct repo *repo);
+/*
+ * A store over the object directories of `repo`. Packs that cannot be opened are told to `notes`
+ * when the first packed object is asked for. Both are borrowed.
+ */
+struct object_store *object_store_new(const struct repo *repo, const struct sink *notes);
 void object_store_free(struct object_store *store); /* accepts NULL */
 
 /*

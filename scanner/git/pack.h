@@ -17,6 +17,7 @@
 #include "base/buf.h"
 #include "base/digest.h"
 #include "base/err.h"
+#include "git/id_set.h"
 #include "git/object_type.h"
 #include "model/blob.h"
 #include "model/delta.h"
@@ -47,6 +48,13 @@ MUST_CHECK int pack_set_open(struct pack_set **out, const char *const *object_di
 			     unsigned jobs, const struct sink *notes, struct err *err);
 void pack_set_free(struct pack_set *set); /* accepts NULL */
 
+/*
+ * The same without looking at a single entry, at a cost that does not grow with the packs: for
+ * pack_set_contains and pack_reader_new only. Damage that only entries show is not noted.
+ */
+MUST_CHECK int pack_set_open_index(struct pack_set **out, const char *const *object_dirs, size_t n,
+				   const struct sink *notes, struct err *err);
+
 /* Objects in all packs, each counted once per pack. */
 size_t pack_set_objects(const struct pack_set *set);
 
@@ -55,6 +63,9 @@ size_t pack_set_objects(const struct pack_set *set);
  * the order found. Borrowed from the set.
  */
 size_t pack_set_directories(const struct pack_set *set, const char *const **dirs);
+
+/* Adds the ids of all packs to a set with room for pack_set_objects(), with so many threads. */
+void pack_set_ids(const struct pack_set *set, unsigned jobs, struct id_set *out);
 
 bool pack_set_contains(const struct pack_set *set, const struct object_id *id);
 
@@ -153,16 +164,17 @@ struct pack_walk_options {
 MUST_CHECK int pack_walk(const struct pack_set *set, const struct pack_walk_options *options,
 			 const struct sink *notes, struct err *err);
 
-/* Reads single objects. One per thread. */
+/* Reads single objects, and keeps some 32 MiB of what it put together. One per thread. */
 struct pack_reader;
 
 struct pack_reader *pack_reader_new(const struct pack_set *set);
 void pack_reader_free(struct pack_reader *reader); /* accepts NULL */
 
 /*
- * Reads one object by id, at the cost of its whole delta chain. `*data` is borrowed until the next
- * read. ERR_NOT_FOUND when no pack has it, ERR_LIMIT when it (or a base) is larger than `max_size`,
- * ERR_CORRUPT when it is damaged or made from an object that is in no pack.
+ * Reads one object by id, at the cost of its delta chain as far as that is not kept. `*data` is
+ * borrowed until the next read. ERR_NOT_FOUND when no pack has it; ERR_LIMIT when it is larger than
+ * `max_size`, or made from what is four times larger; ERR_CORRUPT when it is damaged in all packs
+ * that have it, or made from an object that is in no pack.
  */
 MUST_CHECK int pack_read(struct pack_reader *reader, const struct object_id *id, size_t max_size,
 			 enum object_type *type, struct bytes *data, struct err *err);

@@ -6,8 +6,15 @@
 
 #include "git/pack_impl.h"
 
-/* Deflate cannot do better than this. */
-enum { MAX_RATIO = 1032 };
+enum {
+	MAX_RATIO = 1032, /* deflate cannot do better than this */
+	/*
+	 * libdeflate's fast loop needs so many bytes of room on both sides. Without them the end of
+	 * every object, and all of a small one, goes through the slow one.
+	 */
+	ROOM_IN = 64,
+	ROOM_OUT = 384,
+};
 
 struct inflater {
 	/*
@@ -41,12 +48,14 @@ void inflater_free(struct inflater *inflater)
 	free(inflater);
 }
 
-/* Makes `out` large enough; its contents are lost. A buffer of our own choosing is never a tiny
- * one. */
+/*
+ * Makes `out` large enough, with room behind its end; its contents are lost. A buffer that is used
+ * again grows in larger steps.
+ */
 static void set_size(struct built *out, uint32_t len)
 {
-	if (len > out->cap || !out->ptr) {
-		size_t cap = out->cap ? (size_t)len + len / 2 : (size_t)len + 1;
+	if ((size_t)len + ROOM_OUT > out->cap) {
+		size_t cap = (size_t)len + ROOM_OUT + (out->cap ? len / 2 : 0);
 
 		free(out->ptr);
 		out->ptr = mem_alloc(cap);
@@ -65,28 +74,39 @@ static struct libdeflate_decompressor *decompressor_for(const struct inflater *i
 	return is_fixed ? inflater->fixed : inflater->dynamic;
 }
 
+enum build_result build_inflate(struct inflater *inflater, const struct pack_file *pack,
+				uint64_t offset, uint64_t end, uint64_t size, size_t max_size,
+				struct built *out)
+{
+	const unsigned char *stream = pack->pack.ptr + offset;
+	uint64_t len = pack->pack.len - offset;
+	size_t used, made;
+
+	assert(offset <= end && end <= pack->pack.len && max_size < UINT32_MAX);
+	if (size > max_size)
+		return BUILD_TOO_LARGE;
+	/* Do not allocate for what the entry only claims. */
+	if (end - offset < size / MAX_RATIO)
+		return BUILD_DAMAGED;
+	set_size(out, (uint32_t)size);
+	if (len > end - offset + ROOM_IN)
+		len = end - offset + ROOM_IN;
+	if (libdeflate_zlib_decompress_ex(decompressor_for(inflater, stream, len), stream, len,
+					  out->ptr, size + ROOM_OUT, &used,
+					  &made) != LIBDEFLATE_SUCCESS ||
+	    used > end - offset || made != size)
+		return BUILD_DAMAGED;
+	return BUILD_OK;
+}
+
 static enum build_result inflate(struct inflater *inflater, const struct pack_set *set,
 				 uint32_t number, size_t max_size, struct built *out)
 {
 	const struct pack_file *pack = pack_of_entry(set, number);
 	const struct pack_entry *entry = &set->entries[number];
-	uint64_t start = entry_offset(entry) + entry->header;
-	uint64_t end = pack_entry_end(set, pack, number);
-	const unsigned char *stream;
 
-	assert(start <= end && end <= pack->pack.len);
-	if (entry->size > max_size)
-		return BUILD_TOO_LARGE;
-	/* Do not allocate for what the entry only claims. */
-	if (end - start < entry->size / MAX_RATIO)
-		return BUILD_DAMAGED;
-	set_size(out, entry->size);
-	stream = pack->pack.ptr + start;
-	if (libdeflate_zlib_decompress_ex(decompressor_for(inflater, stream, end - start), stream,
-					  end - start, out->ptr, entry->size, NULL,
-					  NULL) != LIBDEFLATE_SUCCESS)
-		return BUILD_DAMAGED;
-	return BUILD_OK;
+	return build_inflate(inflater, pack, entry_offset(entry) + entry->header,
+			     pack_entry_end(set, pack, number), entry->size, max_size, out);
 }
 
 enum build_result build_whole(struct inflater *inflater, const struct pack_set *set,
@@ -96,17 +116,40 @@ enum build_result build_whole(struct inflater *inflater, const struct pack_set *
 	return inflate(inflater, set, number, max_size, out);
 }
 
+/* Takes the header of inflater->delta apart. */
+static enum build_result parse_delta(const struct inflater *inflater, size_t max_size,
+				     struct pack_delta *delta)
+{
+	if (!pack_delta_parse(delta, bytes_of(inflater->delta.ptr, inflater->delta.len)))
+		return BUILD_DAMAGED;
+	return delta->result_size > max_size ? BUILD_TOO_LARGE : BUILD_OK;
+}
+
 /* Inflates a delta to inflater->delta. */
 static enum build_result inflate_delta(struct inflater *inflater, const struct pack_set *set,
 				       uint32_t number, size_t max_size, struct pack_delta *delta)
 {
 	enum build_result result = inflate(inflater, set, number, max_size, &inflater->delta);
 
+	return result == BUILD_OK ? parse_delta(inflater, max_size, delta) : result;
+}
+
+enum build_result build_from(struct inflater *inflater, const struct pack_file *pack,
+			     uint64_t offset, uint64_t end, uint64_t size, struct bytes base,
+			     size_t max_size, struct built *out)
+{
+	struct pack_delta_target target = {0};
+	struct pack_delta delta;
+	enum build_result result =
+		build_inflate(inflater, pack, offset, end, size, max_size, &inflater->delta);
+
+	if (result == BUILD_OK)
+		result = parse_delta(inflater, max_size, &delta);
 	if (result != BUILD_OK)
 		return result;
-	if (!pack_delta_parse(delta, bytes_of(inflater->delta.ptr, inflater->delta.len)))
-		return BUILD_DAMAGED;
-	return delta->result_size > max_size ? BUILD_TOO_LARGE : BUILD_OK;
+	set_size(out, (uint32_t)delta.result_size);
+	target.out = out->ptr;
+	return pack_delta_apply(&delta, base, &target) < 0 ? BUILD_DAMAGED : BUILD_OK;
 }
 
 enum build_result build_delta(struct inflater *inflater, const struct pack_set *set,

@@ -94,8 +94,17 @@ void pack_note_object(const struct pack_set *set, uint32_t entry, const struct s
 
 /* -- pack_index.c: one pack and its .idx -- */
 
-/* Maps and checks both files. `path` (of the .idx) is copied. On failure nothing is held. */
+/*
+ * Maps both files and checks all but the ids. `path` (of the .idx) is copied. On failure nothing is
+ * held.
+ */
 MUST_CHECK int pack_file_open(struct pack_file *pack, const char *idx_path, struct err *err);
+
+/*
+ * Checks that the ids are sorted; looks at all of them. In a pack where they are not, some ids are
+ * not found.
+ */
+MUST_CHECK int pack_file_check_ids(struct pack_file *pack, struct err *err);
 void pack_file_release(struct pack_file *pack);
 
 /*
@@ -122,6 +131,26 @@ static inline const struct object_id *pack_file_id(const struct pack_file *pack,
 	return (const void *)(pack->ids + (size_t)index_pos * pack->id_stride);
 }
 
+/* Where the last entry of the pack ends at the latest. */
+uint64_t pack_file_end(const struct pack_file *pack);
+
+/* Whether an entry can start at an offset. */
+bool pack_file_holds(const struct pack_file *pack, uint64_t offset);
+
+/* -- pack_entry.c: the header of one entry -- */
+
+struct entry_header {
+	unsigned type;                   /* 1 to 4, or one of the deltas */
+	uint64_t size;                   /* inflated */
+	uint64_t distance;               /* of the base of an OFS_DELTA: so many bytes before */
+	const struct object_id *base_id; /* of a REF_DELTA; in the mapped pack */
+	uint8_t len;                     /* of the header itself */
+};
+
+/* Of the entry at `offset`, which ends before `end`. False when it is malformed. */
+bool pack_entry_header(const struct pack_file *pack, uint64_t offset, uint64_t end,
+		       struct entry_header *header);
+
 /* -- pack_link.c: the forest of deltas -- */
 
 /* Reads every entry header, finds bases and twins, links children, counts weights. */
@@ -146,6 +175,18 @@ enum build_result {
 	BUILD_DAMAGED,
 	BUILD_TOO_LARGE,
 };
+
+/*
+ * A zlib stream of `size` bytes, inflated; it starts at `offset` in the pack and ends before `end`.
+ */
+enum build_result build_inflate(struct inflater *inflater, const struct pack_file *pack,
+				uint64_t offset, uint64_t end, uint64_t size, size_t max_size,
+				struct built *out);
+
+/* A delta at such a place, applied to its base. */
+enum build_result build_from(struct inflater *inflater, const struct pack_file *pack,
+			     uint64_t offset, uint64_t end, uint64_t size, struct bytes base,
+			     size_t max_size, struct built *out);
 
 /* An entry that is no delta. */
 enum build_result build_whole(struct inflater *inflater, const struct pack_set *set, uint32_t entry,

@@ -120,7 +120,7 @@ static int parse_idx(struct pack_file *pack, struct err *err)
 }
 
 /* Ids are sorted and lie where the fanout says. Some gits write an id twice. */
-static int check_ids(struct pack_file *pack, struct err *err)
+int pack_file_check_ids(struct pack_file *pack, struct err *err)
 {
 	uint32_t pos = 0;
 
@@ -185,13 +185,20 @@ int pack_file_open(struct pack_file *pack, const char *idx_path, struct err *err
 	if (ret < 0)
 		goto out;
 	ret = check_pack(pack, err);
-	if (ret < 0)
-		goto out;
-	ret = check_ids(pack, err);
 out:
 	if (ret < 0)
 		pack_file_release(pack);
 	return ret;
+}
+
+uint64_t pack_file_end(const struct pack_file *pack)
+{
+	return pack->pack.len - TRAILER_SIZE;
+}
+
+bool pack_file_holds(const struct pack_file *pack, uint64_t offset)
+{
+	return offset >= PACK_HEADER_SIZE && offset < pack_file_end(pack);
 }
 
 uint64_t pack_file_offset(const struct pack_file *pack, uint32_t index_pos)
@@ -251,14 +258,13 @@ static void fill_buckets(struct pack_file *pack, const struct pack_entry *entrie
 
 void pack_file_order(struct pack_file *pack, struct pack_entry *entries)
 {
-	uint64_t end = pack->pack.len - TRAILER_SIZE;
 	struct place *places = mem_alloc(2 * (size_t)pack->count * sizeof *places), *sorted;
-	unsigned bits = 64 - (unsigned)__builtin_clzll(end);
+	unsigned bits = 64 - (unsigned)__builtin_clzll(pack_file_end(pack));
 
 	for (uint32_t pos = 0; pos < pack->count; pos++) {
 		uint64_t offset = pack_file_offset(pack, pos);
 
-		if (offset < PACK_HEADER_SIZE || offset >= end)
+		if (!pack_file_holds(pack, offset))
 			offset = 0;
 		places[pos] = (struct place){offset, pos};
 	}

@@ -24,87 +24,35 @@ struct link_job {
 
 /* -- entry headers -- */
 
-/* Type and size. The position behind them, or NULL. */
-static const unsigned char *read_type_size(struct pack_entry *entry, const unsigned char *p,
-					   const unsigned char *end)
+static uint32_t find_base(const struct pack_set *set, const struct pack_file *pack,
+			  const struct pack_entry *entry, const struct entry_header *header)
 {
-	uint64_t size;
-	unsigned shift = 4;
-	unsigned char c;
-
-	if (p >= end)
-		return NULL;
-	c = *p++;
-	entry->type = c >> 4 & 7U;
-	size = c & 15;
-	while (c & 0x80) {
-		if (p >= end || shift > 56)
-			return NULL;
-		c = *p++;
-		size |= (uint64_t)(c & 0x7f) << shift;
-		shift += 7;
-	}
-	entry->size = size < UINT32_MAX ? (uint32_t)size : UINT32_MAX;
-	return p;
-}
-
-/* How far back the base of an OFS_DELTA is. The position behind it, or NULL. */
-static const unsigned char *read_distance(uint64_t *distance, const unsigned char *p,
-					  const unsigned char *end)
-{
-	unsigned char c = 0x80;
-	uint64_t value = 0;
-
-	for (bool first = true; c & 0x80; first = false) {
-		if (p >= end || value >> 48)
-			return NULL;
-		c = *p++;
-		value = ((value + !first) << 7) | (c & 0x7f);
-	}
-	*distance = value;
-	return p;
-}
-
-static bool read_base(struct pack_set *set, const struct pack_file *pack, struct pack_entry *entry,
-		      const unsigned char **p, const unsigned char *end)
-{
-	uint64_t distance;
 	uint32_t found;
 
-	if (entry->type == ENTRY_REF_DELTA) {
-		if (end - *p < OBJECT_ID_SIZE)
-			return false;
-		found = pack_find(set, pack, (const void *)*p);
-		entry->base = found == ENTRY_NONE ? ENTRY_EXTERNAL : found;
-		*p += OBJECT_ID_SIZE;
-		return true;
+	if (header->base_id) {
+		found = pack_find(set, pack, header->base_id);
+		return found == ENTRY_NONE ? ENTRY_EXTERNAL : found;
 	}
-	*p = read_distance(&distance, *p, end);
-	if (!*p || distance == 0 || distance >= entry_offset(entry))
-		return false;
 	found = pack_file_find_offset(pack, set->entries + pack->first,
-				      entry_offset(entry) - distance);
-	entry->base = pack->first + found;
-	return found != UINT32_MAX;
+				      entry_offset(entry) - header->distance);
+	return found == UINT32_MAX ? ENTRY_NONE : pack->first + found;
 }
 
 static bool read_header(struct pack_set *set, const struct pack_file *pack, uint32_t number)
 {
 	struct pack_entry *entry = &set->entries[number];
-	const unsigned char *start = pack->pack.ptr + entry_offset(entry);
-	const unsigned char *end = pack->pack.ptr + pack_entry_end(set, pack, number);
-	const unsigned char *p = read_type_size(entry, start, end);
+	struct entry_header header;
 
-	if (!p)
+	if (!pack_entry_header(pack, entry_offset(entry), pack_entry_end(set, pack, number),
+			       &header))
 		return false;
-	if (entry->type == ENTRY_OFS_DELTA || entry->type == ENTRY_REF_DELTA) {
-		if (!read_base(set, pack, entry, &p, end))
-			return false;
-	} else if (entry->type < OBJECT_COMMIT || entry->type > OBJECT_TAG) {
-		return false;
-	}
-	entry->header = (uint8_t)(p - start);
-	return true;
+	entry->type = header.type & 7U;
+	entry->size = header.size < UINT32_MAX ? (uint32_t)header.size : UINT32_MAX;
+	entry->header = header.len;
+	if (header.type != ENTRY_OFS_DELTA && header.type != ENTRY_REF_DELTA)
+		return true;
+	entry->base = find_base(set, pack, entry, &header);
+	return entry->base != ENTRY_NONE;
 }
 
 static void read_headers(void *ctx, unsigned worker)

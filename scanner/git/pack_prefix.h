@@ -3,10 +3,7 @@
 #ifndef GIT_PACK_PREFIX_H
 #define GIT_PACK_PREFIX_H
 
-#include "base/mem.h"
-#include "model/blob.h"
-
-typedef VEC(struct object_id) object_id_vec;
+#include "git/id_table.h"
 
 /* Whether the first `digits` hexadecimal digits of two ids are the same. */
 bool object_id_has_prefix(const struct object_id *id, const struct object_id *prefix,

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/thread.h"
 #include "git/pack_impl.h"
 
 enum {
@@ -24,6 +25,7 @@ struct opening {
 	struct pack_set *set;
 	pack_file_vec packs;
 	const struct sink *notes;
+	bool check_ids;
 };
 
 /* -- directories -- */
@@ -121,8 +123,11 @@ static void open_pack(struct opening *opening, const char *idx_path)
 	struct buf why = {0};
 
 	if (pack_file_open(&pack, idx_path, &err) == 0) {
-		VEC_PUSH(&opening->packs, pack);
-		return;
+		if (!opening->check_ids || pack_file_check_ids(&pack, &err) == 0) {
+			VEC_PUSH(&opening->packs, pack);
+			return;
+		}
+		pack_file_release(&pack);
 	}
 	buf_addf(&why, "This pack is left out: %s.", err.message);
 	sink_note(opening->notes, NOTE_UNREADABLE,
@@ -184,7 +189,7 @@ static int compare_packs(const void *a, const void *b)
 }
 
 /* Numbers the entries of all packs, the largest first. */
-static void number_entries(struct opening *opening)
+static void number_packs(struct opening *opening)
 {
 	struct pack_set *set = opening->set;
 	uint64_t total = 0;
@@ -206,30 +211,52 @@ static void number_entries(struct opening *opening)
 		pack_file_release(&set->packs[i]);
 	}
 	set->total = (uint32_t)total;
-	set->entries = mem_alloc(total * sizeof *set->entries);
-	for (size_t i = 0; i < set->len; i++)
-		pack_file_order(&set->packs[i], set->entries + set->packs[i].first);
+}
+
+/* Opens the packs; `opening->set` is freed when that fails. */
+static int open_all(struct opening *opening, const char *const *object_dirs, size_t n,
+		    struct err *err)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < n; i++)
+		add_directory(opening->set, mem_strndup(object_dirs[i], strlen(object_dirs[i])));
+	collect_directories(opening);
+	for (size_t i = 0; i < opening->set->dirs.len && ret == 0; i++)
+		ret = open_packs(opening, opening->set->dirs.items[i], err);
+	number_packs(opening);
+	if (ret < 0)
+		pack_set_free(opening->set);
+	return ret;
 }
 
 int pack_set_open(struct pack_set **out, const char *const *object_dirs, size_t n, unsigned jobs,
 		  const struct sink *notes, struct err *err)
 {
-	struct opening opening = {.set = mem_zalloc(sizeof *opening.set), .notes = notes};
-	int ret = 0;
+	struct opening opening = {
+		.set = mem_zalloc(sizeof *opening.set), .notes = notes, .check_ids = true};
+	int ret = open_all(&opening, object_dirs, n, err);
+	struct pack_set *set = opening.set;
 
-	for (size_t i = 0; i < n; i++)
-		add_directory(opening.set, mem_strndup(object_dirs[i], strlen(object_dirs[i])));
-	collect_directories(&opening);
-	for (size_t i = 0; i < opening.set->dirs.len && ret == 0; i++)
-		ret = open_packs(&opening, opening.set->dirs.items[i], err);
-	number_entries(&opening);
-	if (ret < 0) {
-		pack_set_free(opening.set);
+	if (ret < 0)
 		return ret;
-	}
-	pack_link(opening.set, jobs ? jobs : 1, notes);
-	*out = opening.set;
+	set->entries = mem_alloc(set->total * sizeof *set->entries);
+	for (size_t i = 0; i < set->len; i++)
+		pack_file_order(&set->packs[i], set->entries + set->packs[i].first);
+	pack_link(set, jobs ? jobs : 1, notes);
+	*out = set;
 	return 0;
+}
+
+int pack_set_open_index(struct pack_set **out, const char *const *object_dirs, size_t n,
+			const struct sink *notes, struct err *err)
+{
+	struct opening opening = {.set = mem_zalloc(sizeof *opening.set), .notes = notes};
+	int ret = open_all(&opening, object_dirs, n, err);
+
+	if (ret == 0)
+		*out = opening.set;
+	return ret;
 }
 
 void pack_set_free(struct pack_set *set)
@@ -308,6 +335,37 @@ uint32_t pack_find(const struct pack_set *set, const struct pack_file *prefer,
 		if (&set->packs[i] != prefer)
 			found = find_in(set, &set->packs[i], id);
 	return found;
+}
+
+struct id_job {
+	const struct pack_set *set;
+	struct id_set *out;
+	atomic_uint next_byte; /* first bytes of ids */
+};
+
+static void add_ids(void *ctx, unsigned worker)
+{
+	struct id_job *job = ctx;
+	unsigned byte;
+
+	(void)worker;
+	while ((byte = atomic_fetch_add(&job->next_byte, 1)) < 256) {
+		for (size_t i = 0; i < job->set->len; i++) {
+			const struct pack_file *pack = &job->set->packs[i];
+			uint32_t pos = byte ? pack_file_fanout(pack, byte - 1) : 0;
+			uint32_t end = pack_file_fanout(pack, byte);
+
+			for (; pos < end; pos++)
+				id_set_add(job->out, pack_file_id(pack, pos));
+		}
+	}
+}
+
+void pack_set_ids(const struct pack_set *set, unsigned jobs, struct id_set *out)
+{
+	struct id_job job = {.set = set, .out = out};
+
+	thread_run(jobs, add_ids, &job);
 }
 
 bool pack_set_contains(const struct pack_set *set, const struct object_id *id)

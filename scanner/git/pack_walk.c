@@ -26,6 +26,8 @@ enum {
 	PROGRESS_STEP = 1024 * 1024,
 	HELD_BUDGET_DEFAULT = 64 * 1024 * 1024,
 	BASE_SIZE_FACTOR = 4,
+	CACHE_LINE = 64,
+	PREFETCHED = 4 * CACHE_LINE, /* of an entry */
 };
 
 /* A base whose children are being visited. More than one worker may visit children of one base. */
@@ -291,6 +293,20 @@ static void push(struct worker *worker, struct held *held)
 	keep_budget(worker);
 }
 
+/* Children of one base lie far from each other, and what begins at a new place waits for memory. */
+static void prefetch(const struct pack_set *set, uint32_t entry)
+{
+	const struct pack_entry *next = &set->entries[entry];
+	const struct pack_file *pack = pack_of_entry(set, entry);
+	const unsigned char *data = pack->pack.ptr + entry_offset(next);
+	uint64_t len = pack_entry_end(set, pack, entry) - entry_offset(next);
+
+	for (uint64_t at = 0; at < len && at < PREFETCHED; at += CACHE_LINE)
+		__builtin_prefetch(data + at);
+	if (next->next_sibling != ENTRY_NONE)
+		__builtin_prefetch(&set->entries[next->next_sibling]);
+}
+
 /* Visits the next child of the top frame and, if it has children, puts it on the stack. */
 static void step(struct worker *worker)
 {
@@ -300,6 +316,8 @@ static void step(struct worker *worker)
 
 	assert(child != top->end && base->entry == worker->walk->set->entries[child].base);
 	top->next = worker->walk->set->entries[child].next_sibling;
+	if (top->next != top->end)
+		prefetch(worker->walk->set, top->next);
 	if (restore(worker, base))
 		held = visit_entry(worker, child, base);
 	else

@@ -518,7 +518,7 @@ static bool peel(struct loading *l, struct object_store *store, struct found *it
 		item->ref.peeled = item->ref.id;
 	if (item->peeled || !store)
 		return true;
-	if (tag_peel(store, &item->ref.id, &item->ref.peeled, &is_commit, &why) == 0)
+	if (tag_peel(store, &item->ref.id, &item->ref.peeled, &is_commit, NULL, &why) == 0)
 		return true;
 	sink_note(l->notes, NOTE_MISSING_OBJECT, item->ref.name, why.message);
 	return false;

@@ -2,8 +2,7 @@
 /*
  * Where a repository is and how it is set up. Finding and describing one is done here, without
  * libgit2: that costs microseconds, runs nothing, and follows nothing that the repository's
- * configuration names. Objects are read through git/object.h, which starts libgit2 only when a
- * packed one is wanted.
+ * configuration names.
  *
  * What the repository's owner may be is not asked: nothing in it is ever executed.
  */

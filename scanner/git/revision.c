@@ -93,7 +93,7 @@ static int find_abbreviated(const struct resolving *r, const struct object_id *p
 		pack_find_prefix(r->repo->object_dirs[i], prefix, digits, CANDIDATES_MAX, &found);
 	}
 	for (size_t i = 0; i < found.len; i++) {
-		if (tag_peel(r->store, &found.items[i], &peeled, &is_commit, NULL) != 0 ||
+		if (tag_peel(r->store, &found.items[i], &peeled, &is_commit, NULL, NULL) != 0 ||
 		    !is_commit)
 			continue;
 		several |= any && memcmp(&only, &peeled, sizeof only) != 0;
@@ -143,7 +143,7 @@ static int peel(const struct resolving *r, struct object_id *id)
 {
 	struct object_id peeled;
 	bool is_commit;
-	int result = tag_peel(r->store, id, &peeled, &is_commit, r->err);
+	int result = tag_peel(r->store, id, &peeled, &is_commit, NULL, r->err);
 
 	if (result != 0) {
 		bool cut = r->text.len > SHOWN_MAX;

@@ -16,8 +16,17 @@ bool tag_parse(struct object_id *target, struct bytes data)
 	       object_id_parse(target, bytes_slice(line, 7, line.len));
 }
 
+struct bytes tag_message(struct bytes data)
+{
+	struct bytes line;
+
+	while (bytes_next_line(&data, &line) && line.len > 0)
+		;
+	return data;
+}
+
 int tag_peel(struct object_store *store, const struct object_id *id, struct object_id *peeled,
-	     bool *is_commit, struct err *err)
+	     bool *is_commit, object_id_vec *tags, struct err *err)
 {
 	struct object_id at = *id, next;
 	struct buf content = {0};
@@ -45,6 +54,8 @@ int tag_peel(struct object_store *store, const struct object_id *id, struct obje
 					 hex);
 			goto out;
 		}
+		if (tags)
+			VEC_PUSH(tags, at);
 		at = next;
 	}
 	object_id_hex(id, hex);

@@ -182,10 +182,24 @@ static void take_match(void *ctx, const struct match *match)
 	struct match kept = *match;
 
 	kept.rule = cover->rule;
-	if (match->span.start >= cover->end)
+	kept.span.start += cover->shift;
+	kept.span.end += cover->shift;
+	kept.secret.start += cover->shift;
+	kept.secret.end += cover->shift;
+	if (kept.span.start >= cover->end)
 		scan_add_match(cover->result, &kept);
-	if (match->span.end > cover->end)
-		cover->end = match->span.end;
+	if (kept.span.end > cover->end)
+		cover->end = kept.span.end;
+}
+
+struct span scan_window(const struct matcher *matcher, const struct start_range *range,
+			uint32_t len)
+{
+	uint32_t before = range->first < LIMIT_MATCH_CONTEXT ? range->first : LIMIT_MATCH_CONTEXT;
+	uint64_t end = (uint64_t)range->last + matcher->rules[range->rule].width +
+		       LIMIT_MATCH_CONTEXT;
+
+	return (struct span){range->first - before, end < len ? (uint32_t)end : len};
 }
 
 void scan_confirm(const struct matcher *matcher, struct scan_scratch *scratch, struct bytes data,
@@ -215,7 +229,7 @@ void scan_bytes(const struct matcher *matcher, struct scan_scratch *scratch, str
 		const struct start_range *range = &scratch->ranges.items[i];
 
 		if (range->rule != cover.rule)
-			cover = (struct scan_cover){result, range->rule, 0, 0};
+			cover = (struct scan_cover){.result = result, .rule = range->rule};
 		scan_confirm(matcher, scratch, data, range, &cover);
 	}
 	scan_sort_matches(result);

@@ -10,7 +10,7 @@
  * at once. So each place belongs to one gap or to one zone, and what the prefilter finds where
  * zones touch belongs to none.
  *
- * The output itself is needed only where a range must be confirmed, which is rare.
+ * The output itself is needed only around a range that must be confirmed, which is rare.
  */
 #include <assert.h>
 
@@ -22,7 +22,11 @@ struct delta {
 	struct scan_scratch *scratch;
 	const struct delta_map *map;
 	struct bytes data; /* the output; no ptr while it is not put together */
+	unsigned windows;  /* parts of it that were read to confirm something */
 };
+
+/* To read more parts one by one could be slower than to put all of the output together. */
+enum { WINDOWS_MAX = 32 };
 
 /* Where a piece begins both objects, or ends both, there is nothing beyond it to depend on. */
 static bool begins_both(const struct delta_piece *piece)
@@ -298,6 +302,30 @@ static struct bytes output(struct delta *delta)
 	return delta->data;
 }
 
+/* Confirms in as much of the output as that takes. */
+static void confirm(struct delta *delta, const struct start_range *range, struct scan_cover *cover)
+{
+	struct delta_reader reader = {.map = delta->map};
+	struct buf *text = &delta->scratch->text;
+	struct start_range moved = *range;
+	struct span window;
+
+	cover->shift = 0;
+	if (delta->data.ptr || delta->windows == WINDOWS_MAX) {
+		scan_confirm(delta->matcher, delta->scratch, output(delta), range, cover);
+		return;
+	}
+	delta->windows++;
+	window = scan_window(delta->matcher, range, delta->map->out_len);
+	buf_clear(text);
+	delta_read(&reader, window.start, window.end, buf_reserve(text, window.end - window.start));
+	cover->shift = window.start;
+	moved.first -= window.start;
+	moved.last -= window.start;
+	scan_confirm(delta->matcher, delta->scratch, bytes_of(text->ptr, window.end - window.start),
+		     &moved, cover);
+}
+
 static void resolve_ranges(struct delta *delta, const struct scan_result *base,
 			   struct scan_result *result)
 {
@@ -316,8 +344,7 @@ static void resolve_ranges(struct delta *delta, const struct scan_result *base,
 			inherit_matches(delta->map, piece, &all, base, result);
 		else
 			for (size_t i = from; i < to; i++)
-				scan_confirm(delta->matcher, scratch, output(delta),
-					     &scratch->ranges.items[i], &cover);
+				confirm(delta, &scratch->ranges.items[i], &cover);
 	}
 }
 
@@ -325,7 +352,7 @@ void scan_delta(const struct matcher *matcher, struct scan_scratch *scratch, str
 		const struct delta_map *map, const struct scan_result *base,
 		struct scan_result *result)
 {
-	struct delta delta = {matcher, scratch, map, data};
+	struct delta delta = {.matcher = matcher, .scratch = scratch, .map = map, .data = data};
 
 	assert(!data.ptr || map->out_len == data.len);
 	scan_result_clear(result);

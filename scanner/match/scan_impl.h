@@ -53,12 +53,21 @@ void scan_collect_ranges(const struct matcher *matcher, struct scan_scratch *scr
 struct scan_cover {
 	struct scan_result *result;
 	uint32_t rule, end;
+	uint32_t shift;    /* where the bytes that are confirmed in stand in the blob */
 	unsigned given_up; /* ranges in which the regex engine met its limits */
 };
 
-/* Tries the rule at every place of the range; what matches goes to cover->result. */
+/*
+ * Tries the rule at every place of the range; what matches goes to cover->result. `data` is the
+ * blob or, with cover->shift and the range's places counted from there, the part of it that
+ * scan_window() tells.
+ */
 void scan_confirm(const struct matcher *matcher, struct scan_scratch *scratch, struct bytes data,
 		  const struct start_range *range, struct scan_cover *cover);
+
+/* The part of a blob of `len` bytes that the outcome of a range depends on. */
+struct span scan_window(const struct matcher *matcher, const struct start_range *range,
+			uint32_t len);
 
 void scan_add_match(struct scan_result *result, const struct match *match);
 void scan_add_limited(struct scan_result *result, uint32_t rule);

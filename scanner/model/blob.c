@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Range lists: one question, answered by bisection. */
+/* What of a blob is fresh. */
 #include "model/blob.h"
 
 bool range_list_touches(const struct range_list *ranges, uint32_t start, uint32_t end)
@@ -17,4 +17,12 @@ bool range_list_touches(const struct range_list *ranges, uint32_t start, uint32_
 			high = mid;
 	}
 	return low < ranges->len && ranges->items[low].start < end;
+}
+
+bool blob_know_fresh(struct blob *blob)
+{
+	if (blob->find_fresh)
+		blob->find_fresh(blob->find_fresh_ctx, blob);
+	blob->find_fresh = NULL;
+	return blob->fresh.everything || blob->fresh.len > 0;
 }

@@ -23,6 +23,9 @@ struct provenance {
 	struct bytes path;
 	const struct object_id *blob_id; /* NULL for what is not an object of a repository */
 	const struct object_id *commit;  /* that brought it in; NULL where no commit is known */
+	uint32_t order; /* of `commit` among those of its range, parents first; else 0 */
+	/* Of a range: the file as its last commits have it, with what is new since its first ones. */
+	bool outcome;
 };
 
 /*
@@ -40,7 +43,19 @@ struct blob {
 	struct bytes data; /* as stored, in whatever encoding */
 	struct provenance from;
 	struct range_list fresh;
+	/*
+	 * Where finding out what is fresh costs more than looking at the blob: fills `fresh` (valid
+	 * during the callback), `from.commit` and `from.order` of a copy of the blob. Otherwise NULL.
+	 */
+	void (*find_fresh)(void *ctx, struct blob *copy);
+	void *find_fresh_ctx;
 };
+
+/*
+ * Finds out what is fresh if that is not known; `blob` is the callee's own copy of what was pushed.
+ * False if nothing is.
+ */
+bool blob_know_fresh(struct blob *blob);
 
 /* Whether [start, end) has a byte in common with a fresh range. O(log n). */
 bool range_list_touches(const struct range_list *ranges, uint32_t start, uint32_t end);

@@ -60,6 +60,9 @@ struct sink {
 	void (*count)(void *ctx, enum count_kind kind, uint64_t n);
 };
 
+/* Forgets everything. */
+extern const struct sink sink_silence;
+
 static inline void sink_note(const struct sink *sink, enum note_kind kind, struct bytes path,
 			     const char *detail)
 {

@@ -2,8 +2,8 @@
 /*
  * First the list of what came in, commit by commit, then its blobs, which workers take one by one.
  * Each change, a blob at a path, knows every comparison under which it came in: a line is fresh if
- * in one of them no old version has it. It is on the list of each commit that it came in with,
- * since only the blobs tell which of them is the first that added lines; there it is pushed.
+ * in one of them no old version has it. Only the blobs tell in which commit that is so first, and
+ * most blobs are never asked.
  */
 #include "source/range.h"
 
@@ -16,7 +16,6 @@
 #include "base/digest.h"
 #include "base/mem.h"
 #include "base/thread.h"
-#include "git/commit.h"
 #include "git/commit_walk.h"
 #include "git/line_diff.h"
 #include "git/object.h"
@@ -43,8 +42,8 @@ struct comparison {
 struct change {
 	struct bytes path;
 	struct object_id blob;
-	uint32_t first;   /* commit that has it */
-	uint32_t created; /* the commit in which all its lines are fresh, or NONE */
+	uint32_t first, last; /* commits that brought it in */
+	uint32_t created;     /* the commit in which all its lines are fresh, or NONE */
 	uint32_t comparisons;
 	uint32_t n_comparisons;
 };
@@ -55,7 +54,13 @@ struct item {
 	uint32_t change; /* or NONE */
 };
 
-typedef VEC(struct object_id) object_id_vec;
+/* At how many paths blobs were taken. */
+struct path_counts {
+	struct id_table blobs;
+	VEC(uint16_t) counts;
+};
+
+struct worker;
 
 struct range {
 	const struct range_options *options;
@@ -65,17 +70,21 @@ struct range {
 	struct repo_view own;
 	const struct repo_view *view; /* the options' or `own` */
 	object_id_vec include, exclude;
+	object_id_vec tags; /* annotated ones, whose messages count */
 	struct commit_walk commits;
 	struct arena arena; /* paths */
 	VEC(struct item) items;
 	VEC(struct change) changes;
 	struct id_table known; /* digests of blob and path: numbers are those of `changes` */
-	struct id_table blobs;
-	VEC(uint16_t) blob_paths; /* of each of `blobs` */
+	struct path_counts paths;
+	struct path_counts outcome_paths;
+	size_t first_outcome; /* in `changes`, behind those of commits: what the range leaves */
 	VEC(struct comparison) comparisons;
 	VEC(struct object_id) olds;
 	uint32_t commit; /* being compared */
 	struct buf key;
+	void (*take)(struct worker *w, size_t number); /* what workers do with the numbers ... */
+	size_t n;                                      /* ... below this */
 	atomic_size_t next;
 	atomic_bool stopped;
 };
@@ -86,6 +95,7 @@ struct worker {
 	unsigned number;
 	struct buf content, old;
 	struct line_differ differ;
+	const struct change *change; /* whose blob is in `content` */
 	struct span_list fresh, one, other;
 };
 
@@ -129,12 +139,13 @@ static int resolve(const struct range *r, struct bytes text, struct object_id *c
 
 /* Adds a commit, or what a tag stands for. What is missing or damaged is left to the walk to note.
  */
-static void add_tip(const struct range *r, object_id_vec *tips, const struct object_id *id)
+static void add_tip(struct range *r, object_id_vec *tips, const struct object_id *id)
 {
+	object_id_vec *tags = tips == &r->include ? &r->tags : NULL;
 	struct object_id commit = *id;
 	bool is_commit = true;
 
-	if (tag_peel(r->view->store, id, &commit, &is_commit, NULL) == 0 && !is_commit) {
+	if (tag_peel(r->view->store, id, &commit, &is_commit, tags, NULL) == 0 && !is_commit) {
 		char hex[OBJECT_ID_HEX_SIZE], why[128];
 
 		if (tips == &r->exclude)
@@ -176,39 +187,62 @@ static int find_ends(struct range *r, struct err *err)
 
 /* -- the list -- */
 
-/* The number of the change, which is made if it is new; NONE if the blob is at too many paths. */
-static uint32_t change_of(struct range *r, const struct tree_change *found)
+static struct object_id change_digest(struct range *r, const struct tree_change *found)
 {
 	uint8_t digest[DIGEST_SHA256_SIZE];
 	struct object_id id;
-	uint32_t number, blob;
-	bool added;
 
 	buf_clear(&r->key);
 	buf_add(&r->key, bytes_of((const char *)&found->blob, sizeof found->blob));
 	buf_add(&r->key, found->path);
 	digest_sha256(buf_bytes(&r->key), digest);
 	memcpy(id.id, digest, sizeof id.id);
-	number = id_table_find(&r->known, &id);
-	if (number != ID_TABLE_NONE)
-		return number;
-	blob = id_table_add(&r->blobs, &found->blob, &added);
+	return id;
+}
+
+/* How many paths the blob has with this one; not counted further than two more than are taken. */
+static unsigned count_path(struct path_counts *paths, const struct object_id *id)
+{
+	bool added;
+	uint32_t blob = id_table_add(&paths->blobs, id, &added);
+	uint16_t *count;
+
 	if (added)
-		VEC_PUSH(&r->blob_paths, 0);
-	if (r->blob_paths.items[blob] > PATHS_PER_BLOB)
-		return NONE;
-	if (++r->blob_paths.items[blob] > PATHS_PER_BLOB) {
-		sink_note(r->sink, NOTE_REPOSITORY, found->path,
-			  "The same content stands at many other paths, where it was looked at.");
-		return NONE;
-	}
-	number = id_table_add(&r->known, &id, NULL);
-	assert(number == r->changes.len);
+		VEC_PUSH(&paths->counts, 0);
+	count = &paths->counts.items[blob];
+	*count += *count < PATHS_PER_BLOB + 2;
+	return *count;
+}
+
+static void push_new_change(struct range *r, const struct tree_change *found, uint32_t commit)
+{
 	VEC_PUSH(&r->changes, ((struct change){.path = arena_dup(&r->arena, found->path),
 					       .blob = found->blob,
-					       .first = r->commit,
+					       .first = commit,
+					       .last = commit,
 					       .created = NONE,
 					       .comparisons = NONE}));
+}
+
+/* The number of the change, which is made if it is new; NONE if the blob is at too many paths. */
+static uint32_t change_of(struct range *r, const struct tree_change *found)
+{
+	struct object_id id = change_digest(r, found);
+	uint32_t number = id_table_find(&r->known, &id);
+	unsigned count;
+
+	if (number != ID_TABLE_NONE)
+		return number;
+	count = count_path(&r->paths, &found->blob);
+	if (count == PATHS_PER_BLOB + 1)
+		sink_note(r->sink, NOTE_REPOSITORY, found->path,
+			  "The same content stands at many other paths, where it was looked at.");
+	if (count > PATHS_PER_BLOB)
+		return NONE;
+	number = id_table_add(&r->known, &id, NULL);
+	assert(number == r->changes.len);
+	push_new_change(r, found, r->commit);
+	VEC_PUSH(&r->items, ((struct item){r->commit, number}));
 	return number;
 }
 
@@ -225,34 +259,126 @@ static bool is_compared(const struct range *r, const struct change *change,
 	return false;
 }
 
-static void add_change(void *ctx, const struct tree_change *found)
+/* Remembers what a change is to be compared with in a commit. */
+static void add_comparison(struct range *r, uint32_t number, const struct tree_change *found,
+			   uint32_t commit)
 {
-	struct range *r = ctx;
-	uint32_t number = change_of(r, found);
-	struct change *change;
-	struct comparison comparison;
-
-	if (number == NONE)
-		return;
-	change = &r->changes.items[number];
-	if (change->created != NONE || is_compared(r, change, found))
-		return;
-	VEC_PUSH(&r->items, ((struct item){r->commit, number}));
-	if (found->n_olds == 0 || change->n_comparisons == COMPARISONS_MAX) {
-		change->created = r->commit;
-		return;
-	}
-	comparison = (struct comparison){
+	struct change *change = &r->changes.items[number];
+	struct comparison comparison = {
 		.next = change->comparisons,
-		.commit = r->commit,
+		.commit = commit,
 		.first_old = (uint32_t)r->olds.len,
 		.n_olds = (uint32_t)found->n_olds,
 	};
+
+	if (found->n_olds == 0 || change->n_comparisons == COMPARISONS_MAX) {
+		change->created = commit;
+		return;
+	}
 	for (size_t i = 0; i < found->n_olds; i++)
 		VEC_PUSH(&r->olds, found->olds[i]);
 	change->comparisons = (uint32_t)r->comparisons.len;
 	change->n_comparisons++;
 	VEC_PUSH(&r->comparisons, comparison);
+}
+
+static void add_change(void *ctx, const struct tree_change *found)
+{
+	struct range *r = ctx;
+	uint32_t number = change_of(r, found);
+	struct change *change;
+
+	if (number == NONE)
+		return;
+	change = &r->changes.items[number];
+	change->last = r->commit;
+	if (change->created == NONE && !is_compared(r, change, found))
+		add_comparison(r, number, found, r->commit);
+}
+
+/* A change between what the range starts from and what it leaves. */
+static void add_outcome(void *ctx, const struct tree_change *found)
+{
+	struct range *r = ctx;
+	struct object_id id = change_digest(r, found);
+	uint32_t number = id_table_find(&r->known, &id), commit = r->commit;
+
+	if (count_path(&r->outcome_paths, &found->blob) > PATHS_PER_BLOB)
+		return;
+	if (number != ID_TABLE_NONE)
+		commit = r->changes.items[number].last;
+	push_new_change(r, found, commit);
+	add_comparison(r, (uint32_t)r->changes.len - 1, found, commit);
+}
+
+/* What a tip's trees lack was noted when its commits were compared; what is too much is not. */
+static void note_too_much(void *ctx, const struct note *note)
+{
+	const struct range *r = ctx;
+
+	if (note->kind == NOTE_UNREADABLE)
+		r->sink->note(r->sink->ctx, note);
+}
+
+static void list_outcome(struct range *r)
+{
+	const struct sink sink = {r, note_too_much, sink_silence.count};
+	struct tree_differ *differ = tree_differ_new(r->view->store, &sink);
+	struct id_table tips = {0};
+
+	r->first_outcome = r->changes.len;
+	for (size_t i = 0; i < r->include.len; i++)
+		id_table_add(&tips, &r->include.items[i], NULL);
+	for (r->commit = 0; r->commit < r->commits.len && r->options->outcome; r->commit++) {
+		const struct walked_commit *commit = &r->commits.items[r->commit];
+
+		if (id_table_find(&tips, &commit->id) != ID_TABLE_NONE)
+			tree_differ_run(differ, &commit->tree, r->commits.edge_trees,
+					r->commits.n_edge_trees, add_outcome, r);
+	}
+	tree_differ_free(differ);
+	id_table_release(&tips);
+}
+
+/* Whether a ref may be an annotated tag that leads to one of the commits. */
+static bool may_be_tag(const struct ref *ref, const struct id_table *commits)
+{
+	bool peeled = memcmp(&ref->peeled, &ref->id, sizeof ref->id) != 0;
+
+	return bytes_starts_with(ref->name, BYTES("refs/tags/")) &&
+	       id_table_find(commits, &ref->id) == ID_TABLE_NONE &&
+	       (!peeled || id_table_find(commits, &ref->peeled) != ID_TABLE_NONE);
+}
+
+/* Adds the tags that lead to commits of the range, and leaves each tag once. */
+static void list_tags(struct range *r)
+{
+	struct id_table commits = {0}, known = {0};
+	size_t kept = 0;
+
+	for (size_t i = 0; i < r->commits.len && r->options->tags; i++)
+		id_table_add(&commits, &r->commits.items[i].id, NULL);
+	for (size_t i = 0; i < r->view->refs.len && commits.len > 0; i++) {
+		const struct ref *ref = &r->view->refs.items[i];
+		size_t before = r->tags.len;
+		struct object_id commit;
+		bool is_commit;
+
+		if (may_be_tag(ref, &commits) &&
+		    (tag_peel(r->view->store, &ref->id, &commit, &is_commit, &r->tags, NULL) != 0 ||
+		     id_table_find(&commits, &commit) == ID_TABLE_NONE))
+			r->tags.len = before;
+	}
+	for (size_t i = 0; i < r->tags.len; i++) {
+		bool added;
+
+		id_table_add(&known, &r->tags.items[i], &added);
+		if (added)
+			r->tags.items[kept++] = r->tags.items[i];
+	}
+	r->tags.len = kept;
+	id_table_release(&commits);
+	id_table_release(&known);
 }
 
 static int list_items(struct range *r, struct err *err)
@@ -271,6 +397,7 @@ static int list_items(struct range *r, struct err *err)
 			"looked at, and all that is there counts as new. Run git fetch "
 			"--unshallow, or "
 			"set fetch-depth: 0 for actions/checkout.");
+	list_tags(r);
 	differ = tree_differ_new(r->view->store, r->sink);
 	for (; r->commit < r->commits.len; r->commit++) {
 		const struct walked_commit *commit = &r->commits.items[r->commit];
@@ -280,6 +407,7 @@ static int list_items(struct range *r, struct err *err)
 				commit->n_trees, add_change, r);
 	}
 	tree_differ_free(differ);
+	list_outcome(r);
 	return 0;
 }
 
@@ -311,23 +439,34 @@ static void push(struct worker *w, struct blob *blob)
 		atomic_store(&r->stopped, true);
 }
 
-static void push_message(struct worker *w, const struct object_id *id)
+/* Pushes the message of a commit or tag. */
+static void push_message(struct worker *w, const struct object_id *id, enum object_type type,
+			 const char *path, uint32_t order)
 {
 	struct blob blob = {
-		.from = {.path = BYTES(RANGE_MESSAGE_PATH), .commit = id},
+		.from = {.path = bytes_str(path), .commit = id, .order = order},
 		.fresh.everything = true,
 	};
-	struct commit commit;
 
-	if (!read_content(w, id, OBJECT_COMMIT, COMMIT_SIZE_MAX, blob.from.path, true) ||
-	    !commit_parse(&commit, buf_bytes(&w->content)))
+	if (!read_content(w, id, type, COMMIT_SIZE_MAX, blob.from.path, true))
 		return;
-	if (commit.message.len > w->range->options->max_file_size) {
+	blob.data = tag_message(buf_bytes(&w->content));
+	if (blob.data.len > w->range->options->max_file_size)
 		sink_note(w->range->sink, NOTE_TOO_LARGE, blob.from.path, NULL);
-		return;
-	}
-	blob.data = commit.message;
-	push(w, &blob);
+	else
+		push(w, &blob);
+}
+
+static void push_commit_message(struct worker *w, uint32_t number)
+{
+	push_message(w, &w->range->commits.items[number].id, OBJECT_COMMIT, RANGE_MESSAGE_PATH,
+		     number);
+}
+
+static void push_tag_message(struct worker *w, size_t number)
+{
+	push_message(w, &w->range->tags.items[number], OBJECT_TAG, RANGE_TAG_PATH,
+		     (uint32_t)(w->range->commits.len + number));
 }
 
 static void swap(struct span_list *a, struct span_list *b)
@@ -391,14 +530,16 @@ static void span_list_unite(struct span_list *a, const struct span_list *b)
 
 /*
  * The lines that are fresh in any of the commits that have the blob, and the first commit in which
- * there are some; NONE if there are not.
+ * there are some.
  */
-static struct range_list find_fresh(struct worker *w, const struct change *change, uint32_t *commit)
+static void find_fresh(void *ctx, struct blob *blob)
 {
+	struct worker *w = ctx;
 	const struct range *r = w->range;
+	const struct change *change = w->change;
 	bool everything = change->created != NONE;
+	uint32_t commit = change->created;
 
-	*commit = change->created;
 	w->fresh.len = 0;
 	for (uint32_t i = change->comparisons; i != NONE; i = r->comparisons.items[i].next) {
 		const struct comparison *comparison = &r->comparisons.items[i];
@@ -408,31 +549,59 @@ static struct range_list find_fresh(struct worker *w, const struct change *chang
 			everything = true;
 		else if (w->other.len == 0)
 			continue;
-		if (comparison->commit < *commit)
-			*commit = comparison->commit;
+		if (comparison->commit < commit)
+			commit = comparison->commit;
 		if (!everything)
 			span_list_unite(&w->fresh, &w->other);
 	}
-	return everything ? (struct range_list){.everything = true}
-			  : (struct range_list){w->fresh.items, w->fresh.len, false};
+	blob->fresh = everything ? (struct range_list){.everything = true}
+				 : (struct range_list){w->fresh.items, w->fresh.len, false};
+	if (commit == NONE)
+		return;
+	blob->from.order = commit;
+	blob->from.commit = &r->commits.items[commit].id;
 }
 
-static void push_change(struct worker *w, const struct item *item)
+static void push_change(struct worker *w, const struct change *change, bool outcome)
 {
 	struct range *r = w->range;
-	const struct change *change = &r->changes.items[item->change];
-	struct blob blob = {.from = {.path = change->path, .blob_id = &change->blob}};
-	uint32_t commit;
+	struct blob blob = {
+		.from = {.path = change->path,
+			 .blob_id = &change->blob,
+			 .commit = &r->commits.items[change->first].id,
+			 .order = change->first,
+			 .outcome = outcome},
+		.find_fresh = find_fresh,
+		.find_fresh_ctx = w,
+	};
 
 	if (!read_content(w, &change->blob, OBJECT_BLOB, r->options->max_file_size, change->path,
-			  item->commit == change->first))
+			  !outcome))
 		return;
+	w->change = change;
 	blob.data = buf_bytes(&w->content);
-	blob.fresh = find_fresh(w, change, &commit);
-	if (commit != item->commit)
-		return;
-	blob.from.commit = &r->commits.items[commit].id;
 	push(w, &blob);
+}
+
+static void take_item(struct worker *w, size_t number)
+{
+	const struct range *r = w->range;
+	const struct item *item;
+
+	if (number >= r->items.len) {
+		push_tag_message(w, number - r->items.len);
+		return;
+	}
+	item = &r->items.items[number];
+	if (item->change == NONE)
+		push_commit_message(w, item->commit);
+	else
+		push_change(w, &r->changes.items[item->change], false);
+}
+
+static void take_outcome(struct worker *w, size_t number)
+{
+	push_change(w, &w->range->changes.items[w->range->first_outcome + number], true);
 }
 
 static void work(void *ctx, unsigned number)
@@ -441,14 +610,8 @@ static void work(void *ctx, unsigned number)
 	struct worker w = {.range = r, .number = number};
 	size_t at;
 
-	while (!atomic_load(&r->stopped) && (at = atomic_fetch_add(&r->next, 1)) < r->items.len) {
-		const struct item *item = &r->items.items[at];
-
-		if (item->change == NONE)
-			push_message(&w, &r->commits.items[item->commit].id);
-		else
-			push_change(&w, item);
-	}
+	while (!atomic_load(&r->stopped) && (at = atomic_fetch_add(&r->next, 1)) < r->n)
+		r->take(&w, at);
 	buf_release(&w.content);
 	buf_release(&w.old);
 	line_differ_release(&w.differ);
@@ -457,13 +620,17 @@ static void work(void *ctx, unsigned number)
 	free(w.other.items);
 }
 
-static void push_items(struct range *r)
+/* Has the workers take the numbers below `n`, each once. */
+static void share_out(struct range *r, size_t n, void (*take)(struct worker *w, size_t number))
 {
 	unsigned jobs = r->options->jobs < LIMIT_JOBS ? r->options->jobs : LIMIT_JOBS;
 
 	assert(jobs > 0);
-	if (jobs > r->items.len)
-		jobs = (unsigned)r->items.len;
+	if (jobs > n)
+		jobs = (unsigned)n;
+	r->take = take;
+	r->n = n;
+	atomic_store(&r->next, 0);
 	if (jobs > 0)
 		thread_run(jobs, work, r);
 }
@@ -474,12 +641,15 @@ static void range_release(struct range *r)
 	commit_walk_release(&r->commits);
 	arena_release(&r->arena);
 	id_table_release(&r->known);
-	id_table_release(&r->blobs);
+	id_table_release(&r->paths.blobs);
+	id_table_release(&r->outcome_paths.blobs);
 	free(r->include.items);
 	free(r->exclude.items);
+	free(r->tags.items);
 	free(r->items.items);
 	free(r->changes.items);
-	free(r->blob_paths.items);
+	free(r->paths.counts.items);
+	free(r->outcome_paths.counts.items);
 	free(r->comparisons.items);
 	free(r->olds.items);
 	buf_release(&r->key);
@@ -500,7 +670,8 @@ int range_scan(const struct range_options *options, const struct sink *sink, blo
 		result = list_items(&r, err);
 	if (result != 0)
 		goto out;
-	push_items(&r);
+	share_out(&r, r.changes.len - r.first_outcome, take_outcome);
+	share_out(&r, r.items.len + r.tags.len, take_item);
 	if (atomic_load(&r.stopped))
 		result = err_set(err, ERR_STOPPED, "stopped");
 out:

@@ -13,8 +13,9 @@
 #include "model/blob.h"
 #include "model/sink.h"
 
-/* The path under which commit messages are pushed. */
+/* The paths under which messages are pushed. */
 #define RANGE_MESSAGE_PATH "COMMIT_EDITMSG"
+#define RANGE_TAG_PATH "TAG_EDITMSG" /* of annotated tags */
 
 struct repo_view;
 
@@ -31,6 +32,8 @@ struct range_options {
 	/* Further commits, or tags of commits. */
 	const struct object_id *include, *exclude;
 	size_t n_include, n_exclude;
+	bool tags;              /* messages of tags among the refs, too */
+	bool outcome;           /* push the files as the range leaves them, too */
 	uint64_t max_file_size; /* larger blobs are noted (NOTE_TOO_LARGE) and not read */
 	unsigned jobs;          /* at least 1 */
 };
@@ -46,13 +49,23 @@ int range_parse(struct bytes text, struct bytes *from, struct bytes *to,
 
 /*
  * Pushes every blob that a commit of the range has and none of its parents has at that path, once
- * for each path, with `blob_id` and as `fresh` the lines that no parent's version of the file has;
- * of a file that is new at its path, or of a commit without parents, all lines. Where several
- * commits have the same, lines count that are fresh in any of them; `commit` is the first of those.
- * A blob without fresh lines is not pushed, nor is a file that was renamed as it is. Symbolic links
- * are pushed with their target as text. Before its blobs comes each commit's message, with
- * `commit`, without `blob_id`, as RANGE_MESSAGE_PATH. Commits come parents first, then by date,
- * then by id, and paths in byte order; with one job exactly so, with more about so.
+ * for each path, with `blob_id`. Fresh are the lines that no parent's version of the file has; of a
+ * file that is new at its path, or of a commit without parents, all lines. Where several commits
+ * have the same, lines count that are fresh in any of them; `commit` is the first of those. That
+ * costs more than most blobs are worth, so it is left to blob_know_fresh(), which may find that
+ * nothing is fresh. A file that was renamed as it is is not pushed. Symbolic links are pushed with
+ * their target as text. Before its blobs comes each commit's message, with `commit`, without
+ * `blob_id`, as RANGE_MESSAGE_PATH. Commits come parents first, then by date, then by id, and paths
+ * in byte order, a blob with the first commit that has it; with one job exactly so, with more about
+ * so.
+ *
+ * At the end come the messages of annotated tags as RANGE_TAG_PATH, with the tag itself as
+ * `commit`: of those that `include` names, and with `tags` of all refs below refs/tags/ that lead
+ * to a commit of the range.
+ *
+ * With `outcome`, and before all these, come the blobs that an included commit has and none of the
+ * commits has that the range starts from, with from.outcome. Fresh are the lines that none of the
+ * latter has at that path, and `commit` is the last that put the blob there.
  *
  * Submodules are noted (NOTE_SUBMODULE), as are missing and damaged objects (NOTE_MISSING_OBJECT).
  * When the range meets the boundary of a shallow clone NOTE_SHALLOW says how to mend that; all that

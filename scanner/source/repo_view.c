@@ -23,7 +23,7 @@ int repo_view_open(struct repo_view *view, const char *path, bool env, const str
 	}
 	*view = opened;
 	/* The store keeps the address of the repository. */
-	view->store = object_store_new(&view->repo);
+	view->store = object_store_new(&view->repo, notes);
 	return 0;
 }
 

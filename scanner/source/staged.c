@@ -48,6 +48,7 @@ struct worker {
 	unsigned number;
 	struct buf content, old;
 	struct line_differ differ;
+	size_t change; /* whose blob is in `content` */
 	struct span_list fresh, one;
 };
 
@@ -191,14 +192,15 @@ static bool diff_against(struct worker *w, const struct object_id *old)
 }
 
 /* The lines that no parent's version has. */
-static struct range_list find_fresh(struct worker *w, size_t change)
+static void find_fresh(void *ctx, struct blob *blob)
 {
-	struct staged *s = w->staged;
+	struct worker *w = ctx;
+	const struct staged *s = w->staged;
 	bool everything = true;
 
 	w->fresh.len = 0;
 	for (size_t d = 0; d < s->n_diffs; d++) {
-		const struct staged_change *against = &s->diffs[d].items[change];
+		const struct staged_change *against = &s->diffs[d].items[w->change];
 
 		if (!against->has_old || !diff_against(w, &against->old))
 			continue;
@@ -212,7 +214,7 @@ static struct range_list find_fresh(struct worker *w, size_t change)
 			span_list_intersect(&w->fresh, &w->one);
 		}
 	}
-	return (struct range_list){w->fresh.items, w->fresh.len, everything};
+	blob->fresh = (struct range_list){w->fresh.items, w->fresh.len, everything};
 }
 
 /* Reads a blob into w->content; what prevents that is noted. */
@@ -236,7 +238,9 @@ static void scan_change(struct worker *w, size_t change)
 	struct staged *s = w->staged;
 	const struct index_entry *entry = &s->index.entries[s->diffs[0].items[change].entry];
 	struct bytes path = index_path(&s->index, entry);
-	struct blob blob = {.from = {.path = path, .blob_id = &entry->id}};
+	struct blob blob = {.from = {.path = path, .blob_id = &entry->id},
+			    .find_fresh = find_fresh,
+			    .find_fresh_ctx = w};
 
 	switch (entry->mode & INDEX_TYPE_MASK) {
 	case INDEX_GITLINK:
@@ -255,9 +259,7 @@ static void scan_change(struct worker *w, size_t change)
 	blob.data = buf_bytes(&w->content);
 	if (!blob.data.ptr)
 		blob.data.ptr = "";
-	blob.fresh = find_fresh(w, change);
-	if (!blob.fresh.everything && blob.fresh.len == 0)
-		return;
+	w->change = change;
 	if (s->fn(s->ctx, w->number, &blob) != 0)
 		atomic_store(&s->stopped, true);
 }
@@ -304,7 +306,7 @@ int staged_scan(const struct staged_options *options, const struct sink *sink, b
 		goto out;
 	if (s->repo.config_error)
 		sink_note(sink, NOTE_CONFIG, (struct bytes){0}, s->repo.config_error);
-	s->store = object_store_new(&s->repo);
+	s->store = object_store_new(&s->repo, sink);
 	if ((result = repo_check_readable(&s->repo, err)) != 0 ||
 	    (result = index_read(&s->index, s->repo.index_path, false, err)) != 0 ||
 	    (result = find_parents(s, err)) != 0 || (result = list_changes(s, err)) != 0)

@@ -27,11 +27,11 @@ struct staged_options {
  * here.
  *
  * Paths are relative to the root of the work tree; `blob_id` is set; `fresh` are the lines that no
- * parent's version of the file has. A blob without fresh lines is not pushed, nor is a file that
- * was renamed as it is. Of a file that is new at its path all lines are fresh. Both sides of an
- * unresolved conflict are pushed, symbolic links with their target as text. Entries of "git add -N"
- * have no content yet; submodules are noted (NOTE_SUBMODULE), as are missing and damaged objects
- * (NOTE_MISSING_OBJECT).
+ * parent's version of the file has, to be asked for (blob_know_fresh); there may be none. A file
+ * that was renamed as it is is not pushed. Of a file that is new at its path all lines are fresh.
+ * Both sides of an unresolved conflict are pushed, symbolic links with their target as text.
+ * Entries of "git add -N" have no content yet; submodules are noted (NOTE_SUBMODULE), as are
+ * missing and damaged objects (NOTE_MISSING_OBJECT).
  *
  * Fails with ERR_NOT_FOUND if there is no repository, ERR_CORRUPT or ERR_FAILED if its HEAD or
  * index cannot be read, ERR_STOPPED if `fn` stopped it.

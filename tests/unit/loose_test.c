@@ -193,7 +193,7 @@ static void test_store(void **state)
 	assert_int_equal(repo_check_readable(&repo, &err), 0);
 	assert_int_equal(repo_resolve(&repo, "HEAD", &commit, &unborn, &err), 0);
 	assert_false(unborn);
-	objects = object_store_new(&repo);
+	objects = object_store_new(&repo, &sink_silence);
 	assert_int_equal(object_read_as(objects, &id, MAX, OBJECT_BLOB, &content, &err), 0);
 	assert_string_equal(buf_str(&content), "packed\n");
 	assert_int_equal(object_read_as(objects, &commit, MAX, OBJECT_COMMIT, &hex, &err), 0);

@@ -141,6 +141,70 @@ static void follows_ids_across_packs(void **state)
 	assert_int_equal(notes.count[NOTE_MISSING_OBJECT], 2);
 }
 
+static struct buf read_file(const char *name)
+{
+	struct buf data = {0};
+	char path[256];
+	size_t n;
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/%s", root, name);
+	f = fopen(path, "rb");
+	assert_non_null(f);
+	do {
+		n = fread(buf_reserve(&data, 65536), 1, 65536, f);
+		data.len += n;
+	} while (n > 0);
+	fclose(f);
+	return data;
+}
+
+/* Changes a few bytes and sets them back, so that the next round starts from health. */
+/* All ids of an index through a reader that knows nothing but the index. Returns how many can be
+ * read. */
+static size_t read_all(const struct buf *ids)
+{
+	char path[160];
+	const char *const dirs[] = {path};
+	struct pack_reader *reader;
+	struct pack_set *set;
+	struct err err;
+	size_t n = 0;
+
+	snprintf(path, sizeof path, "%s/here", root);
+	assert_int_equal(pack_set_open_index(&set, dirs, 1, &sink_silence, &err), 0);
+	reader = pack_reader_new(set);
+	for (size_t i = 0; i + OBJECT_ID_SIZE <= ids->len; i += OBJECT_ID_SIZE) {
+		enum object_type type = OBJECT_NONE;
+		struct bytes data;
+		int ret = pack_read(reader, (const void *)(ids->ptr + i), 1 << 20, &type, &data,
+				    &err);
+
+		if (ret == 0) {
+			assert_true(type >= OBJECT_COMMIT && type <= OBJECT_TAG);
+			n++;
+		} else {
+			assert_true(ret == ERR_NOT_FOUND || ret == ERR_CORRUPT || ret == ERR_LIMIT);
+		}
+	}
+	pack_reader_free(reader);
+	pack_set_free(set);
+	return n;
+}
+
+/* The ids of an index of version 2. */
+static struct buf ids_of(const struct buf *idx)
+{
+	enum { IDS = 8 + 256 * 4 };
+	const unsigned char *count = (const void *)(idx->ptr + IDS - 4);
+	struct buf ids = {0};
+
+	buf_add(&ids,
+		bytes_of(idx->ptr + IDS, OBJECT_ID_SIZE * (size_t)(count[0] << 24 | count[1] << 16 |
+								   count[2] << 8 | count[3])));
+	return ids;
+}
+
 static void survives_cycles(void **state)
 {
 	static const struct entry_spec specs[] = {
@@ -151,6 +215,7 @@ static void survives_cycles(void **state)
 	};
 	struct checker checker = {.trust_ids = true};
 	struct notes notes = {0};
+	struct buf idx, ids;
 
 	(void)state;
 	run("rm -rf here && mkdir -p here/pack");
@@ -158,6 +223,13 @@ static void survives_cycles(void **state)
 	walk_here(&checker, &notes);
 	assert_int_equal(checker.seen.len, 1);
 	assert_int_equal(notes.count[NOTE_MISSING_OBJECT], 3);
+	run("cp here/pack/pack-1.idx idx");
+	idx = read_file("idx");
+	ids = ids_of(&idx);
+	assert_int_equal(ids.len, 4 * OBJECT_ID_SIZE);
+	assert_int_equal(read_all(&ids), 1);
+	buf_release(&idx);
+	buf_release(&ids);
 }
 
 static void notes_damaged_entries(void **state)
@@ -229,27 +301,8 @@ static void notes_damaged_files(void **state)
 
 /* -- damage of any kind -- */
 
-static struct buf read_file(const char *name)
-{
-	struct buf data = {0};
-	char path[256];
-	size_t n;
-	FILE *f;
-
-	snprintf(path, sizeof path, "%s/%s", root, name);
-	f = fopen(path, "rb");
-	assert_non_null(f);
-	do {
-		n = fread(buf_reserve(&data, 65536), 1, 65536, f);
-		data.len += n;
-	} while (n > 0);
-	fclose(f);
-	return data;
-}
-
-/* Changes a few bytes and sets them back, so that the next round starts from health. */
 static void walk_mutated(struct buf *target, size_t start, const struct buf *pack,
-			 const struct buf *idx)
+			 const struct buf *idx, const struct buf *ids)
 {
 	struct checker checker = {0};
 	struct notes notes = {0};
@@ -267,6 +320,7 @@ static void walk_mutated(struct buf *target, size_t start, const struct buf *pac
 	write_file("here/pack/pack-1", "idx", idx);
 	options.unbuilt = next_random(2) ? ALL_TYPES : 0;
 	assert_int_equal(walk("here", options, &checker, &notes), 0);
+	(void)read_all(ids);
 	while (n-- > 0)
 		target->ptr[places[n]] = old[n];
 }
@@ -276,6 +330,7 @@ static void survives_mutations(void **state)
 	static const char *const repacks[] = {"git repack -adfq",
 					      "git -c repack.useDeltaBaseOffset=false repack -adfq",
 					      "git -c pack.indexVersion=1 repack -adfq"};
+	struct buf ids = {0};
 
 	(void)state;
 	import("small", 40);
@@ -288,14 +343,20 @@ static void survives_mutations(void **state)
 		    repacks[i]);
 		pack = read_file("pack");
 		idx = read_file("idx");
+		write_file("here/pack/pack-1", "pack", &pack);
+		write_file("here/pack/pack-1", "idx", &idx);
+		if (i == 0)
+			ids = ids_of(&idx);
+		assert_int_equal(read_all(&ids), ids.len / OBJECT_ID_SIZE);
 		random_state = 99;
 		for (int round = 0; round < 150; round++)
-			walk_mutated(&pack, 12, &pack, &idx);
+			walk_mutated(&pack, 12, &pack, &idx, &ids);
 		for (int round = 0; round < 100; round++)
-			walk_mutated(&idx, 0, &pack, &idx);
+			walk_mutated(&idx, 0, &pack, &idx, &ids);
 		buf_release(&pack);
 		buf_release(&idx);
 	}
+	buf_release(&ids);
 }
 
 int main(void)

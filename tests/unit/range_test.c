@@ -37,10 +37,11 @@ struct record {
 	int stop_after;
 };
 
-static int take_blob(void *ctx, unsigned worker, const struct blob *blob)
+static int take_blob(void *ctx, unsigned worker, const struct blob *pushed)
 {
 	struct record *record = ctx;
-	struct pushed item = {.everything = blob->fresh.everything};
+	struct blob known = *pushed, *blob = &known;
+	struct pushed item = {0};
 	struct buf fresh = {0};
 	uint32_t end = 0;
 	int stop;
@@ -48,6 +49,9 @@ static int take_blob(void *ctx, unsigned worker, const struct blob *blob)
 	assert_true(worker < 4);
 	assert_non_null(blob->from.commit);
 	assert_non_null(blob->data.ptr);
+	if (!blob_know_fresh(blob))
+		return 0;
+	item.everything = blob->fresh.everything;
 	item.path = mem_strndup(blob->from.path.ptr, blob->from.path.len);
 	item.data = mem_strndup(blob->data.ptr, blob->data.len);
 	item.commit = *blob->from.commit;

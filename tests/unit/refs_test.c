@@ -48,7 +48,7 @@ static void open_at(struct opened *o, const char *path)
 
 	buf_clear(&o->notes);
 	assert_int_equal(repo_open(&o->repo, path, 0, &err), 0);
-	o->store = object_store_new(&o->repo);
+	o->store = object_store_new(&o->repo, &sink_silence);
 	if (refs_load(&o->refs, &o->repo, o->store, &sink, &err) != 0)
 		fail_msg("%s", err.message);
 }

@@ -42,11 +42,14 @@ static void record_line(struct record *record, struct buf *line)
 	pthread_mutex_unlock(&record->lock);
 }
 
-static int record_blob(void *ctx, unsigned worker, const struct blob *blob)
+static int record_blob(void *ctx, unsigned worker, const struct blob *pushed)
 {
+	struct blob known = *pushed, *blob = &known;
 	struct buf line = {0};
 
 	assert_true(worker < 2);
+	if (!blob_know_fresh(blob))
+		return 0;
 	buf_add(&line, blob->from.path);
 	buf_add_str(&line, blob->fresh.everything ? "* " : ": ");
 	if (blob->fresh.everything)

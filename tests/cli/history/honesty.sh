@@ -18,7 +18,7 @@ expect 0 picket scan --history ../linked
 git clone -q --depth 1 "file://$PWD" ../shallow
 expect 3 picket scan --history ../shallow >out
 said out 'fetch-depth: 0'
-# A loose object that is cut off, one that is gone, a pack that is damaged: noted, and not waited for.
+# A loose object that is cut off, a pack that is damaged: noted, and not waited for.
 id=$(git rev-parse HEAD:f)
 file=.git/objects/${id:0:2}/${id:2}
 chmod u+w "$file"

@@ -70,3 +70,14 @@ picket scan --history=fresh --format json >log.json || true
 same alone "$(jq -r '.findings[].path' log.json)"
 expect 2 picket scan --history=nonesuch 2>err
 said err nonesuch
+# A tag that only another tag leads to.
+git init -q -b main ../nested
+cd ../nested
+git commit -q --allow-empty -m empty
+git tag -am "inner $(token 11)" inner
+git -c advice.nestedTag=false tag -am outer outer inner
+git tag -d inner >&2
+same 'TAG_EDITMSG:1 false' "$(facts)"
+git tag -d outer >&2
+same '' "$(facts)"
+same 'TAG_EDITMSG:1 false' "$(facts --all-objects)"

@@ -56,6 +56,19 @@ moves:2 true" "$(facts --range fourth..)"
 sed -i 's/$/ # picket:allow fine/' moves
 commit . allowed
 same "COMMIT_EDITMSG:1 false" "$(facts --range fourth..)"
+# Messages of annotated tags that lead into the range, also by another tag; not of those that lead elsewhere.
+git tag -am "outside $(token 11)" outside base
+git tag fifth
+git commit -q --allow-empty -m tagged
+git tag -am "inside $(token 12)" inside
+git tag -am "outer $(token 13)" outer inside
+git tag light
+same 'TAG_EDITMSG:1 false
+TAG_EDITMSG:1 false' "$(facts --range fifth..)"
+same "$(git rev-parse inside outer | sort)" "$(jq -r '.findings[].history.commit' log.json | sort)"
+same '' "$(facts --range HEAD..HEAD)"
+git pack-refs --all
+same 2 "$(facts --range fifth.. | wc -l)"
 # Empty ranges, unknown revisions, no repository.
 expect 0 picket scan --range HEAD..HEAD
 expect 2 picket scan --range nonesuch..HEAD 2>err

@@ -43,3 +43,12 @@ git add c
 git commit -q -m fine
 git push -q origin topic
 git push -q origin :topic
+# A tag brings its message in, wherever it leads; a tag that is not pushed does not.
+git tag -am "key = $DIGITALOCEAN" private HEAD
+git tag -am "fine" public HEAD
+git push -q origin public
+refute git push -q origin private 2>out >&2
+said out 'DigitalOcean'
+refute git push -q --no-verify origin private 2>out >&2
+said out 'DigitalOcean' 'pre-receive'
+git tag -d private >&2
