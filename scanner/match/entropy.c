@@ -280,7 +280,7 @@ static const struct {
 	{WORD_TELLING,
 	 BYTES(" your yours example examples sample placeholder changeme changeit dummy "
 	       "fake bogus foobar fixme todo tbd redacted censored sanitized insert paste "
-	       "here mock lorem ipsum notreal ")},
+	       "here mock lorem ipsum notreal generate ")},
 	{WORD_NOUN,
 	 BYTES(" password passwd passwort passphrase pass pwd pw secret secrets token "
 	       "tokens key keys apikey credential credentials cred creds kennwort senha "
@@ -303,7 +303,7 @@ static const struct {
 	       "glpat xoxb xoxp the a an this that is it its in on at of or and for from "
 	       "with to as be do not no me my our us we you please real new old one two "
 	       "three first second text data info bit bits byte bytes char chars hex base "
-	       "sha hash webhook hook bot use used set get generate create only long "
+	       "sha hash webhook hook bot use used set get create only long "
 	       "short very super top strong secure safe random simple some any go goes "
 	       "read write should must will can would need field env variable var config setting "
 	       "settings file path type format request response header headers encoded "

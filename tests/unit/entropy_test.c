@@ -182,6 +182,7 @@ static const char *const placeholders[] = {
 	"wJalrXUtnFEMI/K7MD{}ENG/bPxRfiCYEXAMPLEKEY",
 	"AK{}IAIOSFODNN7EXAMPLE",
 	"f5525280-104e-4d35-bef5-8f1f1example",
+	"generate-with-openssl-rand-base64-32",
 	"'changeme'",
 	"\"<token>\"",
 };
