@@ -168,6 +168,8 @@ static int choose_source(const struct options *options, const struct scan_source
 		return err_set(err, ERR_USAGE, "scan takes one PATH, not %zu ('%s', '%s')",
 			       options->arguments.len, options->arguments.items[0],
 			       options->arguments.items[1]);
+	if (options->arguments.len == 1 && !*first)
+		return err_set(err, ERR_USAGE, "PATH is empty; '.' is the current directory");
 	for (size_t i = 0; i < sizeof choices / sizeof choices[0]; i++) {
 		if (choices[i].chosen) {
 			*source = choices[i].source;

@@ -38,12 +38,21 @@ static void print_help(FILE *out)
 	      out);
 }
 
+/* The exit code of what prints and does nothing else. */
+static int printed(void)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return EXIT_CLEAN;
+	fputs("picket: cannot write to standard output\n", stderr);
+	return EXIT_ERROR;
+}
+
 int cmd_version(int argc, char **argv)
 {
 	(void)argc;
 	(void)argv;
 	puts("picket " PICKET_VERSION);
-	return EXIT_CLEAN;
+	return printed();
 }
 
 static int unknown_command(const char *name)
@@ -70,7 +79,7 @@ int main(int argc, char **argv)
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
 	    strcmp(argv[1], "help") == 0) {
 		print_help(stdout);
-		return EXIT_CLEAN;
+		return printed();
 	}
 	if (strcmp(argv[1], "--version") == 0)
 		return cmd_version(0, NULL);

@@ -28,6 +28,7 @@ struct reader {
 	const unsigned char *start, *p, *end; /* end: before the checksum */
 	uint32_t version;
 	size_t id_size;
+	bool nameless; /* the last entry had no name */
 	struct buf paths;
 	struct index_tree *trees;
 	size_t n_trees, trees_cap;
@@ -88,7 +89,9 @@ static bool take_path(struct reader *r, const unsigned char *start,
 		return false;
 	assert(nul < r->end);
 	len = (size_t)(nul - r->p);
-	if (keep + len == 0 || keep + len > INDEX_PATH_MAX ||
+	/* Entries of a split index that replace others have no name. */
+	r->nameless = keep + len == 0;
+	if (r->nameless || keep + len > INDEX_PATH_MAX ||
 	    r->paths.len + keep + len > INDEX_PATHS_MAX)
 		return false;
 	entry->path = r->paths.len;
@@ -216,6 +219,14 @@ static bool take_trees(struct reader *r)
 	return true;
 }
 
+static int say_split(const char *path, struct err *err)
+{
+	return err_set(err, ERR_FAILED,
+		       "%s is split, which cannot be read; "
+		       "'git update-index --no-split-index' joins it",
+		       path);
+}
+
 /* Extensions are hints unless their name starts in lower case. A damaged cache tree is not used. */
 static int take_extensions(struct reader *r, const char *path, struct err *err)
 {
@@ -237,10 +248,7 @@ static int take_extensions(struct reader *r, const char *path, struct err *err)
 			r->trees = tree.trees;
 			r->n_trees = tree.n_trees;
 		} else if (bytes_eq(name, BYTES("link"))) {
-			return err_set(err, ERR_FAILED,
-				       "%s is split, which cannot be read; "
-				       "'git update-index --no-split-index' joins it",
-				       path);
+			return say_split(path, err);
 		} else if (name.ptr[0] >= 'a' && name.ptr[0] <= 'z' &&
 			   !bytes_eq(name, BYTES("sdir"))) {
 			return err_set(err, ERR_FAILED, "%s needs the unknown extension '%.4s'",
@@ -271,8 +279,9 @@ static int parse(struct reader *r, struct index *index, const char *path, struct
 		const struct index_entry *previous = index->len ? entry - 1 : NULL;
 
 		if (!take_entry(r, previous, entry))
-			return err_set(err, ERR_CORRUPT, "%s is damaged at entry %zu", path,
-				       index->len);
+			return r->nameless ? say_split(path, err)
+					   : err_set(err, ERR_CORRUPT, "%s is damaged at entry %zu",
+						     path, index->len);
 		if (previous && !is_sorted(r, previous, entry))
 			return err_set(err, ERR_CORRUPT, "%s is damaged: entry %zu is out of order",
 				       path, index->len);

@@ -15,7 +15,7 @@
 #include "model/limits.h"
 
 /* A range is abandoned when the regex engine has met its limits at so many starts. */
-enum { MAX_GIVEN_UP = 16, USES_BEFORE_JIT = 32 };
+enum { MAX_GIVEN_UP = 16, USES_BEFORE_JIT = 32, STARTS_PER_USE = 64 };
 
 static int parse_validators(struct confirm_rule *confirm, const struct rule *rule, struct err *err)
 {
@@ -94,15 +94,19 @@ static const struct regex *fill(const struct confirm_rule *confirm, bool fast,
 
 /*
  * The compiled expression; NULL only if it does not compile, which the build and the loader rule out. JIT
- * takes as long as hundreds of matches: most rules of a scan are never used so often.
+ * takes as long as hundreds of matches: most rules of a scan are never used so often. A range of many
+ * starts counts as many uses.
  */
-static const struct regex *regex_of(struct confirm_rule *confirm)
+static const struct regex *regex_of(struct confirm_rule *confirm, uint32_t starts)
 {
+	unsigned uses = 1 + starts / STARTS_PER_USE;
+
 	struct regex *regex = atomic_load_explicit(&confirm->fast, memory_order_acquire);
 
 	if (regex)
 		return regex;
-	if (atomic_fetch_add_explicit(&confirm->uses, 1, memory_order_relaxed) >= USES_BEFORE_JIT)
+	if (atomic_fetch_add_explicit(&confirm->uses, uses, memory_order_relaxed) + uses >
+	    USES_BEFORE_JIT)
 		return fill(confirm, true, &confirm->fast);
 	regex = atomic_load_explicit(&confirm->plain, memory_order_acquire);
 	return regex ? regex : fill(confirm, false, &confirm->plain);
@@ -186,7 +190,7 @@ static bool accept(const struct confirm_rule *confirm, struct bytes data, struct
 int confirm_range(struct confirm_rule *confirm, struct regex_scratch *scratch, struct bytes data,
 		  uint32_t first, uint32_t last, confirm_fn *fn, void *ctx)
 {
-	const struct regex *regex = regex_of(confirm);
+	const struct regex *regex = regex_of(confirm, first <= last ? last - first : 0);
 	struct regex_span spans[REGEX_MAX_GROUPS];
 	unsigned given_up = 0;
 

@@ -280,7 +280,7 @@ static const struct {
 	{WORD_TELLING,
 	 BYTES(" your yours example examples sample placeholder changeme changeit dummy "
 	       "fake bogus foobar fixme todo tbd redacted censored sanitized insert paste "
-	       "here mock lorem ipsum notreal ")},
+	       "here mock lorem ipsum notreal generate ")},
 	{WORD_NOUN,
 	 BYTES(" password passwd passwort passphrase pass pwd pw secret secrets token "
 	       "tokens key keys apikey credential credentials cred creds kennwort senha "
@@ -303,9 +303,9 @@ static const struct {
 	       "glpat xoxb xoxp the a an this that is it its in on at of or and for from "
 	       "with to as be do not no me my our us we you please real new old one two "
 	       "three first second text data info bit bits byte bytes char chars hex base "
-	       "sha hash webhook hook bot use used set get generate create only long "
+	       "sha hash webhook hook bot use used set get create only long "
 	       "short very super top strong secure safe random simple some any go goes "
-	       "should must will can would need field env variable var config setting "
+	       "read write should must will can would need field env variable var config setting "
 	       "settings file path type format request response header headers encoded "
 	       "decoded cat v ")},
 };
@@ -504,6 +504,12 @@ static bool is_words(struct bytes text)
 	return words.last == WORD_NOUN && words.count > 1 && (!title || rest.len < text.len);
 }
 
+static bool ends_with_nocase(struct bytes text, struct bytes end)
+{
+	return text.len >= end.len &&
+	       bytes_eq_nocase(bytes_slice(text, text.len - end.len, text.len), end);
+}
+
 bool is_placeholder(struct bytes secret)
 {
 	struct bytes text = bytes_trim(secret);
@@ -515,7 +521,7 @@ bool is_placeholder(struct bytes secret)
 		return true;
 	/* The sign of AWS's documentation. */
 	if (text.len >= 16 &&
-	    (bytes_ends_with(text, BYTES("EXAMPLE")) || bytes_ends_with(text, BYTES("EXAMPLEKEY"))))
+	    (ends_with_nocase(text, BYTES("EXAMPLE")) || ends_with_nocase(text, BYTES("EXAMPLEKEY"))))
 		return true;
 	return is_covered(text) || is_template(text) || is_filler(text) || is_words(text);
 }

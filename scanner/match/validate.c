@@ -261,6 +261,9 @@ static struct url url_around(const struct candidate *c)
 	while (user > 0 && match.ptr[user - 1] != '/' && !ascii_isspace(match.ptr[user - 1]))
 		user--;
 	url.user = bytes_slice(match, user, start - 1);
+	/* The Go driver of MySQL writes "user:password@tcp(host:3306)/name". */
+	if (bytes_starts_with(bytes_slice(match, host, match.len), BYTES("tcp(")))
+		host += 4;
 	if (host < match.len && match.ptr[host] == '[')
 		end = bytes_find(match, BYTES("]"), host);
 	else

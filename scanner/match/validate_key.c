@@ -61,17 +61,20 @@ static bool next_line(struct bytes *rest, struct bytes *line)
 
 static bool is_wrapping(char c)
 {
-	return ascii_isspace(c) || (c && strchr("\"'`,;\\", c));
+	return ascii_isspace(c) || (c && strchr("\"'`,;\\#>*|", c));
 }
 
-/* Takes off what source code puts around a line: blanks, quotes, commas, a joining "+". */
+/* Takes off what source code puts around a line: blanks, quotes, commas, a joining "+", a comment's sign. */
 static struct bytes unwrap(struct bytes line)
 {
 	for (bool more = true; more && line.len;) {
 		char first = line.ptr[0], last = line.ptr[line.len - 1];
 
 		more = false;
-		if (is_wrapping(first) ||
+		if (bytes_starts_with(line, BYTES("// "))) {
+			line = bytes_slice(line, 3, line.len);
+			more = true;
+		} else if (is_wrapping(first) ||
 		    (first == '+' && (line.len == 1 || is_wrapping(line.ptr[1]))) ||
 		    (first == '-' && line.len > 1 && line.ptr[1] != '-')) {
 			line = bytes_slice(line, 1, line.len);

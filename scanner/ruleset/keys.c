@@ -116,11 +116,12 @@ static const struct key extend_keys[] = {
 };
 
 struct top_table {
-	const struct toml_value *extend, *rules, *allowlist, *allowlists;
+	const struct toml_value *extend, *fragments, *rules, *allowlist, *allowlists;
 };
 
 static const struct key top_keys[] = {
 	{"extend", KEY_SUBTABLES, offsetof(struct top_table, extend)},
+	{"fragments", KEY_SUBTABLES, offsetof(struct top_table, fragments)},
 	{"rules", KEY_SUBTABLES, offsetof(struct top_table, rules)},
 	{"allowlist", KEY_SUBTABLES, offsetof(struct top_table, allowlist)},
 	{"allowlists", KEY_SUBTABLES, offsetof(struct top_table, allowlists)},
@@ -416,7 +417,8 @@ int keys_read_file(const struct key_reader *reader, const struct toml_value *roo
 			      reader->file, top.extend->line);
 	if (ret)
 		return ret;
-	*header = (struct file_header){extend.path, extend.use_default, extend.disabled,
-				       top.rules,   top.allowlist,      top.allowlists};
+	*header = (struct file_header){extend.path,   extend.use_default, extend.disabled,
+				       top.fragments, top.rules,          top.allowlist,
+				       top.allowlists};
 	return 0;
 }

@@ -33,7 +33,7 @@ struct file_header {
 	const char *extend_path; /* NULL if none */
 	bool extend_default;
 	struct string_list disabled_rules;
-	const struct toml_value *rules, *allowlist, *allowlists; /* NULL if absent */
+	const struct toml_value *fragments, *rules, *allowlist, *allowlists; /* NULL if absent */
 };
 
 int keys_read_file(const struct key_reader *reader, const struct toml_value *root,

@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "model/limits.h"
+#include "ruleset/fragments.h"
 #include "ruleset/keys.h"
 #include "syntax/toml.h"
 
@@ -23,6 +24,7 @@ struct loader {
 	struct arena arena;
 	VEC(struct rule) rules;
 	VEC(struct allowlist) allowlists;
+	struct fragments fragments;
 	load_warn_fn *warn;
 	void *warn_ctx;
 	unsigned depth; /* of [extend] path */
@@ -68,6 +70,7 @@ void loader_free(struct loader *loader)
 		return;
 	free(loader->rules.items);
 	free(loader->allowlists.items);
+	fragments_release(&loader->fragments);
 	arena_release(&loader->arena);
 	free(loader);
 }
@@ -147,6 +150,9 @@ static int add_rule(struct loader *loader, const struct key_reader *reader,
 	if (known)
 		rule = *known;
 	ret = keys_read_rule(reader, table, &rule, err);
+	if (!ret && rule.regex && !(known && rule.regex == known->regex))
+		ret = fragments_expand(&loader->fragments, &loader->arena, rule.regex, reader->file,
+				       table->line, &rule.regex, err);
 	if (!ret)
 		ret = complete_rule(loader, &rule, err);
 	if (ret)
@@ -226,6 +232,8 @@ int loader_add_text(struct loader *loader, struct bytes text, const char *name, 
 	if (header.extend_default)
 		add_base(loader, ruleset_builtin());
 	disable_rules(loader, header.disabled_rules);
+	if (header.fragments)
+		ret = fragments_add(&loader->fragments, &loader->arena, header.fragments, file, err);
 	if (header.rules)
 		for (const struct toml_item *i = header.rules->first; i && !ret; i = i->next)
 			ret = add_rule(loader, &reader, &i->value, err);

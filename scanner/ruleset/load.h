@@ -2,7 +2,7 @@
 /*
  * Rule files: TOML in the schema of gitleaks, extended (DESIGN.md section 6). Any `.gitleaks.toml` loads
  * unchanged; keys that nothing knows are reported through `warn`, unless they look like a misspelling of
- * a known one: that is an error with a suggestion.
+ * a known one: that is an error with a suggestion. Parts that expressions share: [fragments], fragments.h.
  */
 #ifndef RULESET_LOAD_H
 #define RULESET_LOAD_H

@@ -248,6 +248,16 @@ static bool is_allowed(const struct pass *pass, const struct candidate *c,
 	return false;
 }
 
+/* Where columns of `line` are counted from: behind a byte order mark, which editors do not show. */
+static uint32_t first_column(const struct pass *pass, uint32_t line, uint32_t offset)
+{
+	struct bytes mark = BYTES("\xef\xbb\xbf");
+
+	if (line == 1 && offset >= mark.len && bytes_starts_with(pass->blob->text, mark))
+		return (uint32_t)mark.len;
+	return linemap_start(&pass->lines, line);
+}
+
 /* Column of `offset` on `line`, counted on from the cursor where that is possible. */
 static struct utf8_count column_of(struct pass *pass, uint32_t line, uint32_t offset)
 {
@@ -255,7 +265,7 @@ static struct utf8_count column_of(struct pass *pass, uint32_t line, uint32_t of
 	struct utf8_count more;
 
 	if (cursor->line != line || cursor->offset > offset)
-		*cursor = (struct column_cursor){line, linemap_start(&pass->lines, line), {0, 0}};
+		*cursor = (struct column_cursor){line, first_column(pass, line, offset), {0, 0}};
 	more = utf8_count(bytes_slice(pass->blob->text, cursor->offset, offset));
 	cursor->count.code_points += more.code_points;
 	cursor->count.utf16_units += more.utf16_units;

@@ -46,6 +46,31 @@ static struct loader *load_one(const struct ruleset **set, const char *text)
 
 /* --- what files mean ------------------------------------------------------------------------------- */
 
+static void fragments_are_replaced(void **state)
+{
+	const struct ruleset *set;
+	struct loader *loader = load(&set, (const char *const[]){
+		"[fragments]\ndigit = '[0-9]'\npair = '{{digit}}{{digit}}|xx'\n"
+		"[[rules]]\nid = 'a'\nregex = 'id-({{pair}})x{{2}}{{'\n",
+		"[fragments]\npair = 'z'\n[[rules]]\nid = 'b'\nregex = 'b{{pair}}{{digit}}'\n"
+		"[[rules]]\nid = 'a'\nentropy = 2\n", NULL});
+
+	(void)state;
+	assert_string_equal(set->rules[0].regex, "id-((?:(?:[0-9])(?:[0-9])|xx))x{{2}}{{");
+	assert_string_equal(set->rules[1].regex, "b(?:z)(?:[0-9])");
+	loader_free(loader);
+}
+
+static void without_fragments_braces_stay(void **state)
+{
+	const struct ruleset *set;
+	struct loader *loader = load_one(&set, "[[rules]]\nid = 'a'\nregex = 'a{{b}}'\n");
+
+	(void)state;
+	assert_string_equal(set->rules[0].regex, "a{{b}}");
+	loader_free(loader);
+}
+
 static void every_key_of_a_rule_is_read(void **state)
 {
 	const struct ruleset *set;
@@ -281,6 +306,13 @@ static const struct {
 	{"[[rule]]\nid='a'\n", "1.toml:1: ", "did you mean 'rules'"},
 	{"[[rules]]\nid='a'\nregex='x'\n[rules.allowlist]\npath=['x']\n", "1.toml:5: ", "did you mean 'paths'"},
 	{"[extend]\nuseDefaults=true\n", "1.toml:2: ", "did you mean 'useDefault'"},
+	{"[fragments]\ndigit='x'\n[[rules]]\nid='a'\nregex='{{digt}}'\n", "1.toml:3: ",
+	 "no fragment 'digt' is declared, did you mean 'digit'?"},
+	{"[fragments]\nb='x'\na='{{later}}'\nlater='x'\n", "1.toml:3: ",
+	 "no fragment 'later' is declared before this place"},
+	{"[fragments]\nDigit='x'\n", "1.toml:2: ", "a fragment's name is a letter from a to z"},
+	{"[fragments]\ndigit=3\n", "1.toml:2: ", "the fragment 'digit' must be a string"},
+	{"[[fragments]]\ndigit='3'\n", "1.toml:1: ", "'fragments' must be a table"},
 	{"[[rules]]\nid='a'\nregex=1\n", "1.toml:3: ", "'regex' must be a string"},
 	{"[[rules]]\nid='a'\nregex='x'\nkeywords='x'\n", "1.toml:4: ", "array of strings"},
 	{"[[rules]]\nid='a'\nregex='x'\nkeywords=[1]\n", "1.toml:4: ", "array of strings"},
@@ -341,6 +373,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_key_of_a_rule_is_read),
+		cmocka_unit_test(fragments_are_replaced),
+		cmocka_unit_test(without_fragments_braces_stay),
 		cmocka_unit_test(a_short_rule_is_completed),
 		cmocka_unit_test(keywords_are_implied_only_by_every_literal),
 		cmocka_unit_test(gitleaks_spellings_are_understood),

@@ -25,3 +25,13 @@ picket scan --staged >out 2>err || status=$?
 case $status in 1 | 2 | 3) ;; *) exit 1 ;; esac
 cat out err >all
 [ -s all ]
+# A split index is none that is damaged.
+cd ..
+repository split
+echo "key = $DIGITALOCEAN" >split/a
+commit split
+git -C split update-index --split-index
+echo "more" >>split/a
+git -C split add a
+(cd split && expect 2 picket scan --staged 2>../err)
+said err 'is split, which cannot be read'

@@ -12,7 +12,9 @@ for encoding in UTF-16 UTF-32 UTF-8; do
 done
 printf 'binary\0\1\2 %s' "$DIGITALOCEAN" >d/binary
 printf 'key = %s\n\xff\xfe\xc3\x28\xf0\x28\x8c\x28\xed\xa0\x80' "$DIGITALOCEAN" >d/hostile
+printf '\xef\xbb\xbfkey = %s' "$DIGITALOCEAN" >d/bom-first-line
 found 1 --no-git d | sort >out
+said out bom-first-line:1:7
 for encoding in UTF-16LE UTF-16BE UTF-32LE UTF-32BE UTF-16-bom UTF-32-bom UTF-8-bom; do
 	said out "$encoding:2:7"
 done

@@ -7,3 +7,5 @@ mkdir d
 echo "key = $DIGITALOCEAN" >d/a
 expect 2 picket scan --rules not-there.toml d 2>err
 said err not-there.toml
+expect 2 picket scan '' 2>err
+said err 'PATH is empty'

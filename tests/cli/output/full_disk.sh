@@ -7,6 +7,10 @@ for format in terminal json sarif; do
 	expect 2 picket scan d --format "$format" 2>err >/dev/full
 	[ -s err ]
 done
+expect 2 picket version 2>err >/dev/full
+said err 'cannot write'
+expect 2 picket --help 2>err >/dev/full
+said err 'cannot write'
 expect 2 picket scan d --output sarif=/dev/full --output json=good.json 2>err
 said err /dev/full
 jq -e . good.json >/dev/null
