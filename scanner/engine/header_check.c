@@ -125,9 +125,6 @@ void header_add_problem(struct judging *judging, const struct judge_problem *fou
 	};
 
 	assert(found->span.start <= found->span.end);
-	/* What stands in an included file has its place there, and is reported with that file. */
-	if (found->header && found->header->from && found->header->from->path.len)
-		return;
 	problem.token = bytes_str(arena_printf(judging->arena, "%.*s %.*s", (int)found->subject.len,
 					       found->subject.ptr ? found->subject.ptr : "",
 					       (int)found->token.len,

@@ -36,11 +36,11 @@ static struct judge_problem problem_of(enum policy_rule rule, const struct effec
  * nginx.
  */
 
-/* The add_header of the level itself that makes it inherit nothing; NULL if it stands elsewhere. */
+/* The add_header of the level itself that makes it inherit nothing; NULL if it stands in another file. */
 static const struct effective_header *own_header(const struct header_set *set)
 {
 	for (const struct effective_header *h = set->first; h; h = h->next)
-		if (h->from->operation == HEADER_ADD && h->from->path.len == 0 &&
+		if (h->from->operation == HEADER_ADD && bytes_eq(h->from->path, set->path) &&
 		    bytes_eq(h->from->scope, set->scope))
 			return h;
 	return NULL;

@@ -8,7 +8,7 @@
 #ifndef SURFACE_NGINX_H
 #define SURFACE_NGINX_H
 
-#include "headers/value.h"
+#include "surface/surface.h"
 
 /* A text that directives stand in. */
 struct nginx_source {
@@ -22,7 +22,7 @@ struct nginx_word {
 	char quote; /* '"', '\'' or 0 */
 };
 
-struct nginx_header; /* surface_nginx.c */
+struct nginx_header; /* nginx_headers.h */
 
 struct nginx_node {
 	struct nginx_node *parent, *first, *last, *next;
@@ -35,7 +35,7 @@ struct nginx_node {
 };
 
 /* As in struct header_file. */
-typedef bool nginx_open_fn(void *ctx, struct bytes name, struct bytes *text);
+typedef size_t nginx_open_fn(void *ctx, struct bytes name, const struct header_include **files);
 
 /* Reads a text. `open` may be NULL. The text is borrowed, all else is in the arena. Never NULL. */
 struct nginx_node *nginx_parse(struct arena *arena, const struct value *text, nginx_open_fn *open,

@@ -8,6 +8,7 @@
 #include <assert.h>
 
 #include "surface/code.h"
+#include "surface/template_code.h"
 
 /* The order matters where the path alone does not decide: first come, first served. */
 static const struct surface *const surfaces[] = {
@@ -87,6 +88,16 @@ bool headers_claims(const struct code_surfaces *code, struct bytes path, struct 
 	return headers_surface(path, text) || code_claims(code, path, text);
 }
 
+static void extract(struct header_file *file)
+{
+	struct bytes text = file->text;
+
+	if (file->surface->templates)
+		file->text = template_mask(file->arena, text);
+	file->surface->extract(file);
+	file->text = text;
+}
+
 bool headers_extract(struct header_file *file)
 {
 	bool code = code_claims(file->code, file->path, file->text);
@@ -95,7 +106,7 @@ bool headers_extract(struct header_file *file)
 	if (!file->surface)
 		file->surface = headers_surface(file->path, file->text);
 	if (file->surface)
-		file->surface->extract(file);
+		extract(file);
 	if (code)
 		code_extract(file);
 	return file->surface || code;
@@ -165,7 +176,7 @@ bool surface_embed(struct header_file *file, struct bytes name, struct span span
 	inner->text = bytes_of(text, span.end);
 	inner->arena = file->arena;
 	inner->surface = surface;
-	surface->extract(inner);
+	extract(inner);
 	for (struct setting *s = inner->settings.first; s; s = s->next)
 		setting_add(&file->settings, file->arena, *s);
 	*link = inner;
@@ -210,6 +221,7 @@ static struct bytes without_template_ending(struct bytes path)
 		".j2",     ".jinja", ".jinja2",   ".erb",     ".epp",   ".tmpl",
 		".tpl",    ".ctmpl", ".template", ".in",      ".dist",  ".example",
 		".sample", ".orig",  ".bak",      ".default", ".sigil",
+		".hbs",    ".ejs",   ".mustache", ".gotmpl",  ".tftpl",
 	};
 
 	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
@@ -232,7 +244,7 @@ bool surface_is_server_config(struct bytes path)
 	return surface_path_has(path, "sites-available") ||
 	       surface_path_has(path, "sites-enabled") ||
 	       (bytes_find(name, BYTES("."), 0) == SIZE_MAX &&
-		bytes_find(name, BYTES("nginx"), 0) != SIZE_MAX);
+		bytes_find_nocase(name, BYTES("nginx"), 0) != SIZE_MAX);
 }
 
 struct assignment *surface_assign(struct header_file *file, struct assignment assignment)
@@ -241,6 +253,7 @@ struct assignment *surface_assign(struct header_file *file, struct assignment as
 
 	assert(assignment.name.len > 0);
 	*copy = assignment;
+	copy->value = template_holes(file->arena, &assignment.value);
 	copy->surface = file->surface->name;
 	copy->next = NULL;
 	if (file->last)

@@ -26,14 +26,19 @@ struct surface_note {
 	struct surface_note *next;
 };
 
+/* A file that another one includes. */
+struct header_include {
+	struct bytes path, text;
+};
+
 struct header_file {
 	/* Filled by the caller. */
 	struct bytes path; /* with '/' between its parts, relative to the repository */
 	struct bytes text; /* shorter than 4 GiB */
 	struct arena *arena;
-	/* The text of a file that this one includes, by the name it uses. NULL: includes stay
-	 * unknown. */
-	bool (*open_include)(void *ctx, struct bytes name, struct bytes *text);
+	/* The files that this one includes by the name that it uses, a pattern perhaps, in the order
+	 * in which they are read; returns how many. NULL: includes stay unknown. */
+	size_t (*open_include)(void *ctx, struct bytes name, const struct header_include **files);
 	void *ctx;
 	const struct surface *surface; /* NULL: found by headers_extract */
 	/* The surfaces that are source code (surface/code.h). NULL: source code is not looked at.
@@ -59,6 +64,7 @@ struct surface {
 	bool (*claims)(struct bytes path, struct bytes text);
 	void (*extract)(struct header_file *file);
 	struct header_set *(*merge)(const struct header_file *file);
+	bool templates; /* files are often templates (template_code.h): extract gets them masked */
 };
 
 /* The surface that a file belongs to, or NULL. The text is looked at only where the path does not

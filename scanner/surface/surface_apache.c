@@ -161,4 +161,5 @@ const struct surface surface_apache = {
 	.claims = apache_claims,
 	.extract = apache_extract,
 	.merge = apache_merge,
+	.templates = true,
 };

@@ -635,4 +635,5 @@ const struct surface surface_caddy = {
 	.claims = caddy_claims,
 	.extract = caddy_extract,
 	.merge = caddy_merge,
+	.templates = true,
 };

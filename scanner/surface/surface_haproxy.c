@@ -353,4 +353,5 @@ const struct surface surface_haproxy = {
 	.claims = haproxy_claims,
 	.extract = haproxy_extract,
 	.merge = haproxy_merge,
+	.templates = true,
 };

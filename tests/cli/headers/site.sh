@@ -65,6 +65,27 @@ nginx.conf:7:27 nginx-add-header-dropped' "$(places web)"
 # Without its include the file is not known well enough.
 same 'nginx.conf:7:27 nginx-add-header-dropped' "$(places --stdin --stdin-filename nginx.conf <web/nginx.conf)"
 
+# Patterns in includes mean the files of the tree; what a level there drops is reported there.
+mkdir -p all/conf.d all/sites/deep
+cat >all/nginx.conf <<'NGINX'
+http {
+	add_header X-Frame-Options DENY always;
+	add_header X-Content-Type-Options nosniff always;
+	include /etc/nginx/conf.d/*.conf;
+	include sites/[!x]*.conf;
+	include snippets/not-here/*.conf;
+}
+NGINX
+printf 'server {\n\tlocation /a { add_header Cache-Control public; }\n}\n' >all/conf.d/a.conf
+printf 'server { add_header X-B b; }\n' >all/sites/b.conf
+printf 'server { add_header X-B b; }\n' >all/sites/x.conf
+printf 'server { add_header X-B b; }\n' >all/sites/deep/b.conf
+same 'conf.d/a.conf:2:27 nginx-add-header-dropped
+sites/b.conf:1:21 nginx-add-header-dropped' "$(places all)"
+picket headers all >out
+expect 0 grep -qx '  nginx server location /a' out
+expect 0 grep -qx 'conf.d/a.conf:2  Cache-Control: public (successful responses only)' out
+
 # Apache sends what stands in both tables twice.
 mkdir apache
 printf 'Header set X-Frame-Options DENY\nHeader always set X-Frame-Options DENY\nHeader set X-A b\nHeader always set X-A b\n' >apache/.htaccess
