@@ -193,7 +193,7 @@ static bool behind(struct bytes text, const char *word, char out[8])
 	return true;
 }
 
-/* "TLSv1.1", "VersionTLS10", "SslProtocols.Tls11", "TLSv1_method", "SSLv3". */
+/* "TLSv1.1", "VersionTLS10", "SslProtocols.Tls11", "TLSv1_method", "SSLv3", CloudFront's "TLSv1_2016". */
 static bool is_old_protocol(struct bytes text)
 {
 	static const char *const tls[] = {"1",   "v1",  "10",      "v10",     "11",
@@ -202,6 +202,7 @@ static bool is_old_protocol(struct bytes text)
 					  "v30", "v2metho", "v3metho", NULL};
 	char version[8];
 
+	text = bytes_slice(text, 0, bytes_find(text, BYTES("_20"), 0));
 	if (behind(text, "tls", version) && is_one_of(bytes_str(version), tls))
 		return true;
 	return behind(text, "ssl", version) && is_one_of(bytes_str(version), ssl);
