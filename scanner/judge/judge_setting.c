@@ -235,6 +235,14 @@ static bool begins_within_name(struct bytes text)
 	       bytes_find(text, BYTES("|"), 0) == SIZE_MAX;
 }
 
+/* What stands behind the end of a group and its `?`. */
+static char behind_group(struct bytes text, size_t at)
+{
+	while (at < text.len && (text.ptr[at] == ')' || text.ptr[at] == '?'))
+		at++;
+	return at < text.len ? text.ptr[at] : '\0';
+}
+
 /* `.*` or `.+` that stands right before a name: what it matches may end in the middle of one. */
 static bool has_open_prefix(struct bytes text)
 {
@@ -242,7 +250,7 @@ static bool has_open_prefix(struct bytes text)
 		if (text.ptr[i] == '\\')
 			i++;
 		else if (text.ptr[i] == '.' && (text.ptr[i + 1] == '*' || text.ptr[i + 1] == '+') &&
-			 is_host_char(text.ptr[i + 2]))
+			 is_host_char(behind_group(text, i + 2)))
 			return true;
 	}
 	return false;
@@ -284,12 +292,28 @@ static bool names_host(struct bytes text)
 	return false;
 }
 
+/* With "\\." for "[.]". */
+static struct bytes with_backslashes(struct arena *arena, struct bytes text)
+{
+	char *out = arena_alloc(arena, text.len + 1);
+	size_t len = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		bool class = bytes_starts_with(bytes_slice(text, i, text.len), BYTES("[.]"));
+
+		out[len++] = class ? '\\' : text.ptr[i];
+		if (class)
+			out[len++] = '.', i += 2;
+	}
+	return bytes_of(out, len);
+}
+
 static void check_pattern(const struct judge *judge, const struct setting *setting)
 {
-	struct bytes text = value_bytes(&setting->value);
+	struct bytes text = with_backslashes(judge->arena, value_bytes(&setting->value));
 	const char *detail = NULL;
 
-	if (value_has_hole(&setting->value, 0, text.len) || !names_host(text))
+	if (value_has_hole(&setting->value, 0, setting->value.len) || !names_host(text))
 		return;
 	if (!is_anchored(text))
 		detail = "Without $ at its end it also takes names that only begin so: "

@@ -16,7 +16,7 @@ static const struct surface *const surfaces[] = {
 	&surface_netlify_headers, &surface_netlify_toml,   &surface_vercel,
 	&surface_firebase,        &surface_static_web_app, &surface_extension,
 	&surface_tauri,           &surface_html,           &surface_http,
-	&surface_caddy,           &surface_haproxy,
+	&surface_caddy,           &surface_haproxy,        &surface_traefik,
 };
 
 enum {
