@@ -197,8 +197,9 @@ static void check_shadowed(const struct judge *judge, const struct header_set *s
 		problem = problem_of(
 			RULE_ROUTE_SHADOWED, winner, a,
 			arena_printf(judge->arena,
-				     "The rule for %.*s sets %.*s for the same paths and "
+				     "%s%.*s sets %.*s for the same paths and "
 				     "wins: this value is never sent.",
+				     winner->from->scope.len ? "The rule for " : "A later rule",
 				     (int)winner->from->scope.len,
 				     winner->from->scope.ptr ? winner->from->scope.ptr : "",
 				     (int)a->name.len, a->name.ptr));

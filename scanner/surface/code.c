@@ -68,6 +68,7 @@ static const struct {
 	{"traefik-labels", code_handle_traefik_labels},
 	{"ingress", code_handle_ingress},
 	{"config-map", code_handle_config_map},
+	{"config-data", code_handle_config_data},
 	{"cloudfront", code_handle_cloudfront},
 	{"helmet", code_handle_helmet},
 	{"fetch", code_handle_fetch},

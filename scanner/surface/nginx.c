@@ -260,14 +260,15 @@ static void parse_source(struct parser *p, const struct nginx_source *source,
 	}
 }
 
-struct nginx_node *nginx_parse(struct arena *arena, const struct value *text, nginx_open_fn *open,
-			       void *ctx)
+struct nginx_node *nginx_parse(struct arena *arena, const struct value *text, bool mapped,
+			       nginx_open_fn *open, void *ctx)
 {
 	struct parser p = {.arena = arena, .open = open, .ctx = ctx};
 	struct nginx_source *source = arena_zalloc(arena, sizeof *source);
 	struct nginx_node *root = arena_zalloc(arena, sizeof *root);
 
 	source->text = text;
+	source->mapped = mapped;
 	root->source = source;
 	root->block = true;
 	parse_source(&p, source, root);

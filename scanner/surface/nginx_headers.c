@@ -130,12 +130,18 @@ static bool is_spare(const struct nginx_node *node)
 	return keeper && keeper != node;
 }
 
+/* Does it stand in another file, or with escapes, so that there is no place to edit? */
+static bool is_elsewhere(const struct nginx_node *node)
+{
+	return node->source->path.len > 0 || node->source->mapped;
+}
+
 /* Taking the directive out of the file. */
 static struct header_edit removal(const struct header_file *file, const struct nginx_node *node)
 {
 	struct header_edit edit = {.text = ""};
 
-	if (node->source->path.len || !nginx_directive_span(node, &edit.span))
+	if (is_elsewhere(node) || !nginx_directive_span(node, &edit.span))
 		return (struct header_edit){0};
 	edit.span = surface_whole_lines(file->text, edit.span);
 	return edit;
@@ -146,7 +152,7 @@ static struct header_edit reword(const struct nginx_node *node, uint32_t index, 
 {
 	const struct nginx_word *word = &node->words[index];
 
-	if (node->source->path.len)
+	if (is_elsewhere(node))
 		return (struct header_edit){0};
 	return (struct header_edit){{word->start, word->end}, text};
 }
@@ -161,7 +167,7 @@ static void extract_add_header(struct header_file *file, struct nginx_node *node
 	nginx_expand(file->arena, node->source, node->words[2], NULL, NULL, &a.value);
 	if (is_spare(node))
 		a.removal = removal(file, node);
-	if (node->words_len == 3 && node->source->path.len == 0) {
+	if (node->words_len == 3 && !is_elsewhere(node)) {
 		const struct nginx_word *value = &node->words[2];
 		uint32_t end = value->end + (value->quote != '\0');
 

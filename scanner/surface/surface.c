@@ -153,34 +153,67 @@ struct header_set *headers_merge(const struct header_file *file)
 	return sets.first;
 }
 
+/* The place of one more embedded file; NULL if there are too many. */
+static struct header_file **embedded_place(struct header_file *file)
+{
+	struct header_file **link = &file->embedded;
+	unsigned count = 0;
+
+	for (; *link; link = &(*link)->next)
+		count++;
+	if (count == MAX_EMBEDDED || (count + 1) * file->text.len > MAX_EMBEDDED_BYTES)
+		return NULL;
+	return link;
+}
+
+static struct header_file *embedded_file(struct header_file *file, struct bytes text,
+					 const struct surface *surface)
+{
+	struct header_file *inner = arena_zalloc(file->arena, sizeof *inner);
+
+	inner->path = file->path;
+	inner->text = text;
+	inner->arena = file->arena;
+	inner->surface = surface;
+	return inner;
+}
+
+static void extract_embedded(struct header_file *file, struct header_file *inner)
+{
+	extract(inner);
+	for (struct setting *s = inner->settings.first; s; s = s->next)
+		setting_add(&file->settings, file->arena, *s);
+}
+
 bool surface_embed(struct header_file *file, struct bytes name, struct span span,
 		   const struct surface *surface)
 {
-	struct header_file *inner, **link = &file->embedded;
-	unsigned count = 0;
+	struct header_file **place = embedded_place(file);
 	char *text;
 
 	assert(span.start <= span.end && span.end <= file->text.len);
-	for (; *link; link = &(*link)->next)
-		count++;
 	if (!surface)
 		surface = headers_surface(name, bytes_slice(file->text, span.start, span.end));
-	if (!surface || count == MAX_EMBEDDED || (count + 1) * file->text.len > MAX_EMBEDDED_BYTES)
+	if (!surface || !place)
 		return false;
 	/* As long as the file, so that places are the same: blank but for the part. */
 	text = arena_alloc(file->arena, span.end ? span.end : 1);
 	memset(text, ' ', span.start);
 	memcpy(text + span.start, file->text.ptr + span.start, span.end - span.start);
-	inner = arena_zalloc(file->arena, sizeof *inner);
-	inner->path = file->path;
-	inner->text = bytes_of(text, span.end);
-	inner->arena = file->arena;
-	inner->surface = surface;
-	extract(inner);
-	for (struct setting *s = inner->settings.first; s; s = s->next)
-		setting_add(&file->settings, file->arena, *s);
-	*link = inner;
+	*place = embedded_file(file, bytes_of(text, span.end), surface);
+	extract_embedded(file, *place);
 	return true;
+}
+
+void surface_embed_nginx(struct header_file *file, const struct value *text)
+{
+	struct header_file **place = embedded_place(file);
+
+	if (!place)
+		return;
+	*place = embedded_file(file, value_bytes(text), &surface_nginx);
+	(*place)->source = text;
+	extract_embedded(file, *place);
 }
 
 struct bytes surface_basename(struct bytes path)

@@ -35,6 +35,8 @@ struct header_file {
 	/* Filled by the caller. */
 	struct bytes path; /* with '/' between its parts, relative to the repository */
 	struct bytes text; /* shorter than 4 GiB */
+	/* Where the text stands, if that is not the file from its first byte on. NULL: it is. */
+	const struct value *source;
 	struct arena *arena;
 	/* The files that this one includes by the name that it uses, a pattern perhaps, in the order
 	 * in which they are read; returns how many. NULL: includes stay unknown. */
@@ -116,6 +118,11 @@ bool surface_is_server_config(struct bytes path);
  */
 bool surface_embed(struct header_file *file, struct bytes name, struct span span,
 		   const struct surface *surface);
+
+/*
+ * Extracts a configuration of nginx that stands in the file with escapes, as `text` (borrowed) says.
+ */
+void surface_embed_nginx(struct header_file *file, const struct value *text);
 
 /* Adds a copy of `assignment` to the file's list and returns it. Surface and path are filled in. */
 struct assignment *surface_assign(struct header_file *file, struct assignment assignment);

@@ -75,7 +75,9 @@ static struct nginx_node *walk(struct nginx_node *node, const struct nginx_node 
 
 static void nginx_extract(struct header_file *file)
 {
-	struct nginx_node *root = nginx_parse(file->arena, value_view(file->arena, file->text, 0),
+	const struct value *text =
+		file->source ? file->source : value_view(file->arena, file->text, 0);
+	struct nginx_node *root = nginx_parse(file->arena, text, file->source != NULL,
 					      file->open_include, file->ctx);
 
 	file->tree = root;
