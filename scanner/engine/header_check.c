@@ -229,6 +229,9 @@ bool header_check_file(const struct header_check *check, struct bytes path, stru
 		found = judge_one(&judging, &file, !options->site);
 	for (const struct surface_note *note = file.notes; note; note = note->next)
 		sink_note(notes, NOTE_CONFIG, path, note->message);
+	if (file.cut && *file.cut)
+		sink_note(notes, NOTE_CONFIG, path,
+			  "So many rules set headers here that not all of them were put together.");
 	header_sort_problems(out);
 	return found;
 }

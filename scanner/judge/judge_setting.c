@@ -51,6 +51,8 @@ static const struct bad_setting {
 	 RULE_TLS_DISABLED_VERIFICATION, any_certificate},
 	{SETTING_TLS_VERIFY, "verify", IS_FALSE, NULL, RULE_TLS_DISABLED_VERIFICATION,
 	 any_certificate},
+	{SETTING_TLS_VERIFY, "ssl-server-verify", IS_TEXT, "none", RULE_TLS_DISABLED_VERIFICATION,
+	 any_certificate},
 	{SETTING_TLS_VERIFY, "verify_ssl", IS_FALSE, NULL, RULE_TLS_DISABLED_VERIFICATION,
 	 any_certificate},
 	{SETTING_TLS_VERIFY, "verify_mode", IS_FALSE, NULL, RULE_TLS_DISABLED_VERIFICATION,

@@ -103,6 +103,7 @@ bool headers_extract(struct header_file *file)
 	bool code = code_claims(file->code, file->path, file->text);
 
 	assert(file->text.len < UINT32_MAX);
+	file->cut = arena_zalloc(file->arena, sizeof *file->cut);
 	if (!file->surface)
 		file->surface = headers_surface(file->path, file->text);
 	if (file->surface)
@@ -175,6 +176,7 @@ static struct header_file *embedded_file(struct header_file *file, struct bytes 
 	inner->text = text;
 	inner->arena = file->arena;
 	inner->surface = surface;
+	inner->cut = file->cut;
 	return inner;
 }
 

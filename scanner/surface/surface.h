@@ -55,6 +55,7 @@ struct header_file {
 	struct setting_list settings; /* what is no header */
 	const struct html_page *page; /* of HTML; NULL for anything else */
 	void *tree;                   /* what the surface's merge needs beyond the assignments */
+	bool *cut; /* true: merging met a ceiling, and sets are missing (surface_cut) */
 	/* Files that this one holds: a server's configuration in a manifest. Their addresses are
 	 * places in this file. headers_merge adds their sets, and their settings are among ours. */
 	struct header_file *embedded;
@@ -145,6 +146,8 @@ struct header_set *surface_new_set(struct surface_sets *sets, struct arena *aren
 /* Adds a line to a set. */
 struct effective_header *surface_send(struct header_set *set, struct arena *arena,
 				      const struct assignment *from, struct value value);
+/* Merging leaves sets out from here on, or does not know all that is in them. */
+void surface_cut(const struct header_file *file);
 /* Removes every line of this name. */
 void surface_unset(struct header_set *set, struct bytes name);
 /* The last line of this name, or NULL. */

@@ -98,6 +98,8 @@ static void add_variant(struct merger *m, struct bytes name, struct bytes key)
 			return;
 	if (m->variants_len < MAX_VARIANTS)
 		m->variants[m->variants_len++] = (struct variant){name, key};
+	else
+		surface_cut(m->file);
 }
 
 static bool is_chosen(const struct merger *m, struct bytes name, struct bytes key)
@@ -512,8 +514,10 @@ static struct header_set *nginx_merge(const struct header_file *file)
 	for (struct nginx_node *node = root; node; node = walk(node, root)) {
 		bool outside = !node->parent || nginx_is(node, "http");
 
-		if (m.levels >= MAX_LEVELS || m.steps < SEND_STEPS)
+		if (m.levels >= MAX_LEVELS || m.steps < SEND_STEPS) {
+			surface_cut(file);
 			break;
+		}
 		if (nginx_is_level(node) && changes(node) && (!outside || reaches_servers(node)))
 			merge_level(&m, node);
 	}

@@ -132,3 +132,18 @@ keywords = ["own-"]
 TOML
 expect 0 picket scan --no-git --no-default-rules --rules own.toml rules
 expect 1 picket scan --no-git --no-default-rules --rules own.toml --headers rules
+
+# Ceilings are notes, whatever the number of threads: sets of one file, files of one tree.
+mkdir rules_many files_many
+{
+	echo '{"headers": ['
+	for i in $(seq 1100); do echo "{\"source\": \"/p$i\", \"headers\": [{\"key\": \"X-A\", \"value\": \"a\"}]},"; done
+	echo ']}'
+} >rules_many/vercel.json
+picket scan --format jsonl rules_many >out || true
+expect 0 grep -q '"kind":"config","path":"vercel.json","detail":"So many rules' out
+for i in $(seq 5001); do echo 'add_header X-A a;' >"files_many/$i.conf"; done
+picket scan --jobs 1 --format jsonl files_many >one || true
+picket scan --jobs 7 --format jsonl files_many >seven || true
+expect 0 grep -q '"detail":"Too many files set headers' one
+expect 0 cmp <(grep -v '"type":"summary"' one) <(grep -v '"type":"summary"' seven)
