@@ -6,6 +6,7 @@
  *
  *   @template   a text that may be HTML
  *   @value      the content of a <meta> that is known to be a policy
+ *   @pair       `httpEquiv: "Content-Security-Policy"` in an object that is such a <meta>
  */
 #include "surface/code_handlers.h"
 
@@ -83,9 +84,16 @@ static void read_meta(struct code_match *match, const struct value *page, size_t
 
 void code_handle_template_meta(struct code_match *match)
 {
-	struct node node = code_node(match, "value");
+	struct node node = code_node(match, "value"), pair = code_node(match, "pair");
+	const struct fold_member *content = NULL;
+	struct fold_members members;
 	struct value text = {0};
 	size_t at = 0;
+
+	if (!node_is_none(pair) && fold_members(match->fold, node_parent(pair), &members))
+		content = fold_member(&members, "content");
+	if (content)
+		node = content->value;
 
 	begin_meta(match);
 	if (!node_is_none(node)) {
