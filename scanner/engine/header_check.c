@@ -92,7 +92,7 @@ bool header_is_sample(struct bytes path, const char *given)
 		"demo",          "demos",       "mock",         "mocks",
 		"__mocks__",     "e2e",         "doc",          "docs",
 		"vendor",        "third_party", "node_modules", "bower_components",
-		"documentation",
+		"documentation", ".examples",   "_examples",
 	};
 
 	path = below_given(path, given);

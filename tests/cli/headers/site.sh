@@ -65,6 +65,11 @@ nginx.conf:7:27 nginx-add-header-dropped' "$(places web)"
 # Without its include the file is not known well enough.
 same 'nginx.conf:7:27 nginx-add-header-dropped' "$(places --stdin --stdin-filename nginx.conf <web/nginx.conf)"
 
+# A program behind the server may send what the configuration does not.
+mkdir php
+sed 's/index.html;/index.html index.php;\n\tlocation ~ [.]php$ { fastcgi_pass unix:\/run\/php.sock; }/' web/nginx.conf >php/nginx.conf
+same 'nginx.conf:8:27 nginx-add-header-dropped' "$(places php)"
+
 # Patterns in includes mean the files of the tree; what a level there drops is reported there.
 mkdir -p all/conf.d all/sites/deep
 cat >all/nginx.conf <<'NGINX'
