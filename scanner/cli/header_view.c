@@ -42,7 +42,7 @@ struct header_place header_view_place(const struct header_view *view, size_t fil
 
 	assert(file < view->site->len);
 	if (assignment->path.len)
-		at = header_site_include(view->kept, file, assignment->path);
+		at = header_site_file(view->kept, assignment->path);
 	/* An include within an include is looked for from the outermost file. */
 	if (at == SIZE_MAX || assignment->name_span.start > view->site->files[at].file.text.len)
 		return (struct header_place){assignment->path, 0};

@@ -92,7 +92,7 @@ bool header_is_sample(struct bytes path, const char *given)
 		"demo",          "demos",       "mock",         "mocks",
 		"__mocks__",     "e2e",         "doc",          "docs",
 		"vendor",        "third_party", "node_modules", "bower_components",
-		"documentation",
+		"documentation", ".examples",   "_examples",
 	};
 
 	path = below_given(path, given);
@@ -125,9 +125,6 @@ void header_add_problem(struct judging *judging, const struct judge_problem *fou
 	};
 
 	assert(found->span.start <= found->span.end);
-	/* What stands in an included file has its place there, and is reported with that file. */
-	if (found->header && found->header->from && found->header->from->path.len)
-		return;
 	problem.token = bytes_str(arena_printf(judging->arena, "%.*s %.*s", (int)found->subject.len,
 					       found->subject.ptr ? found->subject.ptr : "",
 					       (int)found->token.len,
@@ -232,6 +229,9 @@ bool header_check_file(const struct header_check *check, struct bytes path, stru
 		found = judge_one(&judging, &file, !options->site);
 	for (const struct surface_note *note = file.notes; note; note = note->next)
 		sink_note(notes, NOTE_CONFIG, path, note->message);
+	if (file.cut && *file.cut)
+		sink_note(notes, NOTE_CONFIG, path,
+			  "So many rules set headers here that not all of them were put together.");
 	header_sort_problems(out);
 	return found;
 }

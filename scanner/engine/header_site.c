@@ -6,12 +6,17 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "base/glob.h"
 #include "base/mem.h"
 #include "engine/header_check_impl.h"
 #include "judge/judge_layers.h"
 #include "model/limits.h"
 
-enum { MAX_INCLUDE_FILE = 256 * 1024 };
+enum {
+	MAX_INCLUDE_FILE = 256 * 1024,
+	MAX_INCLUDED = 1000,           /* files of one pattern */
+	MAX_PATTERN_STEPS = 2000000,   /* paths that are compared with patterns */
+};
 
 struct kept_file {
 	char *path, *text;
@@ -26,13 +31,15 @@ struct header_site {
 	VEC(char *) pages;
 	size_t bytes;
 	bool too_many;
+	unsigned pattern_steps;
+	struct header_include included[MAX_INCLUDED]; /* by the pattern at hand */
 	struct arena arena; /* of what is built */
 	struct site site;
 };
 
 /* What open_include needs to know. */
 struct including {
-	const struct header_site *site;
+	struct header_site *site;
 	size_t file;
 };
 
@@ -90,12 +97,22 @@ static void keep_file(struct header_site *site, struct bytes path, struct bytes 
 						   text.len, sets_headers}));
 }
 
+/* Does it set headers by what it includes? */
+static bool only_includes(struct bytes path, struct bytes text)
+{
+	return surface_is_server_config(path) && text.len <= MAX_INCLUDE_FILE &&
+	       bytes_find(text, BYTES("include"), 0) != SIZE_MAX &&
+	       (bytes_find(text, BYTES("server"), 0) != SIZE_MAX ||
+		bytes_find(text, BYTES("http"), 0) != SIZE_MAX);
+}
+
 void header_site_add(struct header_site *site, struct bytes path, struct bytes text,
 		     bool sets_headers)
 {
 	const struct header_options *options = &site->check->options;
 	bool page = site_is_page(path), part = !sets_headers && may_be_included(path, text);
 
+	sets_headers |= only_includes(path, text);
 	if ((!sets_headers && !part && !page) ||
 	    (!options->samples && header_is_sample(path, options->given)))
 		return;
@@ -129,9 +146,9 @@ static int compare_pages(const void *a, const void *b)
  * Includes.
  */
 
-static size_t find_file(const struct header_site *site, const char *path)
+size_t header_site_file(const struct header_site *site, struct bytes path)
 {
-	const struct kept_file wanted = {.path = (char *)path, .path_len = strlen(path)}, *found;
+	const struct kept_file wanted = {.path = (char *)path.ptr, .path_len = path.len}, *found;
 
 	found = site->files.len ? bsearch(&wanted, site->files.items, site->files.len,
 					  sizeof wanted, compare_files)
@@ -168,7 +185,7 @@ static size_t find_above(const struct header_site *site, size_t from, struct byt
 		buf_clear(&tried);
 		buf_add(&tried, bytes_slice(path, 0, len));
 		buf_add(&tried, name);
-		found = find_file(site, buf_str(&tried));
+		found = header_site_file(site, buf_bytes(&tried));
 	}
 	buf_release(&tried);
 	return found;
@@ -192,33 +209,88 @@ static size_t find_only(const struct header_site *site, struct bytes name)
 	return found;
 }
 
-size_t header_site_include(const struct header_site *site, size_t from, struct bytes name)
+/* The file that number `from` means by `name`; SIZE_MAX if none of the tree can be it. */
+static size_t find_include(const struct header_site *site, size_t from, struct bytes name)
 {
-	struct bytes below = below_prefix(name);
-	size_t found;
+	size_t found = find_above(site, from, name);
 
-	assert(from < site->files.len);
-	if (below.len == 0 || below.len > 4096 || memchr(below.ptr, '*', below.len) ||
-	    memchr(below.ptr, '\0', below.len) || bytes_find(below, BYTES(".."), 0) != SIZE_MAX)
-		return SIZE_MAX;
-	found = find_above(site, from, below);
 	if (found == SIZE_MAX)
-		found = find_only(site, below);
+		found = find_only(site, name);
 	if (found == SIZE_MAX)
-		found = find_above(site, from, surface_basename(below));
+		found = find_above(site, from, surface_basename(name));
 	return found == from ? SIZE_MAX : found;
 }
 
-static bool open_include(void *ctx, struct bytes name, struct bytes *text)
+static struct header_include include_of(const struct kept_file *file)
 {
-	const struct including *including = ctx;
-	size_t found = header_site_include(including->site, including->file, name);
+	return (struct header_include){path_of(file), bytes_of(file->text, file->text_len)};
+}
 
+/* The files below `directory` whose paths match. Sorted, as the C library's glob gives them. */
+static size_t match_files(struct including *including, struct bytes directory, struct bytes pattern)
+{
+	struct header_site *site = including->site;
+	size_t len = 0;
+
+	for (size_t i = 0; i < site->files.len && len < MAX_INCLUDED; i++) {
+		struct bytes path = path_of(&site->files.items[i]);
+
+		if (i == including->file || !bytes_starts_with(path, directory))
+			continue;
+		if (site->pattern_steps == 0)
+			return 0;
+		site->pattern_steps--;
+		if (glob_match(pattern, bytes_slice(path, directory.len, path.len), GLOB_PATHNAME))
+			site->included[len++] = include_of(&site->files.items[i]);
+	}
+	return len;
+}
+
+static const struct header_include *copy_included(struct header_site *site, size_t count)
+{
+	struct header_include *copy = arena_alloc(&site->arena, count * sizeof *copy);
+
+	memcpy(copy, site->included, count * sizeof *copy);
+	return copy;
+}
+
+/* The files of a pattern below the directory of the including file, or below the closest above it. */
+static size_t open_pattern(struct including *including, struct bytes pattern,
+			   const struct header_include **files)
+{
+	struct bytes path = path_of(&including->site->files.items[including->file]);
+	struct header_site *site = including->site;
+	size_t count = 0;
+
+	for (size_t len = path.len; len-- > 0 && count == 0;)
+		if (len == 0 || path.ptr[len - 1] == '/')
+			count = match_files(including, bytes_slice(path, 0, len), pattern);
+	if (count)
+		*files = copy_included(site, count);
+	return count;
+}
+
+static size_t open_include(void *ctx, struct bytes name, const struct header_include **files)
+{
+	struct including *including = ctx;
+	struct header_site *site = including->site;
+	struct bytes below = below_prefix(name);
+	struct header_include *one;
+	size_t found;
+
+	assert(including->file < site->files.len);
+	if (below.len == 0 || below.len > 4096 || memchr(below.ptr, '\0', below.len) ||
+	    bytes_find(below, BYTES(".."), 0) != SIZE_MAX)
+		return 0;
+	if (glob_literal_prefix(below) < below.len)
+		return open_pattern(including, below, files);
+	found = find_include(site, including->file, below);
 	if (found == SIZE_MAX)
-		return false;
-	*text = bytes_of(including->site->files.items[found].text,
-			 including->site->files.items[found].text_len);
-	return true;
+		return 0;
+	one = arena_alloc(&site->arena, sizeof *one);
+	*one = include_of(&site->files.items[found]);
+	*files = one;
+	return 1;
 }
 
 /*
@@ -250,6 +322,7 @@ const struct site *header_site_build(struct header_site *site)
 		return NULL;
 	if (site->site.files)
 		return &site->site;
+	site->pattern_steps = MAX_PATTERN_STEPS;
 	if (site->files.len)
 		qsort(site->files.items, site->files.len, sizeof *site->files.items, compare_files);
 	if (site->pages.len)
@@ -274,18 +347,37 @@ struct site_judging {
 	struct problem_list *lists; /* one for each file */
 };
 
-static void on_problem(void *ctx, size_t file, const struct judge_problem *problem)
-{
-	struct site_judging *all = ctx;
+struct layer_judging {
+	const struct header_site *site;
+	struct site_judging *all;
+	size_t file;
+};
 
+static void add_problem(struct site_judging *all, size_t file, const struct judge_problem *problem)
+{
 	all->judging.out = &all->lists[file];
 	all->judging.text = all->built->files[file].file.text;
 	header_add_problem(&all->judging, problem);
 }
 
+/* What stands in an included file has its place there, and is reported with that file. */
+static void on_problem(void *ctx, size_t file, const struct judge_problem *problem)
+{
+	if (!problem->header || !problem->header->from || !problem->header->from->path.len)
+		add_problem(ctx, file, problem);
+}
+
+/* A level in an included file is reported there. */
 static void on_layer_problem(void *ctx, const struct judge_problem *problem)
 {
-	header_add_problem(ctx, problem);
+	struct layer_judging *layers = ctx;
+	const struct assignment *from = problem->header ? problem->header->from : NULL;
+	size_t file = layers->file;
+
+	if (from && from->path.len)
+		file = header_site_file(layers->site, from->path);
+	if (file != SIZE_MAX && problem->span.end <= layers->all->built->files[file].file.text.len)
+		add_problem(layers->all, file, problem);
 }
 
 void header_site_judge(struct header_site *site, const struct sink *notes, header_site_fn *fn,
@@ -304,10 +396,9 @@ void header_site_judge(struct header_site *site, const struct sink *notes, heade
 	}
 	all.lists = mem_zalloc((built->len + 1) * sizeof *all.lists);
 	for (size_t i = 0; i < built->len; i++) {
-		all.judging.out = &all.lists[i];
-		all.judging.text = built->files[i].file.text;
-		judge_layers(built->files[i].sets, &options, &site->arena, on_layer_problem,
-			     &all.judging);
+		struct layer_judging layers = {site, &all, i};
+
+		judge_layers(built->files[i].sets, &options, &site->arena, on_layer_problem, &layers);
 	}
 	site_judge(built, &options, &site->arena, on_problem, &all);
 	for (size_t i = 0; i < built->len; i++) {

@@ -28,11 +28,8 @@ void header_site_add(struct header_site *site, struct bytes path, struct bytes t
 /* All files, read and merged; nothing may be added any more. NULL if there were too many. */
 const struct site *header_site_build(struct header_site *site);
 
-/*
- * The number of the file that the nginx configuration number `from` means by an include of `name`;
- * SIZE_MAX if no file of the tree can be it.
- */
-size_t header_site_include(const struct header_site *site, size_t from, struct bytes name);
+/* The number of the file with this path; SIZE_MAX if there is none. */
+size_t header_site_file(const struct header_site *site, struct bytes path);
 
 typedef void header_site_fn(void *ctx, struct bytes path, struct bytes text,
 			    const struct problem_list *problems);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * HCL as Terraform writes it: templates, heredocs, join, format without arguments, replace of white space,
- * concat, locals and the defaults of variables, conditionals. A body's members are its attributes and its
+ * HCL as Terraform writes it: templates, heredocs, join, format, replace, concat, loops, locals and the
+ * defaults of variables, conditionals. A body's members are its attributes and its
  * blocks; a block's value is its body, and repeated blocks are repeated members.
  */
 #include <assert.h>
 
-#include "fold/fold.h"
+#include "fold/fold_hcl_loop.h"
 
 static const char *const scopes[] = {"config_file", "", NULL};
 
@@ -97,9 +97,11 @@ static struct node hcl_step(struct fold *fold, struct node node)
 	    is_call(fold, node, "toset") || is_call(fold, node, "tostring") ||
 	    is_call(fold, node, "chomp") || is_call(fold, node, "compact"))
 		return node_named_child(node_named_child(node, 1), 0);
+	text = text_of(fold, node);
+	if (node_is(node, "variable_expr"))
+		return fold_lookup(fold, text, node);
 	if (!node_is(node, "expression"))
 		return none();
-	text = text_of(fold, node);
 	if (bytes_starts_with(text, BYTES("local.")) || bytes_starts_with(text, BYTES("var.")))
 		return fold_lookup(fold, text, node);
 	children = node_children(node, fold->arena);
@@ -184,16 +186,33 @@ static void add_template(struct fold *fold, struct node node, struct value *out)
 	add_literal(fold, text, out, quoted);
 }
 
+/* format("%s", a) */
+static bool add_format(struct fold *fold, const struct node_list *arguments, struct value *out)
+{
+	struct fold_elements elements = {0};
+	struct value format = {0};
+
+	if (arguments->len == 0 || !fold_value(fold, arguments->items[0], &format))
+		return false;
+	for (size_t i = 1; i < arguments->len; i++)
+		fold_add_element(fold, &elements, arguments->items[i]);
+	fold_add_format(fold, &format, &elements, NULL, out);
+	return true;
+}
+
 static bool add_call(struct fold *fold, struct node call, struct value *out)
 {
 	struct node_list arguments = arguments_of(fold, call);
 	struct fold_elements elements;
 	struct value text = {0};
 
+	if (is_call(fold, call, "format"))
+		return add_format(fold, &arguments, out);
+
 	if (is_call(fold, call, "join") && arguments.len == 2) {
 		fold_value(fold, arguments.items[0], &text);
 		if (!fold_elements(fold, arguments.items[1], &elements))
-			return false;
+			return fold_hcl_add_for(fold, arguments.items[1], &text, out);
 		fold_add_joined(fold, &elements, &text, false, out);
 		return true;
 	}
@@ -227,6 +246,8 @@ static bool hcl_add(struct fold *fold, struct node node, struct value *out)
 		fold_add_source(fold, out, span.start, span.end);
 		return true;
 	}
+	if (node_is(node, "variable_expr"))
+		return fold_add_name(fold, text_of(fold, node), node, out);
 	return node_is(node, "function_call") && add_call(fold, node, out);
 }
 
@@ -312,6 +333,7 @@ static bool hcl_elements(struct fold *fold, struct node node, struct fold_elemen
 
 const struct fold_language fold_hcl = {
 	.scopes = scopes,
+	.declares = true,
 	.data = true,
 	.bind = hcl_bind,
 	.add = hcl_add,
@@ -319,4 +341,5 @@ const struct fold_language fold_hcl = {
 	.truth = hcl_truth,
 	.members = hcl_members,
 	.elements = hcl_elements,
+	.loop = fold_hcl_loop,
 };

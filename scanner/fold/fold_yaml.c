@@ -6,7 +6,7 @@
  */
 #include <assert.h>
 
-#include "fold/fold.h"
+#include "fold/fold_intrinsic.h"
 
 static const char *const scopes[] = {"document", "", NULL};
 
@@ -26,13 +26,12 @@ static void yaml_bind(struct fold *fold, struct node node)
 	fold_bind(fold, node_text(fold->tree, name), content, node, FOLD_DEFINE);
 }
 
-/* A tag that makes something else of its value: !Ref of CloudFormation, !vault. Not !Sub, !!str. */
+/* A tag that makes something else of its value: !Ref of CloudFormation, !vault. Not !!str. */
 static bool is_function(struct fold *fold, struct node tag)
 {
 	struct bytes text = node_text(fold->tree, tag);
 
-	return !bytes_starts_with(text, BYTES("!!")) && !bytes_eq_str(text, "!Sub") &&
-	       !bytes_eq_str(text, "!reference");
+	return !bytes_starts_with(text, BYTES("!!")) && !bytes_eq_str(text, "!reference");
 }
 
 static struct node yaml_step(struct fold *fold, struct node node)
@@ -44,12 +43,14 @@ static struct node yaml_step(struct fold *fold, struct node node)
 		value = fold_lookup(fold, node_text(fold->tree, node_named_child(node, 0)), node);
 		return node_eq(value, node_parent(node)) ? none() : value;
 	}
+	if (node_is(node, "block_mapping") || node_is(node, "flow_mapping"))
+		return fold_intrinsic_step(fold, node);
 	if (!node_is(node, "flow_node") && !node_is(node, "block_node"))
 		return none();
 	children = node_children(node, fold->arena);
 	for (size_t i = 0; i < children.len; i++) {
 		if (node_is(children.items[i], "tag") && is_function(fold, children.items[i]))
-			return none();
+			return fold_intrinsic_step(fold, node);
 		if (!node_is(children.items[i], "anchor") && !node_is(children.items[i], "tag"))
 			return children.items[i];
 	}
@@ -280,7 +281,7 @@ static bool yaml_add(struct fold *fold, struct node node, struct value *out)
 		add_block(fold, node, out);
 		return true;
 	}
-	return false;
+	return fold_intrinsic_add(fold, node, out);
 }
 
 /* ---- containers ---- */

@@ -66,6 +66,7 @@ struct header_set {
 	struct bytes scope;
 	/* When, in the surface's words, if that depends on more than the scope: such sets are the variants of a scope. */
 	struct bytes condition;
+	struct bytes path; /* the included file in which the scope itself stands; "" for the file itself */
 	enum header_audience audience;
 	struct effective_header *first, *last; /* in the order they are sent */
 	const struct assignment *shadowed;     /* copies of assignments of outer scopes that have no effect here */

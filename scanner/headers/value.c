@@ -174,11 +174,15 @@ struct span value_span(const struct value *value, size_t start, size_t end)
 		return start ? (struct span){first.end, first.end}
 			     : (struct span){first.start, first.start};
 	}
-	/* A text joined from places that do not follow each other: as far as they do. */
+	/* A text joined from places that do not follow each other: as far as they do. A hole in between
+	   may stand anywhere: format("a %s b", x). */
 	last = first = byte_span(value, start);
 	for (const struct value_piece *piece = value_piece_at(value, start) + 1;
 	     piece < value->pieces + value->pieces_len && piece->start < end; piece++) {
-		last = byte_span(value, piece->start - 1);
+		if (value->text[piece->start - 1] != VALUE_HOLE)
+			last = byte_span(value, piece->start - 1);
+		if (value->text[piece->start] == VALUE_HOLE && piece->start + 1 < end)
+			continue;
 		if (piece->address < last.end)
 			return (struct span){first.start, last.end};
 	}

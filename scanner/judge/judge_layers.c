@@ -36,11 +36,11 @@ static struct judge_problem problem_of(enum policy_rule rule, const struct effec
  * nginx.
  */
 
-/* The add_header of the level itself that makes it inherit nothing; NULL if it stands elsewhere. */
+/* The add_header of the level itself that makes it inherit nothing; NULL if it stands in another file. */
 static const struct effective_header *own_header(const struct header_set *set)
 {
 	for (const struct effective_header *h = set->first; h; h = h->next)
-		if (h->from->operation == HEADER_ADD && h->from->path.len == 0 &&
+		if (h->from->operation == HEADER_ADD && bytes_eq(h->from->path, set->path) &&
 		    bytes_eq(h->from->scope, set->scope))
 			return h;
 	return NULL;
@@ -197,8 +197,9 @@ static void check_shadowed(const struct judge *judge, const struct header_set *s
 		problem = problem_of(
 			RULE_ROUTE_SHADOWED, winner, a,
 			arena_printf(judge->arena,
-				     "The rule for %.*s sets %.*s for the same paths and "
+				     "%s%.*s sets %.*s for the same paths and "
 				     "wins: this value is never sent.",
+				     winner->from->scope.len ? "The rule for " : "A later rule",
 				     (int)winner->from->scope.len,
 				     winner->from->scope.ptr ? winner->from->scope.ptr : "",
 				     (int)a->name.len, a->name.ptr));

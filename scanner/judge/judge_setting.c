@@ -51,6 +51,8 @@ static const struct bad_setting {
 	 RULE_TLS_DISABLED_VERIFICATION, any_certificate},
 	{SETTING_TLS_VERIFY, "verify", IS_FALSE, NULL, RULE_TLS_DISABLED_VERIFICATION,
 	 any_certificate},
+	{SETTING_TLS_VERIFY, "ssl-server-verify", IS_TEXT, "none", RULE_TLS_DISABLED_VERIFICATION,
+	 any_certificate},
 	{SETTING_TLS_VERIFY, "verify_ssl", IS_FALSE, NULL, RULE_TLS_DISABLED_VERIFICATION,
 	 any_certificate},
 	{SETTING_TLS_VERIFY, "verify_mode", IS_FALSE, NULL, RULE_TLS_DISABLED_VERIFICATION,
@@ -193,7 +195,7 @@ static bool behind(struct bytes text, const char *word, char out[8])
 	return true;
 }
 
-/* "TLSv1.1", "VersionTLS10", "SslProtocols.Tls11", "TLSv1_method", "SSLv3". */
+/* "TLSv1.1", "VersionTLS10", "SslProtocols.Tls11", "TLSv1_method", "SSLv3", CloudFront's "TLSv1_2016". */
 static bool is_old_protocol(struct bytes text)
 {
 	static const char *const tls[] = {"1",   "v1",  "10",      "v10",     "11",
@@ -202,6 +204,7 @@ static bool is_old_protocol(struct bytes text)
 					  "v30", "v2metho", "v3metho", NULL};
 	char version[8];
 
+	text = bytes_slice(text, 0, bytes_find(text, BYTES("_20"), 0));
 	if (behind(text, "tls", version) && is_one_of(bytes_str(version), tls))
 		return true;
 	return behind(text, "ssl", version) && is_one_of(bytes_str(version), ssl);
@@ -234,6 +237,14 @@ static bool begins_within_name(struct bytes text)
 	       bytes_find(text, BYTES("|"), 0) == SIZE_MAX;
 }
 
+/* What stands behind the end of a group and its `?`. */
+static char behind_group(struct bytes text, size_t at)
+{
+	while (at < text.len && (text.ptr[at] == ')' || text.ptr[at] == '?'))
+		at++;
+	return at < text.len ? text.ptr[at] : '\0';
+}
+
 /* `.*` or `.+` that stands right before a name: what it matches may end in the middle of one. */
 static bool has_open_prefix(struct bytes text)
 {
@@ -241,7 +252,7 @@ static bool has_open_prefix(struct bytes text)
 		if (text.ptr[i] == '\\')
 			i++;
 		else if (text.ptr[i] == '.' && (text.ptr[i + 1] == '*' || text.ptr[i + 1] == '+') &&
-			 is_host_char(text.ptr[i + 2]))
+			 is_host_char(behind_group(text, i + 2)))
 			return true;
 	}
 	return false;
@@ -283,12 +294,28 @@ static bool names_host(struct bytes text)
 	return false;
 }
 
+/* With "\\." for "[.]". */
+static struct bytes with_backslashes(struct arena *arena, struct bytes text)
+{
+	char *out = arena_alloc(arena, text.len + 1);
+	size_t len = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		bool class = bytes_starts_with(bytes_slice(text, i, text.len), BYTES("[.]"));
+
+		out[len++] = class ? '\\' : text.ptr[i];
+		if (class)
+			out[len++] = '.', i += 2;
+	}
+	return bytes_of(out, len);
+}
+
 static void check_pattern(const struct judge *judge, const struct setting *setting)
 {
-	struct bytes text = value_bytes(&setting->value);
+	struct bytes text = with_backslashes(judge->arena, value_bytes(&setting->value));
 	const char *detail = NULL;
 
-	if (value_has_hole(&setting->value, 0, text.len) || !names_host(text))
+	if (value_has_hole(&setting->value, 0, setting->value.len) || !names_host(text))
 		return;
 	if (!is_anchored(text))
 		detail = "Without $ at its end it also takes names that only begin so: "

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "surface/code_handlers.h"
 #include "surface/header_words.h"
+#include "surface/template_code.h"
 #include "surface/text_words.h"
 
 enum { MAX_SURFACES = 128 };
@@ -67,6 +68,7 @@ static const struct {
 	{"traefik-labels", code_handle_traefik_labels},
 	{"ingress", code_handle_ingress},
 	{"config-map", code_handle_config_map},
+	{"config-data", code_handle_config_data},
 	{"cloudfront", code_handle_cloudfront},
 	{"helmet", code_handle_helmet},
 	{"fetch", code_handle_fetch},
@@ -373,6 +375,7 @@ void code_extract(struct header_file *file)
 {
 	enum language language = language_of_path(file->path);
 	const struct surface *surface = file->surface;
+	const struct bytes text = file->text;
 	struct syntax_tree *tree = NULL;
 	struct text_words words;
 	struct fold fold;
@@ -388,6 +391,8 @@ void code_extract(struct header_file *file)
 		    compiled(code, language, &query, NULL) != 0)
 			continue;
 		if (!tree) {
+			if (language == LANGUAGE_YAML)
+				file->text = template_mask_yaml(file->arena, text);
 			tree = syntax_tree_new(language, file->text);
 			if (!tree) {
 				surface_note(file, (struct span){0, 0},
@@ -403,6 +408,7 @@ void code_extract(struct header_file *file)
 				     "The file is too complex: headers that it sets may be missing.");
 	}
 	file->surface = surface;
+	file->text = text;
 	syntax_tree_free(tree);
 }
 

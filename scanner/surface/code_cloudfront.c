@@ -11,13 +11,20 @@
 #include "surface/code_handlers.h"
 #include "surface/code_options.h"
 
+/* Terraform in JSON writes a block as a mapping or as a list of them. */
 static bool find_part(struct fold *fold, const struct fold_members *of, const char *key,
 		      struct fold_members *out)
 {
 	const struct fold_member *member = options_find(of, key);
+	struct fold_elements list;
 
 	assert(of && key && out);
-	return member && fold_members(fold, member->value, out);
+	if (!member)
+		return false;
+	if (fold_members(fold, member->value, out))
+		return true;
+	return fold_elements(fold, member->value, &list) && list.len == 1 &&
+	       fold_members(fold, list.items[0], out);
 }
 
 static void assign_security(struct code_match *match, const struct fold_members *config)
@@ -53,15 +60,23 @@ static void assign_security(struct code_match *match, const struct fold_members 
 static void assign_item(struct code_match *match, struct node node)
 {
 	const struct fold_member *header, *value;
-	struct fold_members item;
+	struct fold_members item, turns;
+	struct bytes name;
 
 	if (!fold_members(match->fold, node, &item))
 		return;
 	header = options_find(&item, "header");
 	value = options_find(&item, "value");
-	if (header && value)
-		code_assign_node(match, fold_text(match->fold, header->value), header->key_span,
-				 value->value);
+	if (!header || !value)
+		return;
+	name = fold_text(match->fold, header->value);
+	if (name.ptr || !fold_loop(match->fold, header->value, value->value, &turns)) {
+		code_assign_node(match, name, header->key_span, value->value);
+		return;
+	}
+	for (size_t i = 0; i < turns.len; i++)
+		code_assign_node(match, turns.items[i].key, turns.items[i].key_span,
+				 turns.items[i].value);
 }
 
 static void assign_custom(struct code_match *match, const struct fold_members *config)
@@ -95,17 +110,36 @@ static void assign_cors(struct code_match *match, const struct fold_members *con
 			  "Access-Control-Allow-Credentials", "true");
 }
 
+/* The policy's name; else what the file calls it: resource "..." "LABEL", or the key of the resource. */
+static struct bytes policy_name(struct code_match *match, const struct fold_members *config)
+{
+	const struct fold_member *name = options_find(config, "name");
+	struct bytes text = name ? fold_text(match->fold, name->value) : (struct bytes){0};
+	struct node label = code_node(match, "label"), node = code_node(match, "config");
+
+	if (text.len)
+		return text;
+	if (!node_is_none(label)) {
+		text = node_text(match->fold->tree, label);
+		return text.len > 2 && text.ptr[0] == '"' ? bytes_slice(text, 1, text.len - 1) : text;
+	}
+	/* ResponseHeadersPolicyConfig, Properties, NAME */
+	for (unsigned pairs = 0; pairs < 3 && !node_is_none(node);) {
+		node = node_parent(node);
+		pairs += node_is(node, "block_mapping_pair") || node_is(node, "flow_pair");
+	}
+	return node_is_none(node) ? text : fold_text(match->fold, node_field(node, "key"));
+}
+
 void code_handle_cloudfront(struct code_match *match)
 {
 	struct fold_members config, inner;
-	const struct fold_member *name;
 
 	if (!fold_members(match->fold, code_node(match, "config"), &config))
 		return;
 	if (find_part(match->fold, &config, "ResponseHeadersPolicyConfig", &inner))
 		config = inner;
-	name = options_find(&config, "name");
-	match->base.scope = name ? fold_text(match->fold, name->value) : (struct bytes){0};
+	match->base.scope = policy_name(match, &config);
 	assign_security(match, &config);
 	assign_custom(match, &config);
 	assign_cors(match, &config);

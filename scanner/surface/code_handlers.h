@@ -46,6 +46,7 @@ code_handler_fn code_handle_traefik;      /* code_traefik.c: @headers, options o
 code_handler_fn code_handle_traefik_labels; /* @labels */
 code_handler_fn code_handle_ingress;      /* code_kubernetes.c: @annotations */
 code_handler_fn code_handle_config_map;   /* @pair: `kind: ConfigMap` */
+code_handler_fn code_handle_config_data;  /* @data: what such a map holds */
 /* The name of the Kubernetes object in whose mapping `node` stands, at any depth; {NULL, 0} for none. */
 struct bytes code_object_name(struct fold *fold, struct node node);
 code_handler_fn code_handle_cloudfront;   /* code_cloudfront.c: @config */

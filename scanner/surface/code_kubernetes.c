@@ -44,7 +44,8 @@ struct bytes code_object_name(struct fold *fold, struct node node)
 		struct fold_members object, metadata;
 		const struct fold_member *member;
 
-		if (!node_is(node, "block_mapping") || !fold_members(fold, node, &object) ||
+		if ((!node_is(node, "block_mapping") && !node_is(node, "flow_mapping")) ||
+		    !fold_members(fold, node, &object) ||
 		    !fold_member(&object, "kind"))
 			continue;
 		member = fold_member(&object, "metadata");
@@ -56,6 +57,22 @@ struct bytes code_object_name(struct fold *fold, struct node node)
 		break;
 	}
 	return (struct bytes){0};
+}
+
+/* nginx in a scalar, however that is written. */
+static void embed_nginx(struct code_match *match, struct node node)
+{
+	struct span span = plain_source(match->fold, node);
+	struct value *text;
+
+	if (span.start < span.end) {
+		surface_embed(match->file, BYTES("nginx.conf"), span, &surface_nginx);
+		return;
+	}
+	text = arena_zalloc(match->file->arena, sizeof *text);
+	fold_begin(match->fold);
+	if (fold_value(match->fold, node, text))
+		surface_embed_nginx(match->file, text);
 }
 
 static const struct fold_member *annotation(const struct fold_members *annotations, const char *name)
@@ -102,7 +119,6 @@ void code_handle_ingress(struct code_match *match)
 {
 	static const char *const snippets[] = {"configuration-snippet", "server-snippet",
 					       "location-snippet", "server-snippets"};
-	const struct surface *nginx = headers_surface_named("nginx");
 	struct fold_members annotations;
 
 	if (!fold_members(match->fold, code_node(match, "annotations"), &annotations))
@@ -110,13 +126,9 @@ void code_handle_ingress(struct code_match *match)
 	match->base.scope = code_object_name(match->fold, code_node(match, "annotations"));
 	for (size_t i = 0; i < sizeof snippets / sizeof *snippets; i++) {
 		const struct fold_member *snippet = annotation(&annotations, snippets[i]);
-		struct span span;
 
-		if (!snippet)
-			continue;
-		span = plain_source(match->fold, snippet->value);
-		if (span.start < span.end)
-			surface_embed(match->file, BYTES("nginx.conf"), span, nginx);
+		if (snippet)
+			embed_nginx(match, snippet->value);
 	}
 	assign_cors(match, &annotations);
 }
@@ -166,37 +178,67 @@ static void add_protocols(struct code_match *match, const struct fold_member *me
 	}
 }
 
+/* A whole configuration in a quoted string. */
+static void embed_escaped(struct code_match *match, const struct fold_member *member)
+{
+	struct value text = {0};
+
+	fold_begin(match->fold);
+	if (fold_value(match->fold, member->value, &text) &&
+	    headers_surface(member->key, value_bytes(&text)) == &surface_nginx)
+		embed_nginx(match, member->value);
+}
+
 static void read_member(struct code_match *match, const struct fold_member *member)
 {
 	static const char *const snippets[] = {"http-snippet", "server-snippet", "location-snippet",
 					       "main-snippet"};
-	struct span span = plain_source(match->fold, member->value);
-	const struct surface *nginx = NULL;
+	struct span span;
 
 	for (size_t i = 0; i < sizeof snippets / sizeof *snippets; i++)
-		if (bytes_eq_str(member->key, snippets[i]))
-			nginx = headers_surface_named("nginx");
+		if (bytes_eq_str(member->key, snippets[i])) {
+			embed_nginx(match, member->value);
+			return;
+		}
+	span = plain_source(match->fold, member->value);
 	if (is_security_header(member->key))
 		code_assign_node(match, member->key, member->key_span, member->value);
 	else if (bytes_eq_str(member->key, "ssl-protocols"))
 		add_protocols(match, member);
-	else if (member->key.ptr && span.start < span.end)
-		surface_embed(match->file, member->key, span, nginx);
+	else if (!member->key.ptr)
+		return;
+	else if (span.start < span.end)
+		surface_embed(match->file, member->key, span, NULL);
+	else if (surface_path_ends(member->key, ".conf"))
+		embed_escaped(match, member);
+}
+
+static void read_data(struct code_match *match, struct node node)
+{
+	struct fold_members data;
+
+	if (!fold_members(match->fold, node, &data))
+		return;
+	for (size_t i = 0; i < data.len; i++)
+		read_member(match, &data.items[i]);
+	assign_hsts(match, &data);
+}
+
+void code_handle_config_data(struct code_match *match)
+{
+	read_data(match, code_node(match, "data"));
 }
 
 void code_handle_config_map(struct code_match *match)
 {
 	struct node mapping = node_parent(code_node(match, "pair"));
-	struct fold_members object, data;
+	struct fold_members object;
 	const struct fold_member *member;
 
 	if (!fold_members(match->fold, mapping, &object))
 		return;
 	member = fold_member(&object, "data");
-	if (!member || !fold_members(match->fold, member->value, &data))
-		return;
 	match->base.scope = code_object_name(match->fold, mapping);
-	for (size_t i = 0; i < data.len; i++)
-		read_member(match, &data.items[i]);
-	assign_hsts(match, &data);
+	if (member)
+		read_data(match, member->value);
 }

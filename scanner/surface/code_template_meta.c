@@ -6,6 +6,7 @@
  *
  *   @template   a text that may be HTML
  *   @value      the content of a <meta> that is known to be a policy
+ *   @pair       `httpEquiv: "Content-Security-Policy"` in an object that is such a <meta>
  */
 #include "surface/code_handlers.h"
 
@@ -50,10 +51,13 @@ static bool next_attribute(struct bytes text, size_t *at, struct attribute *out)
 	return true;
 }
 
-static void assign_policy(struct code_match *match, struct span at, struct value value)
+static const struct bytes policy_name = {"Content-Security-Policy", 23};
+
+/* Each <meta> is one more policy. */
+static void begin_meta(struct code_match *match)
 {
 	match->base.meta = true;
-	code_assign(match, BYTES("Content-Security-Policy"), at, value);
+	match->base.operation = HEADER_ADD;
 }
 
 /* Looks at the <meta> whose attributes begin at `*at`. */
@@ -68,28 +72,35 @@ static void read_meta(struct code_match *match, const struct value *page, size_t
 		struct bytes is = bytes_slice(text, attribute.start, attribute.end);
 
 		if (bytes_eq_nocase(attribute.name, BYTES("http-equiv")))
-			policy = bytes_eq_nocase(is, BYTES("Content-Security-Policy"));
+			policy = bytes_eq_nocase(is, policy_name);
 		else if (bytes_eq_nocase(attribute.name, BYTES("content")))
 			content = attribute;
 	}
 	if (!policy || content.end == content.start)
 		return;
 	value_add_part(&value, match->file->arena, page, content.start, content.end);
-	assign_policy(match, value_span(page, content.start, content.end), value);
+	code_assign(match, policy_name, value_span(page, content.start, content.end), value);
 }
 
 void code_handle_template_meta(struct code_match *match)
 {
-	struct node node = code_node(match, "value");
+	struct node node = code_node(match, "value"), pair = code_node(match, "pair");
+	const struct fold_member *content = NULL;
+	struct fold_members members;
 	struct value text = {0};
 	size_t at = 0;
 
-	fold_begin(match->fold);
+	if (!node_is_none(pair) && fold_members(match->fold, node_parent(pair), &members))
+		content = fold_member(&members, "content");
+	if (content)
+		node = content->value;
+
+	begin_meta(match);
 	if (!node_is_none(node)) {
-		fold_value(match->fold, node, &text);
-		assign_policy(match, node_span(node), text);
+		code_assign_node(match, policy_name, node_span(node), node);
 		return;
 	}
+	fold_begin(match->fold);
 	fold_value(match->fold, code_node(match, "template"), &text);
 	while ((at = bytes_find_nocase(value_bytes(&text), BYTES("<meta"), at)) != SIZE_MAX) {
 		at += strlen("<meta");

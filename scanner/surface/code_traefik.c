@@ -11,28 +11,8 @@
 
 #include "surface/code_handlers.h"
 #include "surface/code_options.h"
-
-static const struct {
-	const char *option, *header;
-} texts[] = {
-	{"contentSecurityPolicy", "Content-Security-Policy"},
-	{"contentSecurityPolicyReportOnly", "Content-Security-Policy-Report-Only"},
-	{"referrerPolicy", "Referrer-Policy"},
-	{"permissionsPolicy", "Permissions-Policy"},
-	{"featurePolicy", "Feature-Policy"},
-	{"publicKey", "Public-Key-Pins"},
-	{"customFrameOptionsValue", "X-Frame-Options"},
-	{"customBrowserXSSValue", "X-XSS-Protection"},
-};
-
-static const struct {
-	const char *option, *header, *value;
-} switches[] = {
-	{"contentTypeNosniff", "X-Content-Type-Options", "nosniff"},
-	{"frameDeny", "X-Frame-Options", "DENY"},
-	{"browserXssFilter", "X-XSS-Protection", "1; mode=block"},
-	{"accessControlAllowCredentials", "Access-Control-Allow-Credentials", "true"},
-};
+#include "surface/code_parts.h"
+#include "surface/traefik_options.h"
 
 /* An empty value removes the header. */
 static void assign_custom(struct code_match *match, struct node node)
@@ -59,14 +39,18 @@ static void assign_options(struct code_match *match, const struct fold_members *
 	const struct fold_member *custom = options_find(options, "customResponseHeaders");
 	int64_t seconds = 1;
 	const struct fold_member *sts = options_find(options, hsts.seconds);
+	const struct fold_member *patterns =
+		options_find(options, "accessControlAllowOriginListRegex");
+	struct fold_elements list;
 
 	match->base.development |= options_on(match->fold, options, "isDevelopment", false);
-	for (size_t i = 0; i < sizeof switches / sizeof *switches; i++)
-		options_assign_on(match, options, switches[i].option, switches[i].header,
-				  switches[i].value);
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-		options_assign(match, options, texts[i].option, texts[i].header);
-	options_assign(match, options, "accessControlAllowOriginList", "Access-Control-Allow-Origin");
+	for (const struct traefik_option *o = traefik_switches; o->option; o++)
+		options_assign_on(match, options, o->option, o->header, o->value);
+	for (const struct traefik_option *o = traefik_texts; o->option; o++)
+		options_assign(match, options, o->option, o->header);
+	if (patterns && fold_elements(match->fold, patterns->value, &list))
+		for (size_t i = 0; i < list.len; i++)
+			code_set(match, SETTING_ORIGIN_PATTERN, BYTES("origin"), list.items[i]);
 	if (sts && fold_number(match->fold, sts->value, &seconds) && seconds == 0)
 		sts = NULL; /* 0, the default, sends nothing */
 	if (sts)
@@ -228,13 +212,18 @@ static void assign_label(struct code_match *match, const struct label *labels, s
 	if (bytes_eq_nocase(label->option, BYTES("stsSeconds")) &&
 	    !bytes_eq_str(value_bytes(&label->text), "0"))
 		assign_label_hsts(match, labels, len, label);
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-		if (label->text.len && bytes_eq_nocase(label->option, bytes_str(texts[i].option)))
-			code_assign(match, bytes_str(texts[i].header), span, label->text);
-	for (size_t i = 0; i < sizeof switches / sizeof *switches; i++)
-		if (label_on(label) && bytes_eq_nocase(label->option, bytes_str(switches[i].option)))
-			code_assign_constant(match, switches[i].header, switches[i].value,
-					     label->value);
+	for (const struct traefik_option *o = traefik_texts; o->option; o++)
+		if (label->text.len && bytes_eq_nocase(label->option, bytes_str(o->option)))
+			code_assign(match, bytes_str(o->header), span, label->text);
+	for (const struct traefik_option *o = traefik_switches; o->option; o++)
+		if (label_on(label) && bytes_eq_nocase(label->option, bytes_str(o->option)))
+			code_assign_constant(match, o->header, o->value, label->value);
+	if (bytes_eq_nocase(label->option, BYTES("accessControlAllowOriginListRegex")))
+		setting_add(&match->file->settings, match->file->arena,
+			    (struct setting){.kind = SETTING_ORIGIN_PATTERN,
+					     .name = BYTES("origin"),
+					     .value = label->text,
+					     .development = match->base.development});
 }
 
 void code_handle_traefik_labels(struct code_match *match)

@@ -3,7 +3,7 @@
  * A recursive reader whose depth and number of values are bounded. Strings are only delimited here;
  * their escapes are resolved when somebody asks.
  */
-#include "surface/json_source.h"
+#include "surface/toml_source.h"
 
 #include "base/utf8.h"
 
@@ -303,6 +303,8 @@ struct value json_source_value(struct arena *arena, struct bytes text,
 
 	if (!json_source_is(string, JSON_SOURCE_STRING))
 		return out;
+	if (string->toml)
+		return toml_source_text(arena, text, string->span);
 	out.quoting = QUOTING_JSON;
 	pos = string->span.start;
 	while (pos < string->span.end) {
@@ -328,7 +330,7 @@ struct bytes json_source_text(struct arena *arena, struct bytes text,
 	if (!json_source_is(string, JSON_SOURCE_STRING))
 		return (struct bytes){0};
 	raw = bytes_slice(text, string->span.start, string->span.end);
-	if (raw.len == 0 || !memchr(raw.ptr, '\\', raw.len))
+	if (!string->toml && (raw.len == 0 || !memchr(raw.ptr, '\\', raw.len)))
 		return raw;
 	value = json_source_value(arena, text, string);
 	return value_bytes(&value);

@@ -20,7 +20,8 @@ enum json_source_type {
 
 struct json_source {
 	enum json_source_type type;
-	struct span span; /* of a string: the bytes between its quotes */
+	bool toml;        /* it is none of JSON (toml_source.h): */
+	struct span span; /* of a string the bytes between its quotes; with them in TOML */
 	struct bytes key; /* of an object's member, escapes resolved */
 	struct span key_span;
 	struct json_source *first, *last, *next;

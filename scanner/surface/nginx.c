@@ -6,7 +6,7 @@
  */
 #include "surface/nginx.h"
 
-#include "surface/surface.h"
+#include "surface/template_code.h"
 
 enum {
 	MAX_DEPTH = 64,    /* of blocks; deeper ones are read as if they stood there */
@@ -70,13 +70,14 @@ static void skip_past(struct lexer *l, struct bytes end)
 
 static void skip_blank(struct lexer *l)
 {
+	/* nginx refuses a byte order mark; what stands behind it is meant all the same. */
+	if (l->pos == 0 && bytes_starts_with(bytes_of(l->text, l->len), BYTES("\xEF\xBB\xBF")))
+		l->pos = 3;
 	while (l->pos < l->len) {
 		if (is_space(l->text[l->pos]))
 			l->pos++;
 		else if (l->text[l->pos] == '#')
 			skip_past(l, BYTES("\n"));
-		else if (l->text[l->pos] == '{' && (peek(l, 1) == '%' || peek(l, 1) == '#'))
-			skip_past(l, peek(l, 1) == '%' ? BYTES("%}") : BYTES("#}"));
 		else
 			return;
 	}
@@ -95,6 +96,11 @@ static void read_quoted(struct lexer *l, struct nginx_word *word)
 		l->pos++;
 }
 
+static uint32_t template_length(const struct lexer *l)
+{
+	return (uint32_t)template_code_length(bytes_of(l->text + l->pos, l->len - l->pos));
+}
+
 static void read_plain(struct lexer *l, struct nginx_word *word)
 {
 	word->quote = '\0';
@@ -102,8 +108,8 @@ static void read_plain(struct lexer *l, struct nginx_word *word)
 	while (l->pos < l->len) {
 		char c = l->text[l->pos];
 
-		if (c == '{' && peek(l, 1) == '{')
-			skip_past(l, BYTES("}}"));
+		if (c == '{' && template_length(l))
+			l->pos += template_length(l);
 		else if (c == '$' && peek(l, 1) == '{')
 			l->pos += 2;
 		else if (c == '\\' && l->pos + 1 < l->len)
@@ -126,7 +132,7 @@ static enum token next_token(struct lexer *l, struct nginx_word *word)
 		l->pos++;
 		return TOKEN_SEMICOLON;
 	case '{':
-		if (peek(l, 1) == '{')
+		if (template_length(l))
 			break;
 		l->pos++;
 		return TOKEN_OPEN;
@@ -179,18 +185,20 @@ static void parse_source(struct parser *p, const struct nginx_source *source,
 
 static void parse_include(struct parser *p, struct nginx_node *include, struct nginx_node *parent)
 {
-	struct bytes name = nginx_word(include, 1), text;
-	struct nginx_source *source;
+	const struct header_include *files = NULL;
+	size_t len = 0;
 
-	include->unread =
-		!p->open || p->includes >= MAX_INCLUDES || !p->open(p->ctx, name, &text);
-	if (include->unread)
-		return;
-	source = arena_zalloc(p->arena, sizeof *source);
-	source->path = name;
-	source->text = value_view(p->arena, text, 0);
+	if (p->open && p->includes < MAX_INCLUDES)
+		len = p->open(p->ctx, nginx_word(include, 1), &files);
+	include->unread = len == 0;
 	p->includes++;
-	parse_source(p, source, parent);
+	for (size_t i = 0; i < len && p->nodes < MAX_NODES; i++) {
+		struct nginx_source *source = arena_zalloc(p->arena, sizeof *source);
+
+		source->path = files[i].path;
+		source->text = value_view(p->arena, template_mask(p->arena, files[i].text), 0);
+		parse_source(p, source, parent);
+	}
 	p->includes--;
 }
 
@@ -252,14 +260,15 @@ static void parse_source(struct parser *p, const struct nginx_source *source,
 	}
 }
 
-struct nginx_node *nginx_parse(struct arena *arena, const struct value *text, nginx_open_fn *open,
-			       void *ctx)
+struct nginx_node *nginx_parse(struct arena *arena, const struct value *text, bool mapped,
+			       nginx_open_fn *open, void *ctx)
 {
 	struct parser p = {.arena = arena, .open = open, .ctx = ctx};
 	struct nginx_source *source = arena_zalloc(arena, sizeof *source);
 	struct nginx_node *root = arena_zalloc(arena, sizeof *root);
 
 	source->text = text;
+	source->mapped = mapped;
 	root->source = source;
 	root->block = true;
 	parse_source(&p, source, root);
@@ -314,9 +323,10 @@ void nginx_expand(struct arena *arena, const struct nginx_source *source, struct
 	while (at < word.end) {
 		struct bytes rest = bytes_slice(value_bytes(source->text), at, word.end), name;
 		uint32_t plain = 0, len;
+		size_t tag;
 
 		out->quoting = quoting;
-		while (plain < rest.len && rest.ptr[plain] != '$' && rest.ptr[plain] != '\\')
+		while (plain < rest.len && !memchr("$\\{<", rest.ptr[plain], 4))
 			plain++;
 		value_add_part(out, arena, source->text, at, at + plain);
 		at += plain;
@@ -327,13 +337,14 @@ void nginx_expand(struct arena *arena, const struct nginx_source *source, struct
 			at += expand_escape(arena, source, rest, at, out);
 			continue;
 		}
-		len = read_variable(rest, &name);
+		tag = template_code_length(rest);
+		len = tag ? (uint32_t)tag : rest.ptr[0] == '$' ? read_variable(rest, &name) : 0;
 		if (len == 0) {
 			value_add_part(out, arena, source->text, at, at + 1);
 			at++;
 			continue;
 		}
-		if (fn) {
+		if (fn && !tag) {
 			fn(ctx, name, (struct nginx_word){at, at + len, '\0'}, out);
 		} else {
 			struct span place = value_span(source->text, at, at + len);

@@ -8,12 +8,13 @@
 #ifndef SURFACE_NGINX_H
 #define SURFACE_NGINX_H
 
-#include "headers/value.h"
+#include "surface/surface.h"
 
 /* A text that directives stand in. */
 struct nginx_source {
 	const struct value *text;
 	struct bytes path; /* of an included file; "" for the file itself */
+	bool mapped;       /* an offset in the text is not the one in the file */
 };
 
 /* The content of an argument, without its quotes: [start, end) of the source's text. */
@@ -22,7 +23,7 @@ struct nginx_word {
 	char quote; /* '"', '\'' or 0 */
 };
 
-struct nginx_header; /* surface_nginx.c */
+struct nginx_header; /* nginx_headers.h */
 
 struct nginx_node {
 	struct nginx_node *parent, *first, *last, *next;
@@ -35,11 +36,11 @@ struct nginx_node {
 };
 
 /* As in struct header_file. */
-typedef bool nginx_open_fn(void *ctx, struct bytes name, struct bytes *text);
+typedef size_t nginx_open_fn(void *ctx, struct bytes name, const struct header_include **files);
 
-/* Reads a text. `open` may be NULL. The text is borrowed, all else is in the arena. Never NULL. */
-struct nginx_node *nginx_parse(struct arena *arena, const struct value *text, nginx_open_fn *open,
-			       void *ctx);
+/* Reads a text; `mapped`: see struct nginx_source. `open` may be NULL. The text is borrowed, all else is in the arena. Never NULL. */
+struct nginx_node *nginx_parse(struct arena *arena, const struct value *text, bool mapped,
+			       nginx_open_fn *open, void *ctx);
 
 /* The bytes of an argument as they are written between the quotes; "" if there is none. */
 struct bytes nginx_word(const struct nginx_node *node, uint32_t index);

@@ -36,8 +36,7 @@ static bool names_page(const struct nginx_node *node)
 		return false;
 	for (uint32_t i = 1; i < node->words_len; i++)
 		if (surface_path_ends(nginx_word(node, i), ".html") ||
-		    surface_path_ends(nginx_word(node, i), ".htm") ||
-		    surface_path_ends(nginx_word(node, i), "index.php"))
+		    surface_path_ends(nginx_word(node, i), ".htm"))
 			return true;
 	return false;
 }
@@ -56,9 +55,15 @@ bool nginx_is_root_location(const struct nginx_node *node)
 	       bytes_eq_str(nginx_word(node, 1), "/") && nginx_is(node->parent, "server");
 }
 
+static bool runs_program(const struct nginx_node *node)
+{
+	return nginx_is(node, "fastcgi_pass");
+}
+
 bool nginx_serves_pages(const struct nginx_node *server)
 {
-	return any_below(server, is_root) && any_below(server, names_page);
+	return any_below(server, is_root) && any_below(server, names_page) &&
+	       !any_below(server, runs_program);
 }
 
 bool nginx_serves_https(const struct nginx_node *server)

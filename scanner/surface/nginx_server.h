@@ -8,8 +8,8 @@
 /* Is it "location /" of a server? */
 bool nginx_is_root_location(const struct nginx_node *node);
 
-/* Does it serve files from a directory, with a page among them (`root`, and `index` or
- * `try_files`)? */
+/* Does it serve files from a directory, with an HTML page among them (`root`, and `index` or
+ * `try_files`), and nothing that a program makes (`fastcgi_pass`), which may send its own headers? */
 bool nginx_serves_pages(const struct nginx_node *server);
 
 /* Does it listen for TLS? */

@@ -8,6 +8,7 @@
 #include <assert.h>
 
 #include "surface/code.h"
+#include "surface/template_code.h"
 
 /* The order matters where the path alone does not decide: first come, first served. */
 static const struct surface *const surfaces[] = {
@@ -15,7 +16,7 @@ static const struct surface *const surfaces[] = {
 	&surface_netlify_headers, &surface_netlify_toml,   &surface_vercel,
 	&surface_firebase,        &surface_static_web_app, &surface_extension,
 	&surface_tauri,           &surface_html,           &surface_http,
-	&surface_caddy,           &surface_haproxy,
+	&surface_caddy,           &surface_haproxy,        &surface_traefik,
 };
 
 enum {
@@ -87,15 +88,26 @@ bool headers_claims(const struct code_surfaces *code, struct bytes path, struct 
 	return headers_surface(path, text) || code_claims(code, path, text);
 }
 
+static void extract(struct header_file *file)
+{
+	struct bytes text = file->text;
+
+	if (file->surface->templates)
+		file->text = template_mask(file->arena, text);
+	file->surface->extract(file);
+	file->text = text;
+}
+
 bool headers_extract(struct header_file *file)
 {
 	bool code = code_claims(file->code, file->path, file->text);
 
 	assert(file->text.len < UINT32_MAX);
+	file->cut = arena_zalloc(file->arena, sizeof *file->cut);
 	if (!file->surface)
 		file->surface = headers_surface(file->path, file->text);
 	if (file->surface)
-		file->surface->extract(file);
+		extract(file);
 	if (code)
 		code_extract(file);
 	return file->surface || code;
@@ -142,34 +154,68 @@ struct header_set *headers_merge(const struct header_file *file)
 	return sets.first;
 }
 
+/* The place of one more embedded file; NULL if there are too many. */
+static struct header_file **embedded_place(struct header_file *file)
+{
+	struct header_file **link = &file->embedded;
+	unsigned count = 0;
+
+	for (; *link; link = &(*link)->next)
+		count++;
+	if (count == MAX_EMBEDDED || (count + 1) * file->text.len > MAX_EMBEDDED_BYTES)
+		return NULL;
+	return link;
+}
+
+static struct header_file *embedded_file(struct header_file *file, struct bytes text,
+					 const struct surface *surface)
+{
+	struct header_file *inner = arena_zalloc(file->arena, sizeof *inner);
+
+	inner->path = file->path;
+	inner->text = text;
+	inner->arena = file->arena;
+	inner->surface = surface;
+	inner->cut = file->cut;
+	return inner;
+}
+
+static void extract_embedded(struct header_file *file, struct header_file *inner)
+{
+	extract(inner);
+	for (struct setting *s = inner->settings.first; s; s = s->next)
+		setting_add(&file->settings, file->arena, *s);
+}
+
 bool surface_embed(struct header_file *file, struct bytes name, struct span span,
 		   const struct surface *surface)
 {
-	struct header_file *inner, **link = &file->embedded;
-	unsigned count = 0;
+	struct header_file **place = embedded_place(file);
 	char *text;
 
 	assert(span.start <= span.end && span.end <= file->text.len);
-	for (; *link; link = &(*link)->next)
-		count++;
 	if (!surface)
 		surface = headers_surface(name, bytes_slice(file->text, span.start, span.end));
-	if (!surface || count == MAX_EMBEDDED || (count + 1) * file->text.len > MAX_EMBEDDED_BYTES)
+	if (!surface || !place)
 		return false;
 	/* As long as the file, so that places are the same: blank but for the part. */
 	text = arena_alloc(file->arena, span.end ? span.end : 1);
 	memset(text, ' ', span.start);
 	memcpy(text + span.start, file->text.ptr + span.start, span.end - span.start);
-	inner = arena_zalloc(file->arena, sizeof *inner);
-	inner->path = file->path;
-	inner->text = bytes_of(text, span.end);
-	inner->arena = file->arena;
-	inner->surface = surface;
-	surface->extract(inner);
-	for (struct setting *s = inner->settings.first; s; s = s->next)
-		setting_add(&file->settings, file->arena, *s);
-	*link = inner;
+	*place = embedded_file(file, bytes_of(text, span.end), surface);
+	extract_embedded(file, *place);
 	return true;
+}
+
+void surface_embed_nginx(struct header_file *file, const struct value *text)
+{
+	struct header_file **place = embedded_place(file);
+
+	if (!place)
+		return;
+	*place = embedded_file(file, value_bytes(text), &surface_nginx);
+	(*place)->source = text;
+	extract_embedded(file, *place);
 }
 
 struct bytes surface_basename(struct bytes path)
@@ -210,6 +256,7 @@ static struct bytes without_template_ending(struct bytes path)
 		".j2",     ".jinja", ".jinja2",   ".erb",     ".epp",   ".tmpl",
 		".tpl",    ".ctmpl", ".template", ".in",      ".dist",  ".example",
 		".sample", ".orig",  ".bak",      ".default", ".sigil",
+		".hbs",    ".ejs",   ".mustache", ".gotmpl",  ".tftpl",
 	};
 
 	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
@@ -232,7 +279,7 @@ bool surface_is_server_config(struct bytes path)
 	return surface_path_has(path, "sites-available") ||
 	       surface_path_has(path, "sites-enabled") ||
 	       (bytes_find(name, BYTES("."), 0) == SIZE_MAX &&
-		bytes_find(name, BYTES("nginx"), 0) != SIZE_MAX);
+		bytes_find_nocase(name, BYTES("nginx"), 0) != SIZE_MAX);
 }
 
 struct assignment *surface_assign(struct header_file *file, struct assignment assignment)
@@ -241,6 +288,7 @@ struct assignment *surface_assign(struct header_file *file, struct assignment as
 
 	assert(assignment.name.len > 0);
 	*copy = assignment;
+	copy->value = template_holes(file->arena, &assignment.value);
 	copy->surface = file->surface->name;
 	copy->next = NULL;
 	if (file->last)

@@ -26,14 +26,21 @@ struct surface_note {
 	struct surface_note *next;
 };
 
+/* A file that another one includes. */
+struct header_include {
+	struct bytes path, text;
+};
+
 struct header_file {
 	/* Filled by the caller. */
 	struct bytes path; /* with '/' between its parts, relative to the repository */
 	struct bytes text; /* shorter than 4 GiB */
+	/* Where the text stands, if that is not the file from its first byte on. NULL: it is. */
+	const struct value *source;
 	struct arena *arena;
-	/* The text of a file that this one includes, by the name it uses. NULL: includes stay
-	 * unknown. */
-	bool (*open_include)(void *ctx, struct bytes name, struct bytes *text);
+	/* The files that this one includes by the name that it uses, a pattern perhaps, in the order
+	 * in which they are read; returns how many. NULL: includes stay unknown. */
+	size_t (*open_include)(void *ctx, struct bytes name, const struct header_include **files);
 	void *ctx;
 	const struct surface *surface; /* NULL: found by headers_extract */
 	/* The surfaces that are source code (surface/code.h). NULL: source code is not looked at.
@@ -48,6 +55,7 @@ struct header_file {
 	struct setting_list settings; /* what is no header */
 	const struct html_page *page; /* of HTML; NULL for anything else */
 	void *tree;                   /* what the surface's merge needs beyond the assignments */
+	bool *cut; /* true: merging met a ceiling, and sets are missing (surface_cut) */
 	/* Files that this one holds: a server's configuration in a manifest. Their addresses are
 	 * places in this file. headers_merge adds their sets, and their settings are among ours. */
 	struct header_file *embedded;
@@ -59,6 +67,7 @@ struct surface {
 	bool (*claims)(struct bytes path, struct bytes text);
 	void (*extract)(struct header_file *file);
 	struct header_set *(*merge)(const struct header_file *file);
+	bool templates; /* files are often templates (template_code.h): extract gets them masked */
 };
 
 /* The surface that a file belongs to, or NULL. The text is looked at only where the path does not
@@ -87,7 +96,7 @@ struct header_set *headers_merge(const struct header_file *file);
 extern const struct surface surface_nginx, surface_netlify_headers, surface_cloudflare_headers,
 	surface_netlify_toml, surface_vercel, surface_apache, surface_html, surface_firebase,
 	surface_static_web_app, surface_extension, surface_tauri, surface_http, surface_caddy,
-	surface_haproxy;
+	surface_haproxy, surface_traefik;
 
 /* The last component of a path. */
 struct bytes surface_basename(struct bytes path);
@@ -111,6 +120,11 @@ bool surface_is_server_config(struct bytes path);
 bool surface_embed(struct header_file *file, struct bytes name, struct span span,
 		   const struct surface *surface);
 
+/*
+ * Extracts a configuration of nginx that stands in the file with escapes, as `text` (borrowed) says.
+ */
+void surface_embed_nginx(struct header_file *file, const struct value *text);
+
 /* Adds a copy of `assignment` to the file's list and returns it. Surface and path are filled in. */
 struct assignment *surface_assign(struct header_file *file, struct assignment assignment);
 /* Has the file more assignments than any real one? Extraction should stop. */
@@ -132,6 +146,8 @@ struct header_set *surface_new_set(struct surface_sets *sets, struct arena *aren
 /* Adds a line to a set. */
 struct effective_header *surface_send(struct header_set *set, struct arena *arena,
 				      const struct assignment *from, struct value value);
+/* Merging leaves sets out from here on, or does not know all that is in them. */
+void surface_cut(const struct header_file *file);
 /* Removes every line of this name. */
 void surface_unset(struct header_set *set, struct bytes name);
 /* The last line of this name, or NULL. */

@@ -140,6 +140,8 @@ static struct header_set *apache_merge(const struct header_file *file)
 	for (const struct apache_section *s = file->tree; s; s = s->next) {
 		size_t headers = s->first ? collect(&m, s) : 0;
 
+		if (headers > m.budget)
+			surface_cut(file);
 		for (size_t i = 0; headers && i <= m.conditions_len && headers <= m.budget; i++) {
 			struct header_set *set =
 				surface_new_set(&m.sets, arena, file->surface, scope_of(s));
@@ -161,4 +163,5 @@ const struct surface surface_apache = {
 	.claims = apache_claims,
 	.extract = apache_extract,
 	.merge = apache_merge,
+	.templates = true,
 };

@@ -583,8 +583,10 @@ static void merge_set(struct merger *m, const struct caddy_level *level, struct 
 	struct arena *arena = m->file->arena;
 	struct header_set *set;
 
-	if (m->sets_len++ >= MAX_SETS)
+	if (m->sets_len++ >= MAX_SETS) {
+		surface_cut(m->file);
 		return;
+	}
 	m->len = 0;
 	collect(m, level, matcher, matcher.len && !named ? matcher : level->path);
 	set = surface_new_set(&m->sets, arena, m->file->surface,
@@ -622,7 +624,7 @@ static struct header_set *caddy_merge(const struct header_file *file)
 	struct merger m = {.file = file, .applied = MAX_APPLIED};
 
 	for (const struct caddy_level *level = file->tree; level; level = level->next)
-		for (const struct caddy_header *h = level->first; h && m.sets_len < MAX_SETS;
+		for (const struct caddy_header *h = level->first; h && m.sets_len <= MAX_SETS;
 		     h = h->next)
 			if (!is_repeated(level, h))
 				merge_set(&m, level, h->matcher);
@@ -635,4 +637,5 @@ const struct surface surface_caddy = {
 	.claims = caddy_claims,
 	.extract = caddy_extract,
 	.merge = caddy_merge,
+	.templates = true,
 };

@@ -44,8 +44,8 @@ struct parser {
 
 static bool haproxy_claims(struct bytes path, struct bytes text)
 {
-	static const char *const marks[] = {"http-response ", "http-after-response ",
-					    "ssl-min-ver "};
+	static const char *const marks[] = {"http-response", "http-after-response", "ssl-min-ver ",
+					    "rspadd ", "verify none"};
 
 	if (bytes_find_nocase(surface_basename(path), BYTES("haproxy"), 0) == SIZE_MAX &&
 	    !surface_path_ends(path, ".cfg"))
@@ -217,6 +217,19 @@ static struct bytes condition(const struct parser *p, size_t index)
 	return (struct bytes){0};
 }
 
+static void add_rule(struct parser *p, struct assignment assignment, bool replaces)
+{
+	struct haproxy_rule *rule = arena_zalloc(p->file->arena, sizeof *rule);
+
+	rule->replaces = replaces;
+	rule->assignment = surface_assign(p->file, assignment);
+	if (p->last->last)
+		p->last->last->next = rule;
+	else
+		p->last->first = rule;
+	p->last->last = rule;
+}
+
 /* http-response ACTION NAME ...; the words before `first` are read. */
 static void read_rule(struct parser *p)
 {
@@ -230,7 +243,6 @@ static void read_rule(struct parser *p)
 		{"replace-value", HEADER_SET, 4},
 	};
 	struct assignment assignment = {.scope = p->last->scope, .name = word(p, 2)};
-	struct haproxy_rule *rule;
 	size_t i = 0;
 
 	assert(p->last && p->len <= MAX_WORDS);
@@ -246,14 +258,27 @@ static void read_rule(struct parser *p)
 	assignment.removal = (struct header_edit){p->line, ""};
 	if (actions[i].value)
 		assignment.value = expand_format(p, &p->words[actions[i].value]);
-	rule = arena_zalloc(p->file->arena, sizeof *rule);
-	rule->replaces = actions[i].value == 4;
-	rule->assignment = surface_assign(p->file, assignment);
-	if (p->last->last)
-		p->last->last->next = rule;
-	else
-		p->last->first = rule;
-	p->last->last = rule;
+	add_rule(p, assignment, actions[i].value == 4);
+}
+
+/* rspadd "Name: value" [if ...], which HAProxy 2.1 has done away with. */
+static void read_rspadd(struct parser *p)
+{
+	struct bytes text = word(p, 1);
+	size_t colon = bytes_find(text, BYTES(":"), 0), start = colon + 1;
+	struct assignment assignment = {.scope = p->last->scope, .operation = HEADER_ADD};
+
+	if (p->len < 2 || colon == SIZE_MAX || colon == 0 || surface_is_full(p->file) ||
+	    value_has_hole(&p->words[1], 0, colon))
+		return;
+	while (start < text.len && is_blank(text.ptr[start]))
+		start++;
+	assignment.name = bytes_slice(text, 0, colon);
+	assignment.name_span = value_span(&p->words[1], 0, colon);
+	assignment.condition = condition(p, 2);
+	assignment.removal = (struct header_edit){p->line, ""};
+	value_add_part(&assignment.value, p->file->arena, &p->words[1], start, text.len);
+	add_rule(p, assignment, false);
 }
 
 /* ssl-min-ver and force-... on bind and server lines and in ssl-default-...-options. */
@@ -270,6 +295,25 @@ static void read_versions(struct parser *p)
 		else
 			continue;
 		setting_add(&p->file->settings, p->file->arena, setting);
+	}
+}
+
+/* `ssl verify none`, and what is the default for all: backends whose certificates are not checked. */
+static void read_verification(struct parser *p)
+{
+	bool server = bytes_eq_str(word(p, 0), "server") ||
+		      bytes_eq_str(word(p, 0), "default-server") ||
+		      bytes_eq_str(word(p, 0), "ssl-default-server-options");
+
+	for (size_t i = 1; i < p->len; i++) {
+		bool verify = (server && bytes_eq_str(word(p, i - 1), "verify")) ||
+			      (i == 1 && bytes_eq_str(word(p, 0), "ssl-server-verify"));
+
+		if (verify && bytes_eq_str(word(p, i), "none"))
+			setting_add(&p->file->settings, p->file->arena,
+				    (struct setting){.kind = SETTING_TLS_VERIFY,
+						     .name = BYTES("ssl-server-verify"),
+						     .value = p->words[i]});
 	}
 }
 
@@ -300,8 +344,12 @@ static void haproxy_extract(struct header_file *file)
 		else if (p.last && (bytes_eq_str(word(&p, 0), "http-response") ||
 				    bytes_eq_str(word(&p, 0), "http-after-response")))
 			read_rule(&p);
-		else if (p.len)
+		else if (p.last && bytes_eq_str(word(&p, 0), "rspadd"))
+			read_rspadd(&p);
+		else if (p.len) {
 			read_versions(&p);
+			read_verification(&p);
+		}
 	}
 	file->tree = p.proxies;
 }
@@ -333,11 +381,15 @@ static struct header_set *haproxy_merge(const struct header_file *file)
 	struct surface_sets sets = {0};
 	size_t count = 0, budget = MAX_APPLIED;
 
-	for (const struct haproxy_proxy *p = file->tree; p && count < MAX_SETS; p = p->next) {
+	for (const struct haproxy_proxy *p = file->tree; p; p = p->next) {
 		struct header_set *set;
 
 		if (!p->sends || !p->first)
 			continue;
+		if (count == MAX_SETS || budget == 0) {
+			surface_cut(file);
+			break;
+		}
 		set = surface_new_set(&sets, file->arena, file->surface, p->scope);
 		if (p->defaults)
 			budget = apply_rules(set, file->arena, p->defaults, budget);
@@ -353,4 +405,5 @@ const struct surface surface_haproxy = {
 	.claims = haproxy_claims,
 	.extract = haproxy_extract,
 	.merge = haproxy_merge,
+	.templates = true,
 };

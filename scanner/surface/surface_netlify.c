@@ -11,9 +11,8 @@
  */
 #include <assert.h>
 
-#include "base/utf8.h"
 #include "surface/surface.h"
-#include "syntax/toml.h"
+#include "surface/toml_source.h"
 
 enum {
 	MAX_TOML = 1024 * 1024, /* bytes of a netlify.toml */
@@ -204,79 +203,6 @@ static bool toml_claims(struct bytes path, struct bytes text)
 	return bytes_eq_str(surface_basename(path), "netlify.toml");
 }
 
-static uint32_t hex_value(struct bytes digits)
-{
-	uint32_t code = 0;
-
-	for (size_t i = 0; i < digits.len; i++) {
-		char c = ascii_lower(digits.ptr[i]);
-
-		code = code << 4 | (uint32_t)(ascii_isdigit(c) ? c - '0' : (c - 'a' + 10) & 15);
-	}
-	return code;
-}
-
-/* One escape of a basic string at `at` of the file, which the TOML parser has accepted. Returns its
- * length. */
-static size_t add_toml_escape(struct value *out, struct header_file *file, struct bytes rest)
-{
-	static const char from[] = "btnfr\"\\", to[] = "\b\t\n\f\r\"\\";
-	char c = rest.len > 1 ? rest.ptr[1] : '\\', character[UTF8_MAX_LEN];
-	const char *known = memchr(from, c, sizeof from - 1);
-	size_t len = 1;
-
-	if (known) {
-		value_add_escaped(out, file->arena, bytes_of(&to[known - from], 1),
-				  address_of(file, rest), 2);
-		return 2;
-	}
-	if (c == 'u' || c == 'U') {
-		len = c == 'u' ? 6 : 10;
-		len = len < rest.len ? len : rest.len;
-		value_add_escaped(
-			out, file->arena,
-			bytes_of(character,
-				 utf8_encode(hex_value(bytes_slice(rest, 2, len)), character)),
-			address_of(file, rest), (uint32_t)len);
-		return len;
-	}
-	while (len < rest.len && ascii_isspace(rest.ptr[len]))
-		len++;
-	return len;
-}
-
-/* The text of a string value, with the addresses that the TOML parser does not keep. */
-static struct value toml_text(struct header_file *file, const struct toml_value *string)
-{
-	struct bytes rest = bytes_slice(file->text, string->start, string->end);
-	struct value out = {0};
-	bool basic, multi;
-
-	if (rest.len < 2)
-		return out;
-	basic = rest.ptr[0] == '"';
-	multi = rest.len >= 6 && rest.ptr[1] == rest.ptr[0] && rest.ptr[2] == rest.ptr[0];
-	out.quoting = basic ? QUOTING_JSON
-		      : multi ? QUOTING_TOML_LITERAL_LINES
-			      : QUOTING_TOML_LITERAL;
-	rest = bytes_slice(rest, multi ? 3 : 1, rest.len - (multi ? 3 : 1));
-	if (multi && bytes_starts_with(rest, BYTES("\r\n")))
-		rest = bytes_slice(rest, 2, rest.len);
-	else if (multi && bytes_starts_with(rest, BYTES("\n")))
-		rest = bytes_slice(rest, 1, rest.len);
-	while (rest.len) {
-		const char *slash = basic ? memchr(rest.ptr, '\\', rest.len) : NULL;
-		size_t plain = slash ? (size_t)(slash - rest.ptr) : rest.len;
-
-		value_add_literal(&out, file->arena, bytes_slice(rest, 0, plain),
-				  address_of(file, rest));
-		rest = bytes_slice(rest, plain, rest.len);
-		if (rest.len)
-			rest = bytes_slice(rest, add_toml_escape(&out, file, rest), rest.len);
-	}
-	return out;
-}
-
 /* A header's value: a string, or an array of strings that are joined. False for anything else. */
 static bool toml_header_value(struct header_file *file, const struct toml_value *from,
 			      struct value *out)
@@ -284,7 +210,7 @@ static bool toml_header_value(struct header_file *file, const struct toml_value 
 	struct value text;
 
 	if (from->type == TOML_STRING) {
-		text = toml_text(file, from);
+		text = toml_source_text(file->arena, file->text, (struct span){from->start, from->end});
 		add_list(out, file->arena, &text);
 		return true;
 	}
@@ -295,22 +221,11 @@ static bool toml_header_value(struct header_file *file, const struct toml_value 
 			return false;
 		if (item != from->first)
 			value_add_escaped(out, file->arena, BYTES(", "), item->value.start, 0);
-		text = toml_text(file, &item->value);
+		text = toml_source_text(file->arena, file->text,
+					(struct span){item->value.start, item->value.end});
 		add_list(out, file->arena, &text);
 	}
 	return true;
-}
-
-static struct span key_span(const struct header_file *file, const struct toml_item *item)
-{
-	struct span span = {item->start, item->end};
-
-	if (span.end - span.start >= 2 &&
-	    (file->text.ptr[span.start] == '"' || file->text.ptr[span.start] == '\'')) {
-		span.start++;
-		span.end--;
-	}
-	return span;
 }
 
 /* The lines of a key and its value, if nothing else stands on them. */
@@ -354,7 +269,7 @@ static void extract_toml_rule(struct header_file *file, const struct toml_value 
 	for (const struct toml_item *item = values->first; item; item = item->next) {
 		struct assignment a = {.scope = path->string,
 				       .name = item->key,
-				       .name_span = key_span(file, item)};
+				       .name_span = toml_source_key(file->text, item)};
 
 		if (toml_header_value(file, &item->value, &a.value)) {
 			a.removal = toml_removal(file, item);

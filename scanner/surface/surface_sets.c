@@ -53,6 +53,12 @@ struct effective_header *surface_send(struct header_set *set, struct arena *aren
 	return header;
 }
 
+void surface_cut(const struct header_file *file)
+{
+	if (file->cut)
+		*file->cut = true;
+}
+
 void surface_unset(struct header_set *set, struct bytes name)
 {
 	struct effective_header **link = &set->first;
@@ -147,9 +153,13 @@ static struct surface_sets places_of(const struct header_file *file)
 	struct surface_sets sets = {0};
 	size_t count = 0;
 
-	for (const struct assignment *a = file->first; a && count < MAX_SETS; before = a, a = a->next) {
+	for (const struct assignment *a = file->first; a; before = a, a = a->next) {
 		if (same_rule(a, before) || has_set(&sets, a))
 			continue;
+		if (count == MAX_SETS) {
+			surface_cut(file);
+			break;
+		}
 		surface_new_set(&sets, file->arena, file->surface, a->scope)->condition = a->condition;
 		count++;
 	}
@@ -201,7 +211,10 @@ struct header_set *surface_merge_paths(const struct header_file *file, enum path
 	for (struct header_set **set = &sets.first; *set; set = &(*set)->next)
 		if (!fill_set(*set, file, syntax, apply, &budget)) {
 			*set = NULL; /* half a set would lack what is written */
+			surface_cut(file);
 			break;
 		}
+	if (budget.compared == 0)
+		surface_cut(file);
 	return sets.first;
 }

@@ -1,21 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * tauri.conf.json and its relatives for single platforms, in JSON and JSON5: `app.security` of
+ * tauri.conf.json and its relatives for single platforms, in JSON, JSON5 and TOML (whose keys have
+ * dashes): `app.security` of
  * version 2, `tauri.security` of version 1. A policy is a string, or an object from directives to
  * strings or arrays, or null, which means none; `devCsp` is a development server's. `headers` of
  * version 2 has the same shapes.
  */
 #include "surface/surface_json.h"
+#include "surface/toml_source.h"
 
 #include <assert.h>
+
+static bool is_toml(struct bytes path)
+{
+	return surface_path_ends(path, ".toml");
+}
 
 static bool tauri_claims(struct bytes path, struct bytes text)
 {
 	struct bytes name = surface_basename(path);
 
 	(void)text;
+	if (bytes_starts_with(name, BYTES("Tauri.")))
+		return is_toml(path);
 	return bytes_starts_with(name, BYTES("tauri.")) &&
 	       (surface_path_ends(name, ".conf.json") || surface_path_ends(name, ".conf.json5"));
+}
+
+/* "devCsp" is "dev-csp" in TOML. */
+static bool is_key(struct bytes key, const char *name)
+{
+	for (size_t i = 0; i < key.len; i++) {
+		if (key.ptr[i] == '-')
+			continue;
+		if (ascii_lower(key.ptr[i]) != ascii_lower(*name))
+			return false;
+		name++;
+	}
+	return !*name;
 }
 
 /* The source of a value that is no string. */
@@ -115,11 +137,9 @@ static void add_headers(struct header_file *file, const struct json_source *head
 /* true, or an array of directives that Tauri is to leave alone. */
 static void add_modification(struct header_file *file, const struct json_source *json)
 {
-	struct setting setting = {.kind = SETTING_TAURI};
+	struct setting setting = {.kind = SETTING_TAURI,
+				  .name = BYTES("dangerousDisableAssetCspModification")};
 
-	if (!json)
-		return;
-	setting.name = json->key;
 	if (json_source_is(json, JSON_SOURCE_TRUE)) {
 		setting.value = raw_value(file, json);
 		setting_add(&file->settings, file->arena, setting);
@@ -133,10 +153,15 @@ static void add_modification(struct header_file *file, const struct json_source 
 
 static void tauri_extract(struct header_file *file)
 {
-	const struct json_source *root = json_source_parse5(file->arena, file->text), *security;
+	bool toml = is_toml(file->path);
+	const struct json_source *root = toml ? toml_source_parse(file->arena, file->text)
+					      : json_source_parse5(file->arena, file->text);
+	const struct json_source *security;
 
 	if (!root) {
-		surface_note(file, (struct span){0, 0}, "This file is not valid JSON or JSON5.");
+		surface_note(file, (struct span){0, 0},
+			     toml ? "This file is not valid TOML."
+				  : "This file is not valid JSON or JSON5.");
 		return;
 	}
 	security = json_source_get(json_source_get(root, "app"), "security");
@@ -145,12 +170,12 @@ static void tauri_extract(struct header_file *file)
 	if (!json_source_is(security, JSON_SOURCE_OBJECT))
 		return;
 	for (const struct json_source *member = security->first; member; member = member->next) {
-		if (bytes_eq_str(member->key, "csp") || bytes_eq_str(member->key, "devCsp"))
-			add_policy(file, member, bytes_eq_str(member->key, "devCsp"));
-		else if (bytes_eq_str(member->key, "headers") &&
+		if (is_key(member->key, "csp") || is_key(member->key, "devCsp"))
+			add_policy(file, member, !is_key(member->key, "csp"));
+		else if (is_key(member->key, "headers") &&
 			 json_source_is(member, JSON_SOURCE_OBJECT))
 			add_headers(file, member);
-		else if (bytes_eq_str(member->key, "dangerousDisableAssetCspModification"))
+		else if (is_key(member->key, "dangerousDisableAssetCspModification"))
 			add_modification(file, member);
 	}
 }

@@ -34,6 +34,8 @@ static const struct {
 	 "frontend f\n http-response set-header X-B b\ndefaults x\nfrontend g\n http-response "
 	 "set-header X-C c\n",
 	 "[frontend e] X-E: e\n[frontend f] X-A: a\n[frontend f] X-B: b\n[frontend g] X-C: c\n"},
+	{"listen l\n rspadd X-A:\\ a\\ b\n rspadd \"X-B:b\" if x\n rspadd X-C\n rspadd :c\n rspadd\n",
+	 "[listen l] X-A: a b\n[listen l] X-B: b\n"},
 	{"http-response set-header X-A a\nglobal\n  http-response set-header X-B b\n", ""},
 	{"frontend f\n http-response\n http-response set-header\n http-response set-header X\n "
 	 "http-response replace-value X a\n http-response set-header \"${X}\" a\n",
@@ -48,6 +50,7 @@ static void test_cases(void **state)
 		surface_expect("haproxy", "haproxy.cfg", bytes_str(cases[i].text),
 			       cases[i].expected);
 	assert_non_null(headers_surface(BYTES("lb/haproxy.cfg.j2"), BYTES("http-response x")));
+	assert_non_null(headers_surface(BYTES("haproxy.cfg"), BYTES("server a b ssl verify none")));
 	assert_null(headers_surface(BYTES("setup.cfg"), BYTES("[metadata]")));
 }
 

@@ -18,10 +18,13 @@
 static const char sec_conf[] = "add_header X-Frame-Options DENY always;\nadd_header "
 			       "X-Content-Type-Options nosniff always;\n";
 
-static bool open_include(void *ctx, struct bytes name, struct bytes *text)
+static size_t open_include(void *ctx, struct bytes name, const struct header_include **files)
 {
+	static const struct header_include file = {{"sec.conf", 8},
+						   {sec_conf, sizeof sec_conf - 1}};
+
 	(void)ctx;
-	*text = bytes_str(sec_conf);
+	*files = &file;
 	return bytes_eq_str(name, "sec.conf");
 }
 
@@ -299,7 +302,19 @@ static const struct {
 	/* Nothing of Lua, of comments, of templates. */
 	{"server { content_by_lua_block { add_header X-A a; if x then { } end }\n"
 	 "# add_header X-B b;\n{% if x %} add_header X-C {{ c }}; {% endif %} }",
-	 "[server] X-C: {{ c }} (success)\n"},
+	 "[server] X-C: ? (success)\n"},
+	{"{{- if .hsts }}\nadd_header X-A \"{{ .a | default(\"b;\") }}; c\" always;\n{{- end }}\n"
+	 "{{! note }} add_header X-B {{{b}}}; <% if x %>\nadd_header X-C \"<%= f(\"}\") %>d\";\n<% end -%>\n"
+	 "{{ include \"x\" . | indent 2 }}\nadd_header X-D \"{{\";",
+	 "[] X-A: ?; c\n[] X-B: ? (success)\n[] X-C: ?d (success)\n[] X-D: {{ (success)\n"},
+	/* A mark of byte order is not part of the first word. */
+	{"\xEF\xBB\xBFserver { add_header X-A a; }", "[server] X-A: a (success)\n"},
+	/* A `set` sees what was set before it; add_header sees what was set last. */
+	{"server { set $a 1; set $a \"$a 2\"; set $b \"$a b\"; set $a \"$a 3\"; add_header X-A \"$a, $b\";\n"
+	 "location /l { set $a \"$a l\"; add_header X-L $a; } }",
+	 "[server] X-A: 1 2 3, 1 2 b (success)\n[server location /l] X-L: 1 2 3 l (success)\n"},
+	{"server { set $a 1; if ($x) { set $a \"$a x\"; } set $a \"$a 2\"; add_header X-A $a; }",
+	 "[server | if ($x)] X-A: 1 x 2 (success)\n[server | otherwise] X-A: 1 2 (success)\n"},
 	/* http is left out where every server has its own. */
 	{"http { add_header X-H h; server { add_header X-S s; } }", "[server] X-S: s (success)\n"},
 	{"http { add_header X-H h; server { } }", "[http] X-H: h (success)\n"},
@@ -378,6 +393,7 @@ static void test_claims(void **state)
 		{"src/main.c", "add_header X-A a;", false},
 		{"roles/web/site.conf.example.j2", "add_header X-A a;", true},
 		{"docker/nginx", "add_header X-A a;", true},
+		{"Templates/NginxConfig.hbs", "add_header X-A a;", true},
 		{"pkg/nginx.go", "add_header X-A a;", false},
 	};
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The surfaces of programs: manifest.json of browser extensions, tauri.conf.json and .json5. */
+/* The surfaces of programs: manifest.json of browser extensions, tauri.conf.json, .json5 and Tauri.toml. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -40,6 +40,15 @@ static const struct {
 	 "[] X-A: a, b\n[] X-B: k v; l w\n"},
 	{"tauri.conf.json", "{\"app\": {\"security\": []}}", ""},
 	{"tauri.conf.json", "[", ""},
+	{"src-tauri/Tauri.toml",
+	 "[app.security]\ncsp = \"default-src 'self'\"\ndev-csp = 'img-src *'\n"
+	 "[app.security.headers]\nX-A = [\"a\", 'b']\n",
+	 "[] Content-Security-Policy: default-src 'self'\n[] Content-Security-Policy: img-src * "
+	 "(development)\n[] X-A: a, b\n"},
+	{"Tauri.linux.toml",
+	 "[tauri.security.csp]\ndefault-src = \"'self' ipc:\"\nimg-src = ['''a''', \"\\u0062\"]\n",
+	 "[] Content-Security-Policy: default-src 'self' ipc:; img-src a b\n"},
+	{"Tauri.toml", "[app", ""},
 };
 
 static void test_cases(void **state)
@@ -92,6 +101,9 @@ static void test_mutations(void **state)
 	static const char extension[] =
 		"{\"manifest_version\": 3, \"content_security_policy\": {\"extension_pages\":\r\n"
 		"\t\"script-src 'self' \\u0027unsafe-eval\\u0027\", \"sandbox\": \"\xC3\xA9\"}}";
+	static const char toml[] =
+		"[app.security]\ndangerous-disable-asset-csp-modification = ['style-src']\n"
+		"csp = { default-src = '''a''', img-src = [\"\\u0062\", \"\"\"\\\n b\"\"\"] }\n";
 	static const char tauri[] =
 		"// c\n{app: {security: {csp: {'default-src': ['\\'self\\'', \"a\\\n b\"], x: "
 		"\"y\"}, devCsp: null, headers: {\"X-A\": [\"a\", 1, \"b\"], b: 'c'},\n"
@@ -100,6 +112,7 @@ static void test_mutations(void **state)
 	(void)state;
 	surface_mutate("browser-extension", "manifest.json", bytes_str(extension), 5000);
 	surface_mutate("tauri", "tauri.conf.json5", bytes_str(tauri), 5000);
+	surface_mutate("tauri", "Tauri.toml", bytes_str(toml), 5000);
 }
 
 int main(void)

@@ -2,7 +2,7 @@
 ; ConfigMaps: options and headers of ingress-nginx, and configuration files of any server.
 ;
 ; surface: config-map
-; languages: yaml
+; languages: yaml json
 ; anchors: ConfigMap
 ; handler: config-map
 
@@ -10,4 +10,10 @@
    key: (_) @key
    value: (_) @value) @pair
  (#eq? @key "kind")
+ (#match? @value "^['\"]?ConfigMap['\"]?$"))
+
+((flow_pair
+   key: (_) @key
+   value: (_) @value) @pair
+ (#match? @key "^['\"]?kind['\"]?$")
  (#match? @value "^['\"]?ConfigMap['\"]?$"))

@@ -12,3 +12,10 @@
  (#any-of? @key "httpEquiv" "http-equiv")
  (#match? @equiv "(?i)^.content-security-policy.$")
  (#eq? @content "content"))
+
+((jsx_self_closing_element
+   (jsx_attribute (property_identifier) @content (jsx_expression (_) @value))
+   (jsx_attribute (property_identifier) @key (string) @equiv))
+ (#any-of? @key "httpEquiv" "http-equiv")
+ (#match? @equiv "(?i)^.content-security-policy.$")
+ (#eq? @content "content"))

@@ -9,6 +9,7 @@
 ((block
    (identifier) @kind
    (string_lit) @type
+   (string_lit) @label
    (body) @config)
  (#eq? @kind "resource")
  (#match? @type "aws_cloudfront_response_headers_policy"))

@@ -10,3 +10,8 @@
    key: (_) @key
    value: (_) @headers)
  (#match? @key "^['\"]?headers['\"]?$"))
+
+((flow_pair
+   key: (_) @key
+   value: (_) @headers)
+ (#match? @key "^['\"]?headers['\"]?$"))

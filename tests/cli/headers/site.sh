@@ -65,6 +65,32 @@ nginx.conf:7:27 nginx-add-header-dropped' "$(places web)"
 # Without its include the file is not known well enough.
 same 'nginx.conf:7:27 nginx-add-header-dropped' "$(places --stdin --stdin-filename nginx.conf <web/nginx.conf)"
 
+# A program behind the server may send what the configuration does not.
+mkdir php
+sed 's/index.html;/index.html index.php;\n\tlocation ~ [.]php$ { fastcgi_pass unix:\/run\/php.sock; }/' web/nginx.conf >php/nginx.conf
+same 'nginx.conf:8:27 nginx-add-header-dropped' "$(places php)"
+
+# Patterns in includes mean the files of the tree; what a level there drops is reported there.
+mkdir -p all/conf.d all/sites/deep
+cat >all/nginx.conf <<'NGINX'
+http {
+	add_header X-Frame-Options DENY always;
+	add_header X-Content-Type-Options nosniff always;
+	include /etc/nginx/conf.d/*.conf;
+	include sites/[!x]*.conf;
+	include snippets/not-here/*.conf;
+}
+NGINX
+printf 'server {\n\tlocation /a { add_header Cache-Control public; }\n}\n' >all/conf.d/a.conf
+printf 'server { add_header X-B b; }\n' >all/sites/b.conf
+printf 'server { add_header X-B b; }\n' >all/sites/x.conf
+printf 'server { add_header X-B b; }\n' >all/sites/deep/b.conf
+same 'conf.d/a.conf:2:27 nginx-add-header-dropped
+sites/b.conf:1:21 nginx-add-header-dropped' "$(places all)"
+picket headers all >out
+expect 0 grep -qx '  nginx server location /a' out
+expect 0 grep -qx 'conf.d/a.conf:2  Cache-Control: public (successful responses only)' out
+
 # Apache sends what stands in both tables twice.
 mkdir apache
 printf 'Header set X-Frame-Options DENY\nHeader always set X-Frame-Options DENY\nHeader set X-A b\nHeader always set X-A b\n' >apache/.htaccess
@@ -111,3 +137,18 @@ keywords = ["own-"]
 TOML
 expect 0 picket scan --no-git --no-default-rules --rules own.toml rules
 expect 1 picket scan --no-git --no-default-rules --rules own.toml --headers rules
+
+# Ceilings are notes, whatever the number of threads: sets of one file, files of one tree.
+mkdir rules_many files_many
+{
+	echo '{"headers": ['
+	for i in $(seq 1100); do echo "{\"source\": \"/p$i\", \"headers\": [{\"key\": \"X-A\", \"value\": \"a\"}]},"; done
+	echo ']}'
+} >rules_many/vercel.json
+picket scan --format jsonl rules_many >out || true
+expect 0 grep -q '"kind":"config","path":"vercel.json","detail":"So many rules' out
+for i in $(seq 5001); do echo 'add_header X-A a;' >"files_many/$i.conf"; done
+picket scan --jobs 1 --format jsonl files_many >one || true
+picket scan --jobs 7 --format jsonl files_many >seven || true
+expect 0 grep -q '"detail":"Too many files set headers' one
+expect 0 cmp <(grep -v '"type":"summary"' one) <(grep -v '"type":"summary"' seven)
