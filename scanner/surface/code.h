@@ -7,6 +7,7 @@
  *   ; surface: express
  *   ; languages: javascript typescript tsx
  *   ; anchors: setHeader res.set        one of these words is in the file, in any case
+ *   ; with: secure httpOnly             optional: and one of these is
  *   ; files: next.config.* *.tf         optional: the file's name matches one of these
  *   ; paths: config/initializers        optional: one of these directories is in the path
  *   ; handler: assign                   what is done with a match (default: assign)
@@ -24,7 +25,7 @@
  *   (#set! operation add)  or append, remove; default set
  *   (#set! property)       @name is a property that is called like the header, XFrameOptions
  *   (#set! csp STYLE)      how @csp is written: object (default), bare (keywords without quotes),
- *                          bare-nonces (and nonces are added)
+ *                          bare-nonces (and nonces are added), partial (more is set elsewhere)
  *   @unless                nothing is set if this folds to false or null
  *   @scope                 folded: for what it holds; without, the function around the match is the scope
  *
@@ -107,6 +108,7 @@ enum csp_style {
 	CSP_OBJECT, /* as they are sent */
 	CSP_BARE,   /* keywords, nonces and hashes without their quotes */
 	CSP_BARE_NONCES, /* the same, and the framework adds nonces or hashes of its own */
+	CSP_PARTIAL,     /* as they are sent; other directives are set elsewhere */
 };
 
 /*

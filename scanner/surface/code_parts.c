@@ -127,6 +127,9 @@ void code_assign_hsts(struct code_match *match, const struct code_hsts *hsts)
 		subdomains.at = hsts->at;
 	if (node_is_none(preload.at))
 		preload.at = hsts->at;
+	/* Whatever is unknown, the number ends here. */
+	if (subdomains.truth == FOLD_UNKNOWN || preload.truth == FOLD_UNKNOWN)
+		add_at(match, &text, ";", hsts->at);
 	code_add_flag(match, &text, "; includeSubDomains", subdomains);
 	code_add_flag(match, &text, "; preload", preload);
 	code_assign(match, BYTES("Strict-Transport-Security"), node_span(hsts->at), text);

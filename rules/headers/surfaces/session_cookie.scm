@@ -5,6 +5,7 @@
 ; surface: session-cookie
 ; languages: javascript typescript tsx
 ; anchors: session cookies.set
+; with: secure httpOnly
 ; handler: setting
 
 ((call_expression
