@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "surface/code_handlers.h"
 #include "surface/header_words.h"
+#include "surface/ruby.h"
 #include "surface/text_words.h"
 
 enum { MAX_SURFACES = 128 };
@@ -44,6 +45,7 @@ static const struct {
 	{"talisman", code_handle_talisman},
 	{"rails-ssl", code_handle_rails_ssl},
 	{"rails-csp", code_handle_rails_csp},
+	{"secure-headers", code_handle_secure_headers},
 	{"php-header", code_handle_php_header},
 	{"php-cookie", code_handle_php_cookie},
 	{"django", code_handle_django},
@@ -391,6 +393,8 @@ static void set_base(struct code_match *code, const struct code_surface *surface
 				     (int)guard.condition.len, guard.condition.ptr));
 	if (!node_is_none(scope))
 		code->base.scope = fold_text(code->fold, scope);
+	if (code->base.scope.len == 0 && syntax_tree_language(code->fold->tree) == LANGUAGE_RUBY)
+		code->base.scope = ruby_route(code->fold, at);
 	if (code->base.scope.len == 0)
 		code->base.scope = function_scope(code->file, code->fold, at);
 }

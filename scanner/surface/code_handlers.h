@@ -39,6 +39,7 @@ code_handler_fn code_handle_php_cookie; /* code_php.c: setcookie */
 code_handler_fn code_handle_php_header; /* code_php.c: header("Name: value") */
 code_handler_fn code_handle_rails_csp;  /* code_rails.c: policy.script_src :self */
 code_handler_fn code_handle_rails_ssl;  /* code_rails.c: HSTS */
+code_handler_fn code_handle_secure_headers; /* code_secure_headers.c: a gem's options */
 code_handler_fn code_handle_talisman;   /* code_talisman.c: the options of flask-talisman */
 code_handler_fn code_handle_path_rule;  /* code_path_rule.c: {source, headers: [{key, value}]} */
 code_handler_fn code_handle_header_lines; /* code_assign.c: @lines, a list of "Name: value" */
