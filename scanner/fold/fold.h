@@ -103,6 +103,13 @@ bool fold_elements(struct fold *fold, struct node node, struct fold_elements *ou
  */
 bool fold_loop(struct fold *fold, struct node name, struct node value, struct fold_members *out);
 
+/*
+ * If `node` stands in a loop whose items are known: calls `fn` once for each of them, with the loop's
+ * variables standing for it, and gives true.
+ */
+typedef void fold_each_fn(void *ctx);
+bool fold_each(struct fold *fold, struct node node, fold_each_fn *fn, void *ctx);
+
 enum fold_stage { STAGE_ANY, STAGE_PRODUCTION, STAGE_DEVELOPMENT };
 /* Does a condition hold only in development, only in production, or is it about something else? */
 enum fold_stage fold_stage(struct fold *fold, struct node condition);
@@ -146,6 +153,8 @@ struct fold_language {
 	/* May be NULL. See fold_loop. */
 	bool (*loop)(struct fold *fold, struct node name, struct node value,
 		     struct fold_members *out);
+	/* May be NULL. See fold_each. */
+	bool (*each)(struct fold *fold, struct node node, fold_each_fn *fn, void *ctx);
 	/* May be NULL. Does the declaration `node` say itself that it is for development only? */
 	bool (*development)(struct fold *fold, struct node node);
 };

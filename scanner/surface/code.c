@@ -48,6 +48,7 @@ static const struct {
 	{"secure-headers", code_handle_secure_headers},
 	{"php-header", code_handle_php_header},
 	{"php-cookie", code_handle_php_cookie},
+	{"spatie-csp", code_handle_spatie_csp},
 	{"django", code_handle_django},
 	{"cors", code_handle_cors},
 	{"cookie", code_handle_cookie},

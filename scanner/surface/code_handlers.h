@@ -36,6 +36,7 @@ code_handler_fn code_handle_cookie;     /* code_cookie.c: a call that sets one *
 code_handler_fn code_handle_cors;       /* code_cors.c: a library's options for CORS */
 code_handler_fn code_handle_django;     /* code_django.c: settings */
 code_handler_fn code_handle_php_cookie; /* code_php.c: setcookie */
+code_handler_fn code_handle_spatie_csp; /* code_spatie_csp.c: policies of a package for Laravel */
 code_handler_fn code_handle_php_header; /* code_php.c: header("Name: value") */
 code_handler_fn code_handle_rails_csp;  /* code_rails.c: policy.script_src :self */
 code_handler_fn code_handle_rails_ssl;  /* code_rails.c: HSTS */
