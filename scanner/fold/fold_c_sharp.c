@@ -247,6 +247,10 @@ static struct node c_sharp_step(struct fold *fold, struct node node)
 		return step_member(fold, node);
 	if (node_is(node, "invocation_expression"))
 		return step_call(fold, node);
+	/* new StringValues("text") */
+	if (node_is(node, "object_creation_expression") &&
+	    is_text(fold, node_field(node, "type"), "StringValues"))
+		return node_named_child(node_field(node, "arguments"), 0);
 	return none();
 }
 

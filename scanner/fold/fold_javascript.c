@@ -422,6 +422,8 @@ static bool add_join(struct fold *fold, struct node call, struct node object, st
 	else
 		fold_value(fold, argument, &separator);
 	map = fold_resolve(fold, object);
+	if (javascript_add_grown(fold, object, &separator, out))
+		return true;
 	if (is_method(fold, map, "map") && javascript_add_mapped(fold, map, &separator, out))
 		return true;
 	if (!node_is_none(entries))
@@ -757,4 +759,5 @@ const struct fold_language fold_javascript = {
 	.members = javascript_members,
 	.elements = javascript_elements,
 	.loop = fold_javascript_loop,
+	.each = fold_javascript_each,
 };

@@ -381,3 +381,94 @@ bool javascript_add_reduced(struct fold *fold, struct node call, struct value *o
 	value_add_value(out, fold->arena, &text.key);
 	return true;
 }
+
+/* ---- loops ---- */
+
+struct loop {
+	struct node scope, pattern, subject;
+};
+
+/* The innermost loop in which a node stands. */
+static bool find_loop(struct fold *fold, struct node node, struct loop *out)
+{
+	for (; !node_is_none(node); node = node_parent(node)) {
+		struct node call = node_parent(node_parent(node));
+		struct node callee = node_field(call, "function");
+
+		*out = (struct loop){.scope = node};
+		if (node_is(node, "for_in_statement")) {
+			out->pattern = node_field(node, "left");
+			out->subject = node_field(node, "right");
+			return is_text(fold, node_field(node, "operator"), "of");
+		}
+		if (node_is(node, "function_declaration") || node_is(node, "method_definition"))
+			return false;
+		if (!node_is(node, "arrow_function") && !node_is(node, "function_expression"))
+			continue;
+		out->pattern = parameter(fold, node, 0);
+		out->subject = node_field(callee, "object");
+		return is_text(fold, node_field(callee, "property"), "forEach");
+	}
+	return false;
+}
+
+bool fold_javascript_each(struct fold *fold, struct node node, fold_each_fn *fn, void *ctx)
+{
+	struct items items;
+	struct loop loop;
+
+	if (!find_loop(fold, node, &loop) || !items_of(fold, loop.subject, &items))
+		return false;
+	for (size_t i = 0; i < items.len; i++) {
+		struct turns turns = {.function = loop.scope};
+
+		bind_parameter(fold, &turns, loop.pattern, &items.items[i]);
+		for (size_t t = 0; t < turns.len; t++)
+			fold_push_turn(fold, &turns.items[t]);
+		fn(ctx);
+		for (size_t t = 0; t < turns.len; t++)
+			fold_pop_turn(fold);
+	}
+	return true;
+}
+
+struct grown {
+	struct fold *fold;
+	struct node item;
+	const struct value *separator;
+	struct value out;
+	size_t count;
+};
+
+static void add_item(void *ctx)
+{
+	struct grown *grown = ctx;
+
+	if (grown->count++)
+		value_add_value(&grown->out, grown->fold->arena, grown->separator);
+	fold_value(grown->fold, grown->item, &grown->out);
+}
+
+bool javascript_add_grown(struct fold *fold, struct node name, const struct value *separator,
+			  struct value *out)
+{
+	struct grown grown = {.fold = fold, .separator = separator};
+	struct fold_elements pushed = {0}, first;
+	struct node list;
+
+	if (!node_is(name, "identifier"))
+		return false;
+	list = fold_definition(fold, node_text(fold->tree, name), name, &pushed);
+	if (!node_is(list, "array") || pushed.len == 0 || !fold_elements(fold, list, &first) ||
+	    first.len > 0)
+		return false;
+	for (size_t i = 0; i < pushed.len; i++) {
+		grown.item = node_named_child(pushed.items[i], 0);
+		if (!node_is(pushed.items[i], "arguments") ||
+		    !node_is_none(node_named_child(pushed.items[i], 1)) ||
+		    !fold_each(fold, grown.item, add_item, &grown))
+			return false;
+	}
+	value_add_value(out, fold->arena, &grown.out);
+	return true;
+}

@@ -20,6 +20,13 @@ bool javascript_add_mapped(struct fold *fold, struct node map, const struct valu
 /* Adds X.reduce((text, item) => ..., start). False: unknown. */
 bool javascript_add_reduced(struct fold *fold, struct node call, struct value *out);
 
+/* Adds a list that grows by push in loops, joined. False: `name` is no such list. */
+bool javascript_add_grown(struct fold *fold, struct node name, const struct value *separator,
+			  struct value *out);
+
+/* The hook `each` of struct fold_language: for ... of, and forEach. */
+bool fold_javascript_each(struct fold *fold, struct node node, fold_each_fn *fn, void *ctx);
+
 /* Does a condition hold for the item that is gone through just now? */
 enum fold_truth javascript_item_truth(struct fold *fold, struct node condition);
 

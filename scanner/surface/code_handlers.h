@@ -21,9 +21,12 @@ code_handler_fn code_handle_hono;	/* code_hono.c: @call of secureHeaders */
 code_handler_fn code_handle_fetch;      /* code_fetch.c: responses as JavaScript's values */
 code_handler_fn code_handle_helmet;     /* code_helmet.c: helmet's options and defaults */
 code_handler_fn code_handle_setting;    /* code_setting.c: what is no header */
+code_handler_fn code_handle_lusca;      /* code_lusca.c: @call */
+code_handler_fn code_handle_hapi;       /* code_hapi.c: @security, @blankie */
 code_handler_fn code_handle_go_secure;  /* code_go_secure.c: libraries with an option for each header */
 code_handler_fn code_handle_go_cookie;  /* code_go.c */
 code_handler_fn code_handle_go_cors;
+code_handler_fn code_handle_gorilla_cors;
 code_handler_fn code_handle_spring;	/* code_spring.c: Spring Security */
 code_handler_fn code_handle_java_cookie; /* code_java.c */
 code_handler_fn code_handle_java_cors;
