@@ -138,13 +138,25 @@ static const struct effective_header *find_anchor(const struct header_set *set)
 	return NULL;
 }
 
+/* Two rules for the same page send what holds for both once. */
+static bool has_header(const struct header_set *set, const struct effective_header *header)
+{
+	for (const struct effective_header *h = set->first; h; h = h->next)
+		if (h->from->name_span.start == header->from->name_span.start &&
+		    h->from->name_span.end == header->from->name_span.end &&
+		    bytes_eq_nocase(h->name, header->name) &&
+		    bytes_eq(value_bytes(&h->value), value_bytes(&header->value)))
+			return true;
+	return false;
+}
+
 static void add_headers(struct header_set *to, struct arena *arena, const struct header_set *from,
 			bool meta)
 {
 	for (const struct effective_header *h = from->first; h; h = h->next) {
 		struct effective_header *copy;
 
-		if (h->from->meta != meta || h->from->development)
+		if (h->from->meta != meta || h->from->development || has_header(to, h))
 			continue;
 		copy = arena_alloc(arena, sizeof *copy);
 		*copy = *h;
@@ -187,6 +199,7 @@ static void add_file(struct project *project, size_t index, struct site_home *ho
 		home->sent_hsts |= surface->sends_hsts;
 		if (reach == SITE_PART)
 			continue;
+		home->set.open |= set->open;
 		add_headers(&home->set, project->arena, set, false);
 		if (reach > project->best && set->condition.len == 0 && find_anchor(set)) {
 			home->anchor = find_anchor(set);
@@ -210,6 +223,7 @@ static bool project_home(const struct site *site, size_t first, struct arena *ar
 	for (size_t i = 0; i < site->len; i++)
 		if (bytes_starts_with(site->files[i].file.path, project.directory))
 			add_file(&project, i, out);
+	out->pages &= !out->set.open;
 	return out->anchor != NULL;
 }
 

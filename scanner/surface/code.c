@@ -53,6 +53,7 @@ static const struct {
 	{"cors", code_handle_cors},
 	{"cookie", code_handle_cookie},
 	{"path-rule", code_handle_path_rule},
+	{"header-module", code_handle_header_module},
 	{"setting", code_handle_setting},
 	{"go-secure", code_handle_go_secure},
 	{"go-cookie", code_handle_go_cookie},

@@ -95,6 +95,8 @@ void code_assign_node(struct code_match *match, struct bytes name, struct span n
 /* A constant that stands for `at`: "nosniff" for a call that means it. */
 void code_assign_constant(struct code_match *match, const char *name, const char *value,
 			  struct node at);
+/* Other headers, whose names nobody knows, are set there as well: nothing is missing. */
+void code_assign_unknown(struct code_match *match);
 /* {name: value}; false if it is no such thing. */
 bool code_assign_members(struct code_match *match, struct node object);
 /* [{key, value}] or [{name, value}]; false if it is no such thing. */

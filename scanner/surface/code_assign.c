@@ -122,6 +122,14 @@ static void assign_each(struct code_match *match, const struct fold_members *mem
 				 members->items[i].value);
 }
 
+void code_assign_unknown(struct code_match *match)
+{
+	struct assignment assignment = match->base;
+
+	assignment.operation = HEADER_UNKNOWN;
+	surface_assign(match->file, assignment);
+}
+
 bool code_assign_members(struct code_match *match, struct node object)
 {
 	struct fold_members members;
@@ -130,6 +138,8 @@ bool code_assign_members(struct code_match *match, struct node object)
 	if (!fold_members(match->fold, object, &members))
 		return false;
 	assign_each(match, &members);
+	if (members.open)
+		code_assign_unknown(match);
 	return true;
 }
 
@@ -143,6 +153,8 @@ static void assign_pair(struct code_match *match, const struct fold_members *pai
 	if (!key || !value)
 		return;
 	name = fold_text(match->fold, key->value);
+	if (!name.ptr)
+		code_assign_unknown(match);
 	code_assign_node(match, name, inner_span(match->fold, key->value), value->value);
 }
 
@@ -159,7 +171,11 @@ bool code_assign_pairs(struct code_match *match, struct node list)
 
 			if (fold_members(match->fold, elements.items[i], &pair))
 				assign_pair(match, &pair);
+			else if (fold_truth(match->fold, elements.items[i]) == FOLD_UNKNOWN)
+				elements.open = true;
 		}
+		if (elements.open)
+			code_assign_unknown(match);
 	} while (0);
 	return true;
 }

@@ -46,6 +46,7 @@ code_handler_fn code_handle_rails_ssl;  /* code_rails.c: HSTS */
 code_handler_fn code_handle_secure_headers; /* code_secure_headers.c: a gem's options */
 code_handler_fn code_handle_talisman;   /* code_talisman.c: the options of flask-talisman */
 code_handler_fn code_handle_path_rule;  /* code_path_rule.c: {source, headers: [{key, value}]} */
+code_handler_fn code_handle_header_module; /* code_header_module.c: @list, @headers */
 code_handler_fn code_handle_header_lines; /* code_assign.c: @lines, a list of "Name: value" */
 code_handler_fn code_handle_traefik;      /* code_traefik.c: @headers, options of the middleware */
 code_handler_fn code_handle_traefik_labels; /* @labels */

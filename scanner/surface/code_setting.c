@@ -55,7 +55,7 @@ static bool find_option(struct bytes text, const char *key, size_t *start, size_
 /* if (options.insecure) ...: whoever runs the program asks for it. */
 static bool is_asked_for(struct code_match *match, struct node at)
 {
-	static const char *const words[] = {"insecure",   "skip",        "verify",
+	static const char *const words[] = {"insecure",	  "skip",	 "verify",  "validat",
 					    "selfsigned", "self_signed", "allowinvalid"};
 
 	for (; !node_is_none(at); at = node_parent(at)) {

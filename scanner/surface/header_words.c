@@ -40,6 +40,7 @@ bool header_words_generic(struct bytes anchor)
 		"addHeader(", "putHeader(", "HttpHeaders", "http.Header{", "setResponseHeader",
 		"addHeader",  "add_header", "withHeader",  "header(",	   "header_remove(",
 		"header_remove", "withAddedHeader", "Response(", "flask",
+		"export",
 	};
 
 	/* ".set(", "->headers": a method of anything. */

@@ -239,7 +239,7 @@ struct assignment *surface_assign(struct header_file *file, struct assignment as
 {
 	struct assignment *copy = arena_alloc(file->arena, sizeof *copy);
 
-	assert(assignment.name.len > 0);
+	assert(assignment.name.len > 0 || assignment.operation == HEADER_UNKNOWN);
 	*copy = assignment;
 	copy->surface = file->surface->name;
 	copy->next = NULL;

@@ -41,11 +41,12 @@
 
 ; context.verify_mode = ssl.CERT_NONE
 ((assignment
-   left: (attribute attribute: (identifier) @name)
+   left: (attribute object: (_) @object attribute: (identifier) @name)
    right: [
      (attribute attribute: (identifier) @value)
      (identifier) @value])
  (#eq? @name "verify_mode")
+ (#not-eq? @object "self")
  (#set! kind tls-verify))
 
 ; wrap_socket(cert_reqs=ssl.CERT_NONE), urllib3.PoolManager(cert_reqs="CERT_NONE"), sslopt={"cert_reqs": ssl.CERT_NONE}

@@ -111,3 +111,27 @@ keywords = ["own-"]
 TOML
 expect 0 picket scan --no-git --no-default-rules --rules own.toml rules
 expect 1 picket scan --no-git --no-default-rules --rules own.toml --headers rules
+
+# Headers that come from another module: nothing is missing from what nobody knows.
+mkdir -p next/pages
+echo '<p>' >next/pages/index.html
+cat >next/next.config.mjs <<'JS'
+import { common } from './lib/headers.mjs'
+export default {
+  headers: async () => [{ source: '/:path*', headers: [...common, { key: 'X-Frame-Options', value: 'DENY' }] }],
+}
+JS
+same '' "$(places next)"
+sed -i 's/\.\.\.common, //' next/next.config.mjs
+same 'next.config.mjs:3:54 csp-missing
+next.config.mjs:3:54 hsts-missing
+next.config.mjs:3:54 nosniff-missing' "$(places next | sed 's/:3:[0-9]*/:3:54/')"
+# Two rules for the home page send one header, not two.
+cat >next/next.config.mjs <<'JS'
+const hsts = [{ key: 'Strict-Transport-Security', value: 'max-age=63072000' }]
+export default {
+  headers: async () => [{ source: '/:path*', headers: hsts }, { source: '/', headers: hsts }],
+}
+JS
+picket headers --format json next >log.json
+same 0 "$(jq '[.grades[].reasons[] | select(.rule == "hsts-duplicate")] | length' log.json)"
