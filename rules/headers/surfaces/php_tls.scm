@@ -3,7 +3,7 @@
 ;
 ; surface: php-tls
 ; languages: php
-; anchors: CURLOPT_SSL CURL_SSLVERSION verify_peer allow_self_signed 'verify' "verify" sslverify withoutVerifying sslmode
+; anchors: CURLOPT_SSL CURL_SSLVERSION verify_peer allow_self_signed 'verify' "verify" sslverify withoutVerifying
 ; handler: setting
 
 ; curl_setopt($curl, CURLOPT_SSL_VERIFYPEER, false)
@@ -71,8 +71,3 @@
  (#eq? @method "withOptions")
  (#eq? @name "verify")
  (#set! kind tls-verify))
-
-; "pgsql:host=db.example.com;sslmode=disable"
-([(string) (encapsed_string)] @value
- (#match? @value "sslmode=")
- (#set! kind connection))

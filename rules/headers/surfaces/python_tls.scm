@@ -3,7 +3,7 @@
 ;
 ; surface: python-tls
 ; languages: python
-; anchors: verify=False .verify CERT_NONE _create_unverified_context ssl=False verify_ssl PROTOCOL_TLSv1 PROTOCOL_SSLv TLSVersion. sslmode
+; anchors: verify=False .verify CERT_NONE _create_unverified_context ssl=False verify_ssl PROTOCOL_TLSv1 PROTOCOL_SSLv TLSVersion.
 ; with: requests httpx aiohttp urllib3 ssl
 ; handler: setting
 
@@ -115,21 +115,3 @@
    right: (attribute attribute: (identifier) @value))
  (#eq? @name "minimum_version")
  (#set! kind tls-protocol))
-
-; connect(sslmode="disable"), {"sslmode": "disable"}
-((keyword_argument
-   name: (identifier) @name
-   value: (string (string_content) @value))
- (#eq? @name "sslmode")
- (#set! kind tls-verify))
-
-((pair
-   key: (string (string_content) @name)
-   value: (string (string_content) @value))
- (#eq? @name "sslmode")
- (#set! kind tls-verify))
-
-; "postgresql://db.example.com/app?sslmode=disable", "host=db.example.com sslmode=disable"
-((string) @value
- (#match? @value "sslmode=")
- (#set! kind connection))

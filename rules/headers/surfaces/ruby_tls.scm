@@ -3,7 +3,7 @@
 ;
 ; surface: ruby-tls
 ; languages: ruby
-; anchors: VERIFY_NONE verify: verify_ssl ssl_verify_peer ssl_version min_version sslmode
+; anchors: VERIFY_NONE verify: verify_ssl ssl_verify_peer ssl_version min_version
 ; with: ssl http faraday rest
 ; handler: setting
 
@@ -65,7 +65,3 @@
  (#any-of? @name "ssl_version" "min_version")
  (#match? @value "(?i)tls|ssl")
  (#set! kind tls-protocol))
-
-((string) @value
- (#match? @value "sslmode=")
- (#set! kind connection))
