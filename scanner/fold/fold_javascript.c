@@ -735,7 +735,8 @@ static bool javascript_elements(struct fold *fold, struct node node, struct fold
 	if (node_is(node, "identifier"))
 		return elements_of_name(fold, node, out);
 	if (node_is(node, "new_expression") &&
-	    is_text(fold, node_field(node, "constructor"), "Set"))
+	    (is_text(fold, node_field(node, "constructor"), "Set") ||
+	     is_text(fold, node_field(node, "constructor"), "Map")))
 		return fold_elements(fold, first_argument(node), out);
 	if (!node_is(node, "array"))
 		return false;

@@ -4,6 +4,7 @@
  * by turn over what the file says of its iterable; filters let everything through.
  */
 #include "fold/fold_python.h"
+#include "fold/fold_python_call.h"
 
 /* The literal part of a string: escapes, and braces that are doubled in f-strings. */
 static void add_content(struct fold *fold, struct node content, bool raw, struct value *out)
@@ -291,6 +292,8 @@ static bool add_join(struct fold *fold, struct node call, struct node object, st
 	struct value separator = {0};
 
 	fold_value(fold, object, &separator);
+	if (python_add_grown(fold, list, &separator, out))
+		return true;
 	list = fold_resolve(fold, list);
 	if (add_comprehension(fold, list, &separator, out) ||
 	    add_split(fold, list, &separator, out))
@@ -328,7 +331,7 @@ static bool add_call(struct fold *fold, struct node call, struct value *out)
 	struct value text = {0};
 
 	if (!node_is(function, "attribute"))
-		return false;
+		return python_add_called(fold, call, out);
 	if (bytes_eq_str(name, "join"))
 		return add_join(fold, call, object, out);
 	if (bytes_eq_str(name, "replace"))

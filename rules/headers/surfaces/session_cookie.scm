@@ -18,7 +18,7 @@
            (pair
              key: (property_identifier) @name
              value: (false) @value))))))
- (#match? @function "(?i)session$")
+ (#match? @function "(?i)session(storage)?$")
  (#any-of? @cookie "cookie" "cookieOptions")
  (#any-of? @name "secure" "httpOnly")
  (#set! kind cookie))

@@ -135,3 +135,16 @@ export default {
 JS
 picket headers --format json next >log.json
 same 0 "$(jq '[.grades[].reasons[] | select(.rule == "hsts-duplicate")] | length' log.json)"
+# What a middleware sends is not missing from the configuration.
+cat >next/next.config.mjs <<'JS'
+export default { headers: async () => [{ source: '/:path*', headers: [{ key: 'X-Frame-Options', value: 'DENY' }] }] }
+JS
+cat >next/middleware.ts <<'JS'
+export function middleware(request: NextRequest) {
+  const response = NextResponse.next()
+  response.headers.set('Content-Security-Policy', `script-src 'nonce-${nonce()}'; object-src 'none'; base-uri 'none'`)
+  response.headers.set('X-Content-Type-Options', 'nosniff')
+  return response
+}
+JS
+same 'next.config.mjs:1 hsts-missing' "$(places next | sed 's/:1:[0-9]*/:1/')"
