@@ -9,7 +9,7 @@
 #include <assert.h>
 
 enum {
-	MAX_DEPTH = 48,
+	MAX_DEPTH = FOLD_MAX_DEPTH,
 	MAX_STEPS = 20000,
 	MAX_NAMES = 20000,
 	MAX_GENERATOR = 800, /* bytes of a function that makes nonces */
@@ -485,20 +485,6 @@ struct node fold_final(struct fold *fold, struct bytes name, struct node scope,
 	return definition_of(fold, name, (struct span){end, end}, appended);
 }
 
-struct appended {
-	struct fold *fold;
-	struct node value;
-	struct value *out;
-	bool known;
-};
-
-static void add_appended(void *ctx)
-{
-	struct appended *appended = ctx;
-
-	appended->known |= fold_value(appended->fold, appended->value, appended->out);
-}
-
 bool fold_add_name(struct fold *fold, struct bytes name, struct node at, struct value *out)
 {
 	const struct fold_turn *turn = find_turn(fold, name, at);
@@ -514,13 +500,7 @@ bool fold_add_name(struct fold *fold, struct bytes name, struct node at, struct 
 	if (node_is_none(value) || node_eq(value, at))
 		return false;
 	known = fold_value(fold, value, out);
-	for (size_t i = 0; i < appended.len; i++) {
-		struct appended one = {fold, appended.items[i], out, known};
-
-		if (!fold_each(fold, one.value, add_appended, &one))
-			add_appended(&one);
-		known = one.known;
-	}
+	known |= fold_add_appended(fold, &appended, out);
 	return known;
 }
 
@@ -741,20 +721,6 @@ bool fold_elements(struct fold *fold, struct node node, struct fold_elements *ou
 		return false;
 	fold->depth++;
 	is = fold->language->elements(fold, fold_resolve(fold, node), out);
-	fold->depth--;
-	return is;
-}
-
-bool fold_each(struct fold *fold, struct node node, fold_each_fn *fn, void *ctx)
-{
-	bool is = false;
-
-	assert(fn);
-	if (node_is_none(node) || !fold->language || !fold->language->each ||
-	    fold->depth >= MAX_DEPTH)
-		return false;
-	fold->depth++;
-	is = fold->language->each(fold, node, fn, ctx);
 	fold->depth--;
 	return is;
 }

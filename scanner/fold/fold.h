@@ -29,6 +29,7 @@ struct fold_name;
 struct fold_turn;
 
 enum {
+	FOLD_MAX_DEPTH = 48, /* of values within values; deeper ones are holes */
 	FOLD_CONDITIONS = 3, /* in one world: at most eight worlds; further conditions take both arms */
 };
 
@@ -184,6 +185,8 @@ struct node fold_final(struct fold *fold, struct bytes name, struct node scope,
 		       struct fold_elements *appended);
 /* Does the file say anything of what this name is? */
 bool fold_is_bound(struct fold *fold, struct bytes name, struct node at);
+/* Adds what is appended to a name, as fold_definition gives it. False: all of it is unknown. */
+bool fold_add_appended(struct fold *fold, const struct fold_elements *appended, struct value *out);
 /* Adds a name's value and all that is appended to it before `at`. False: unknown. */
 bool fold_add_name(struct fold *fold, struct bytes name, struct node at, struct value *out);
 

@@ -129,7 +129,7 @@ static void javascript_bind(struct fold *fold, struct node node)
 	static const char *const functions[] = {"function_declaration",
 						"generator_function_declaration", NULL};
 	static const char *const classes[] = {"class_declaration", "abstract_class_declaration",
-					      NULL};
+					      "enum_declaration", NULL};
 
 	if (node_is(node, "variable_declarator")) {
 		bind_declarator(fold, node);

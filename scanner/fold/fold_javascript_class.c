@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Fields of classes, as far as nothing in the class assigns to them: what a constructor or a method
+ * Fields of classes and members of enums, as far as nothing in the class assigns to them: what a constructor or a method
  * puts there is unknown.
  */
 #include "fold/fold_javascript_class.h"
@@ -29,7 +29,8 @@ static struct node class_field(struct fold *fold, struct node class, struct byte
 static struct node class_of(struct fold *fold, struct node object)
 {
 	static const char *const classes[] = {"class_declaration", "class",
-					      "abstract_class_declaration", NULL};
+					      "abstract_class_declaration", "enum_declaration",
+					      NULL};
 	struct node at = object;
 
 	if (node_is(object, "identifier"))

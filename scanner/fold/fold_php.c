@@ -337,7 +337,8 @@ static bool add_implode(struct fold *fold, struct node call, struct value *out)
 	struct value separator = {0}, grown = {0};
 
 	fold_value(fold, first, &separator);
-	if (add_grown(fold, second, &separator, &grown)) {
+	if (add_grown(fold, second, &separator, &grown) ||
+	    fold_php_add_mapped(fold, fold_resolve(fold, second), &separator, &grown)) {
 		value_add_value(out, fold->arena, &grown);
 		return true;
 	}
