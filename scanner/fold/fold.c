@@ -11,6 +11,7 @@
 enum {
 	MAX_DEPTH = FOLD_MAX_DEPTH,
 	MAX_STEPS = 20000,
+	STEP_BYTES = 64, /* of text cost a step, each time that it is copied */
 	MAX_NAMES = 20000,
 	MAX_GENERATOR = 800, /* bytes of a function that makes nonces */
 	MAX_CONDITION = 120, /* bytes of a condition's text */
@@ -612,6 +613,7 @@ bool fold_value(struct fold *fold, struct node node, struct value *out)
 {
 	struct node resolved = node;
 	struct span span = node_span(node);
+	size_t before = out->len;
 	bool known = false;
 
 	assert(fold->depth <= MAX_DEPTH);
@@ -621,10 +623,12 @@ bool fold_value(struct fold *fold, struct node node, struct value *out)
 		resolved = fold_resolve(fold, node);
 		known = fold->language->add(fold, resolved, out);
 		fold->depth--;
+		fold->steps += (unsigned)((out->len - before) / STEP_BYTES);
 	}
 	if (!known)
 		value_add_hole_from(out, fold->arena, span.start, span.end - span.start,
-				    node_origin(fold, node, resolved));
+				    fold->steps < MAX_STEPS ? node_origin(fold, node, resolved)
+							    : ORIGIN_UNKNOWN);
 	return known;
 }
 
