@@ -268,11 +268,15 @@ static bool add_escape(struct fold *fold, struct node node, bool single, struct 
 static void add_parts(struct fold *fold, struct node string, struct value *out)
 {
 	struct node_list parts = node_children(string, fold->arena);
+	enum value_quoting before = out->quoting;
 
 	for (size_t i = 0; i < parts.len; i++) {
 		struct node part = parts.items[i];
 		struct span span = node_span(part);
 
+		out->quoting = node_is(string, "string")	    ? QUOTING_CODE_SINGLE
+			       : node_is(string, "encapsed_string") ? QUOTING_CODE_DOUBLE
+								    : QUOTING_UNKNOWN;
 		if (node_is(part, "string_content") || node_is(part, "nowdoc_string"))
 			fold_add_source(fold, out, span.start, span.end);
 		else if (node_is(part, "escape_sequence"))
@@ -280,6 +284,7 @@ static void add_parts(struct fold *fold, struct node string, struct value *out)
 		else
 			fold_value(fold, part, out);
 	}
+	out->quoting = before;
 }
 
 /* The line end before the closing word is not part of the text. */

@@ -29,14 +29,26 @@ static void add_content(struct fold *fold, struct node content, bool raw, struct
 	fold_add_source(fold, out, span.start, span.end);
 }
 
+/* With a prefix braces or backslashes mean something else. */
+static enum value_quoting quoting_of(struct bytes string)
+{
+	if (string.len == 0)
+		return QUOTING_UNKNOWN;
+	return string.ptr[0] == '"'    ? QUOTING_CODE_DOUBLE
+	       : string.ptr[0] == '\'' ? QUOTING_CODE_SINGLE
+				       : QUOTING_UNKNOWN;
+}
+
 static void add_string(struct fold *fold, struct node string, struct value *out)
 {
 	struct node_list parts = node_children(string, fold->arena);
+	enum value_quoting before = out->quoting;
 	bool raw = false;
 
 	for (size_t i = 0; i < parts.len; i++) {
 		struct node part = parts.items[i];
 
+		out->quoting = quoting_of(text_of(fold, string));
 		if (node_is(part, "string_start"))
 			raw = bytes_find_nocase(text_of(fold, part), BYTES("r"), 0) != SIZE_MAX;
 		else if (node_is(part, "string_content"))
@@ -48,6 +60,7 @@ static void add_string(struct fold *fold, struct node string, struct value *out)
 		else
 			fold_add_hole(fold, out, part);
 	}
+	out->quoting = before;
 }
 
 /* The field of a replacement `text`, between braces, of "...".format(...). */

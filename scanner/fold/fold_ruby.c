@@ -171,14 +171,28 @@ static bool ruby_number(struct fold *fold, struct node node, int64_t *out)
 
 /* ---- text ---- */
 
+/* Between what kind of quotes does it stand? */
+static enum value_quoting quoting_of(struct fold *fold, struct node string)
+{
+	struct bytes text = text_of(fold, string);
+
+	if (!node_is(string, "string") || text.len == 0)
+		return QUOTING_UNKNOWN;
+	return text.ptr[0] == '"'    ? QUOTING_CODE_DOUBLE
+	       : text.ptr[0] == '\'' ? QUOTING_CODE_SINGLE
+				     : QUOTING_UNKNOWN;
+}
+
 static void add_parts(struct fold *fold, struct node string, struct value *out)
 {
 	struct node_list parts = node_children(string, fold->arena);
+	enum value_quoting before = out->quoting;
 
 	for (size_t i = 0; i < parts.len; i++) {
 		struct node part = parts.items[i];
 		struct span span = node_span(part);
 
+		out->quoting = quoting_of(fold, string);
 		if (node_is(part, "string_content") || node_is(part, "heredoc_content"))
 			fold_add_source(fold, out, span.start, span.end);
 		else if (node_is(part, "escape_sequence"))
@@ -186,6 +200,7 @@ static void add_parts(struct fold *fold, struct node string, struct value *out)
 		else if (node_is(part, "interpolation"))
 			fold_value(fold, node_named_child(part, 0), out);
 	}
+	out->quoting = before;
 }
 
 struct search {

@@ -39,7 +39,7 @@ bool header_words_generic(struct bytes anchor)
 		"setHeader(", "writeHead",  "getHeaders",  "set_header",   "send_header",
 		"addHeader(", "putHeader(", "HttpHeaders", "http.Header{", "setResponseHeader",
 		"addHeader",  "add_header", "withHeader",  "header(",	   "header_remove(",
-		"header_remove", "withAddedHeader", "Response(", "flask",
+		"header_remove", "withAddedHeader", "Response(", "flask",     "response[",
 		"export",
 	};
 

@@ -11,7 +11,7 @@
      value: (_) @object
      subscript: (_) @name)
    right: (_) @value)
- (#match? @object "(?i)(^|[._])(response|resp|res|rv|reply)(\\.headers)?$")
+ (#match? @object "(?i)(^|[._])(response|resp|res|rv|reply|r)(\\.headers)?$")
  (#not-match? @object "(?i)request|session"))
 
 ; A dictionary of headers, filled before the response is made.

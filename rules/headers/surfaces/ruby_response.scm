@@ -4,7 +4,7 @@
 ;
 ; surface: ruby-response
 ; languages: ruby
-; anchors: response.headers response.set_header headers[ default_headers headers
+; anchors: response.headers response.set_header headers[ default_headers headers response[ response.header
 
 ((assignment
    left: (element_reference object: (_) @object . (_) @name)
