@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Headers that a module only keeps: @list, pairs of key and value, or @headers, an object. Each is a
- * scope of its own, called like what it is kept in. Files whose lists have paths (next.config, vercel.ts)
+ * Headers that a module only keeps: @list, pairs of key and value, or @headers, an object, in something
+ * that is called headers. Each is a scope of its own, called like what it is kept in. Files whose lists have paths (next.config, vercel.ts)
  * have surfaces that know more.
  */
 #include "surface/code_handlers.h"
@@ -18,6 +18,12 @@ static struct bytes keeper(struct code_match *match, struct node value)
 	if (node_is(value, "pair"))
 		return node_text(match->fold->tree, node_field(value, "key"));
 	return node_text(match->fold->tree, node_field(value, "name"));
+}
+
+/* securityHeaders, getHeaders, HEADERS, headers_for_pages. */
+static bool is_called_headers(struct bytes name)
+{
+	return bytes_find_nocase(name, BYTES("headers"), 0) != SIZE_MAX;
 }
 
 static bool has_paths(struct bytes path)
@@ -46,7 +52,9 @@ void code_handle_header_module(struct code_match *match)
 	struct node value = node_is_none(list) ? headers : list;
 	struct bytes name = keeper(match, value);
 
-	if (has_paths(match->file->path) || is_elsewhere(match, value))
+	/* Labels and descriptions of headers are called otherwise, and lists of choices. */
+	if (!is_called_headers(name) || has_paths(match->file->path) ||
+	    is_elsewhere(match, value))
 		return;
 	match->base.scope = bytes_str(arena_printf(match->file->arena, "%.*s (line %u)",
 						   (int)name.len, name.ptr, node_line(value)));
