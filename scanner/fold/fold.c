@@ -9,8 +9,9 @@
 #include <assert.h>
 
 enum {
-	MAX_DEPTH = 48,
+	MAX_DEPTH = FOLD_MAX_DEPTH,
 	MAX_STEPS = 20000,
+	STEP_BYTES = 64, /* of text cost a step, each time that it is copied */
 	MAX_NAMES = 20000,
 	MAX_GENERATOR = 800, /* bytes of a function that makes nonces */
 	MAX_CONDITION = 120, /* bytes of a condition's text */
@@ -500,8 +501,7 @@ bool fold_add_name(struct fold *fold, struct bytes name, struct node at, struct 
 	if (node_is_none(value) || node_eq(value, at))
 		return false;
 	known = fold_value(fold, value, out);
-	for (size_t i = 0; i < appended.len; i++)
-		known |= fold_value(fold, appended.items[i], out);
+	known |= fold_add_appended(fold, &appended, out);
 	return known;
 }
 
@@ -613,6 +613,7 @@ bool fold_value(struct fold *fold, struct node node, struct value *out)
 {
 	struct node resolved = node;
 	struct span span = node_span(node);
+	size_t before = out->len;
 	bool known = false;
 
 	assert(fold->depth <= MAX_DEPTH);
@@ -622,10 +623,12 @@ bool fold_value(struct fold *fold, struct node node, struct value *out)
 		resolved = fold_resolve(fold, node);
 		known = fold->language->add(fold, resolved, out);
 		fold->depth--;
+		fold->steps += (unsigned)((out->len - before) / STEP_BYTES);
 	}
 	if (!known)
 		value_add_hole_from(out, fold->arena, span.start, span.end - span.start,
-				    node_origin(fold, node, resolved));
+				    fold->steps < MAX_STEPS ? node_origin(fold, node, resolved)
+							    : ORIGIN_UNKNOWN);
 	return known;
 }
 

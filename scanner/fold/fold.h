@@ -29,6 +29,7 @@ struct fold_name;
 struct fold_turn;
 
 enum {
+	FOLD_MAX_DEPTH = 48, /* of values within values; deeper ones are holes */
 	FOLD_CONDITIONS = 3, /* in one world: at most eight worlds; further conditions take both arms */
 };
 
@@ -105,6 +106,13 @@ bool fold_elements(struct fold *fold, struct node node, struct fold_elements *ou
  */
 bool fold_loop(struct fold *fold, struct node name, struct node value, struct fold_members *out);
 
+/*
+ * If `node` stands in a loop whose items are known: calls `fn` once for each of them, with the loop's
+ * variables standing for it, and gives true.
+ */
+typedef void fold_each_fn(void *ctx);
+bool fold_each(struct fold *fold, struct node node, fold_each_fn *fn, void *ctx);
+
 enum fold_stage { STAGE_ANY, STAGE_PRODUCTION, STAGE_DEVELOPMENT };
 /* Does a condition hold only in development, only in production, or is it about something else? */
 enum fold_stage fold_stage(struct fold *fold, struct node condition);
@@ -148,6 +156,8 @@ struct fold_language {
 	/* May be NULL. See fold_loop. */
 	bool (*loop)(struct fold *fold, struct node name, struct node value,
 		     struct fold_members *out);
+	/* May be NULL. See fold_each. */
+	bool (*each)(struct fold *fold, struct node node, fold_each_fn *fn, void *ctx);
 	/* May be NULL. Does the declaration `node` say itself that it is for development only? */
 	bool (*development)(struct fold *fold, struct node node);
 };
@@ -177,6 +187,8 @@ struct node fold_final(struct fold *fold, struct bytes name, struct node scope,
 		       struct fold_elements *appended);
 /* Does the file say anything of what this name is? */
 bool fold_is_bound(struct fold *fold, struct bytes name, struct node at);
+/* Adds what is appended to a name, as fold_definition gives it. False: all of it is unknown. */
+bool fold_add_appended(struct fold *fold, const struct fold_elements *appended, struct value *out);
 /* Adds a name's value and all that is appended to it before `at`. False: unknown. */
 bool fold_add_name(struct fold *fold, struct bytes name, struct node at, struct value *out);
 

@@ -8,6 +8,7 @@
 #include <assert.h>
 
 #include "fold/fold.h"
+#include "fold/fold_c_sharp_select.h"
 
 static const char *const scopes[] = {"method_declaration",
 				     "constructor_declaration",
@@ -199,6 +200,8 @@ static struct node step_member(struct fold *fold, struct node node)
 
 	if (!this && !node_is(object, "identifier"))
 		return none();
+	if (fold->turn && !node_is_none(fold_lookup(fold, text_of(fold, node), node)))
+		return fold_lookup(fold, text_of(fold, node), node);
 	for (struct node at = node_parent(node); !node_is_none(at); at = node_parent(at))
 		if (node_is(at, "class_declaration") &&
 		    (this ||
@@ -247,6 +250,10 @@ static struct node c_sharp_step(struct fold *fold, struct node node)
 		return step_member(fold, node);
 	if (node_is(node, "invocation_expression"))
 		return step_call(fold, node);
+	/* new StringValues("text") */
+	if (node_is(node, "object_creation_expression") &&
+	    is_text(fold, node_field(node, "type"), "StringValues"))
+		return node_named_child(node_field(node, "arguments"), 0);
 	return none();
 }
 
@@ -417,9 +424,12 @@ static bool add_join(struct fold *fold, struct node_list arguments, struct value
 
 	if (arguments.len < 2)
 		return false;
+	fold_value(fold, arguments.items[0], &separator);
+	if (arguments.len == 2 &&
+	    c_sharp_add_selected(fold, fold_resolve(fold, arguments.items[1]), &separator, out))
+		return true;
 	if (arguments.len == 2 && !fold_elements(fold, arguments.items[1], &elements))
 		return false;
-	fold_value(fold, arguments.items[0], &separator);
 	fold_add_joined(fold, &elements, &separator, false, out);
 	return true;
 }
@@ -512,7 +522,7 @@ static bool c_sharp_add(struct fold *fold, struct node node, struct value *out)
 		fold_add_source(fold, out, span.start, span.end);
 		return true;
 	}
-	if (node_is(node, "identifier"))
+	if (node_is(node, "identifier") || node_is(node, "member_access_expression"))
 		return fold_add_name(fold, text_of(fold, node), node, out);
 	if (fold_number(fold, node, &number)) {
 		fold_add_number(fold, out, number, node);

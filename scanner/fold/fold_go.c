@@ -8,6 +8,7 @@
 #include <assert.h>
 
 #include "fold/fold.h"
+#include "fold/fold_go_loop.h"
 
 static const char *const scopes[] = {"function_declaration",
 				     "method_declaration",
@@ -58,6 +59,34 @@ static void bind_pairs(struct fold *fold, struct node_list names, struct node va
 				  list.len == names.len ? list.items[i] : none(), at, kind);
 }
 
+/* A type whose variables begin as an empty text or list. */
+static bool is_empty(struct fold *fold, struct node type)
+{
+	struct bytes text = text_of(fold, type);
+
+	return node_is(type, "slice_type") || bytes_eq_str(text, "string") ||
+	       bytes_eq_str(text, "strings.Builder") || bytes_eq_str(text, "bytes.Buffer");
+}
+
+/* builder.WriteString(text), fmt.Fprintf(&builder, format, ...): more text. */
+static void bind_write(struct fold *fold, struct node call)
+{
+	struct node function = node_field(call, "function");
+	struct node operand = node_field(function, "operand");
+	struct node first = node_named_child(node_field(call, "arguments"), 0);
+	struct bytes field = text_of(fold, node_field(function, "field"));
+
+	if (bytes_eq_str(callee(fold, call), "fmt.Fprintf") ||
+	    bytes_eq_str(callee(fold, call), "fmt.Fprint")) {
+		operand = node_is(first, "unary_expression") ? node_field(first, "operand") : first;
+		first = call;
+	} else if (!bytes_starts_with(field, BYTES("Write"))) {
+		return;
+	}
+	if (node_is(operand, "identifier"))
+		fold_bind(fold, text_of(fold, operand), first, call, FOLD_APPEND);
+}
+
 /* The identifiers before the type and the values. */
 static void bind_spec(struct fold *fold, struct node spec)
 {
@@ -66,6 +95,11 @@ static void bind_spec(struct fold *fold, struct node spec)
 	for (size_t i = 0; i < names.len; i++)
 		if (!node_is(names.items[i], "identifier"))
 			names.len = i;
+	if (node_is_none(node_field(spec, "value")) && is_empty(fold, node_field(spec, "type"))) {
+		for (size_t i = 0; i < names.len; i++)
+			fold_bind(fold, text_of(fold, names.items[i]), spec, spec, FOLD_DEFINE);
+		return;
+	}
 	bind_pairs(fold, names, node_field(spec, "value"), spec, FOLD_DEFINE);
 }
 
@@ -117,6 +151,8 @@ static void go_bind(struct fold *fold, struct node node)
 	else if (node_is(node, "short_var_declaration"))
 		bind_pairs(fold, node_children(node_field(node, "left"), fold->arena),
 			   node_field(node, "right"), node, FOLD_DEFINE);
+	else if (node_is(node, "call_expression"))
+		bind_write(fold, node);
 	else if (node_is(node, "assignment_statement"))
 		bind_assignment(fold, node);
 	else if (node_is(node, "range_clause"))
@@ -269,6 +305,48 @@ static void add_string(struct fold *fold, struct node string, struct value *out)
 	out->quoting = before;
 }
 
+struct grown {
+	struct fold *fold;
+	struct node item;
+	const struct value *separator;
+	struct value out;
+	size_t count;
+};
+
+static void add_item(void *ctx)
+{
+	struct grown *grown = ctx;
+
+	if (grown->count++)
+		value_add_value(&grown->out, grown->fold->arena, grown->separator);
+	fold_value(grown->fold, grown->item, &grown->out);
+}
+
+/* A list that is empty and grows by append(list, item) in loops. */
+static bool add_grown(struct fold *fold, struct node name, const struct value *separator,
+		      struct value *out)
+{
+	struct grown grown = {.fold = fold, .separator = separator};
+	struct fold_elements changes = {0}, first;
+	struct node list;
+
+	if (!node_is(name, "identifier"))
+		return false;
+	list = fold_definition(fold, text_of(fold, name), name, &changes);
+	if (node_is_none(list) || changes.len == 0 || !fold_elements(fold, list, &first) ||
+	    first.len > 0)
+		return false;
+	for (size_t i = 0; i < changes.len; i++) {
+		struct node_list arguments = node_children(changes.items[i], fold->arena);
+
+		grown.item = arguments.len == 2 ? arguments.items[1] : none();
+		if (!fold_each(fold, changes.items[i], add_item, &grown))
+			return false;
+	}
+	value_add_value(out, fold->arena, &grown.out);
+	return true;
+}
+
 static bool add_join(struct fold *fold, struct node_list arguments, struct value *out)
 {
 	struct fold_elements elements;
@@ -278,6 +356,8 @@ static bool add_join(struct fold *fold, struct node_list arguments, struct value
 	if (arguments.len != 2)
 		return false;
 	fold_value(fold, arguments.items[1], &separator);
+	if (add_grown(fold, arguments.items[0], &separator, out))
+		return true;
 	list = fold_resolve(fold, arguments.items[0]);
 	if (bytes_eq_str(callee(fold, list), "strings.Fields")) {
 		if (!fold_value(fold, node_named_child(node_field(list, "arguments"), 0), &text))
@@ -309,30 +389,43 @@ static bool add_replace(struct fold *fold, struct node_list arguments, struct va
 	return true;
 }
 
+static bool add_format(struct fold *fold, struct node_list arguments, struct value *out)
+{
+	struct fold_elements rest = {.items = arguments.items + 1, .len = arguments.len - 1};
+	struct value text = {0};
+
+	if (arguments.len == 0 || !fold_value(fold, arguments.items[0], &text))
+		return false;
+	fold_add_format(fold, &text, &rest, NULL, out);
+	return true;
+}
+
 static bool add_call(struct fold *fold, struct node call, struct value *out)
 {
 	struct node_list arguments = arguments_of(fold, call);
 	struct bytes name = callee(fold, call);
 	struct value text = {0};
 
+	if (bytes_ends_with(name, BYTES(".String")) && arguments.len == 0)
+		return fold_value(fold, node_field(node_field(call, "function"), "operand"), out);
+	if (bytes_starts_with(name, BYTES("fmt.Fprint")) && arguments.len > 1) {
+		/* What it writes to is no part of the text. */
+		arguments.items++;
+		arguments.len--;
+		return add_format(fold, arguments, out);
+	}
 	if (bytes_eq_str(name, "strings.Join"))
 		return add_join(fold, arguments, out);
 	if (bytes_eq_str(name, "strings.ReplaceAll") || bytes_eq_str(name, "strings.Replace"))
 		return add_replace(fold, arguments, out);
-	if (arguments.len == 0 ||
-	    !(bytes_eq_str(name, "fmt.Sprintf") || bytes_eq_str(name, "strings.TrimSpace") ||
-	      bytes_eq_str(name, "strconv.Itoa")))
+	if (bytes_eq_str(name, "fmt.Sprintf"))
+		return add_format(fold, arguments, out);
+	if (arguments.len == 0 || !(bytes_starts_with(name, BYTES("strings.Trim")) ||
+				    bytes_eq_str(name, "strconv.Itoa")))
 		return false;
 	if (!fold_value(fold, arguments.items[0], &text))
 		return false;
-	if (bytes_eq_str(name, "fmt.Sprintf")) {
-		struct fold_elements rest = {.items = arguments.items + 1,
-					     .len = arguments.len - 1};
-
-		fold_add_format(fold, &text, &rest, NULL, out);
-		return true;
-	}
-	if (bytes_eq_str(name, "strings.TrimSpace"))
+	if (bytes_starts_with(name, BYTES("strings.Trim")))
 		fold_trim(fold, &text);
 	value_add_value(out, fold->arena, &text);
 	return true;
@@ -347,6 +440,10 @@ static bool go_add(struct fold *fold, struct node node, struct value *out)
 		add_string(fold, node, out);
 		return true;
 	}
+	if (node_is(node, "var_spec")) /* empty */
+		return true;
+	if (node_is(node, "composite_literal") && is_empty(fold, node_field(node, "type")))
+		return !node_is(node_field(node, "type"), "slice_type");
 	if (node_is(node, "int_literal")) {
 		fold_add_source(fold, out, span.start, span.end);
 		return true;
@@ -475,7 +572,7 @@ static bool go_elements(struct fold *fold, struct node node, struct fold_element
 		add_appended(fold, node_field(node, "arguments"), out);
 		return true;
 	}
-	if (bytes_eq_str(callee(fold, node), "make"))
+	if (bytes_eq_str(callee(fold, node), "make") || node_is(node, "var_spec"))
 		return true;
 	if (node_is(node, "composite_literal"))
 		node = node_field(node, "body");
@@ -558,4 +655,5 @@ const struct fold_language fold_go = {
 	.elements = go_elements,
 	.number = go_number,
 	.loop = go_loop,
+	.each = fold_go_each,
 };

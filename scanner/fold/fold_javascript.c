@@ -8,6 +8,8 @@
 #include <inttypes.h>
 
 #include "fold/fold.h"
+#include "fold/fold_javascript_call.h"
+#include "fold/fold_javascript_class.h"
 #include "fold/fold_javascript_loop.h"
 
 static const char *const scopes[] = {"function_declaration",
@@ -126,6 +128,8 @@ static void javascript_bind(struct fold *fold, struct node node)
 					      "import_clause", NULL};
 	static const char *const functions[] = {"function_declaration",
 						"generator_function_declaration", NULL};
+	static const char *const classes[] = {"class_declaration", "abstract_class_declaration",
+					      "enum_declaration", NULL};
 
 	if (node_is(node, "variable_declarator")) {
 		bind_declarator(fold, node);
@@ -133,6 +137,10 @@ static void javascript_bind(struct fold *fold, struct node node)
 		bind_import(fold, node);
 	} else if (node_is_any(node, functions)) {
 		fold_bind(fold, text_of(fold, node_field(node, "name")), node, node, FOLD_DEFINE);
+	} else if (node_is_any(node, classes)) {
+		/* Its name means the class within it, too. */
+		fold_bind(fold, text_of(fold, node_field(node, "name")), node,
+			  node_field(node, "name"), FOLD_DEFINE);
 	} else if (node_is(node, "assignment_expression")) {
 		bind_assignment(fold, node, FOLD_ASSIGN);
 	} else if (node_is(node, "augmented_assignment_expression")) {
@@ -164,7 +172,10 @@ static struct node step_member(struct fold *fold, struct node node)
 	struct bytes key = node_is(node, "subscript_expression")
 				   ? fold_text(fold, node_field(node, "index"))
 				   : text_of(fold, property);
+	struct node field;
 
+	if (javascript_class_field(fold, node_field(node, "object"), key, &field))
+		return field;
 	if (!key.ptr || !fold_members(fold, node_field(node, "object"), &members))
 		return none();
 	member = fold_member(&members, arena_strdup(fold->arena, key));
@@ -199,6 +210,25 @@ static struct node step_call(struct fold *fold, struct node call)
 	return none();
 }
 
+/* Which arm? Within a loop whose items are known, conditions about them are decided by each. */
+static bool takes_arm(struct fold *fold, struct node condition)
+{
+	enum fold_truth truth = FOLD_UNKNOWN;
+
+	if (fold->turn && fold_stage(fold, condition) == STAGE_ANY)
+		truth = javascript_item_truth(fold, condition);
+	return truth == FOLD_UNKNOWN ? fold_arm(fold, condition) : truth == FOLD_TRUE;
+}
+
+/* Is it known, or is it the caller's own Origin? */
+static bool says_something(struct fold *fold, struct node node)
+{
+	struct value value = {0};
+
+	return fold_value(fold, node, &value) ? value.len > 0
+					      : value_origin(&value, 0) == ORIGIN_REQUEST_ORIGIN;
+}
+
 /* a || b and a ?? b: what stands there for the case that nothing else is known. */
 static struct node step_or(struct fold *fold, struct node node)
 {
@@ -210,12 +240,12 @@ static struct node step_or(struct fold *fold, struct node node)
 		truth = fold_truth(fold, left);
 		if (truth == FOLD_FALSE || truth == FOLD_NULL)
 			return left;
-		return fold_arm(fold, left) ? node_field(node, "right") : none();
+		return takes_arm(fold, left) ? node_field(node, "right") : none();
 	}
 	if (!bytes_eq_str(operator, "||") && !bytes_eq_str(operator, "??"))
 		return none();
 	truth = fold_truth(fold, left);
-	if (truth == FOLD_FALSE || truth == FOLD_NULL || !fold_text(fold, left).ptr)
+	if (truth == FOLD_FALSE || truth == FOLD_NULL || !says_something(fold, left))
 		return node_field(node, "right");
 	return left;
 }
@@ -234,7 +264,7 @@ static struct node javascript_step(struct fold *fold, struct node node)
 	if (node_is(node, "type_assertion"))
 		return node_named_child(node, 1);
 	if (node_is(node, "ternary_expression"))
-		return node_field(node, fold_arm(fold, node_field(node, "condition"))
+		return node_field(node, takes_arm(fold, node_field(node, "condition"))
 						? "consequence"
 						: "alternative");
 	if (node_is(node, "binary_expression"))
@@ -263,7 +293,7 @@ static enum fold_truth javascript_truth(struct fold *fold, struct node node)
 	/* A condition that does not hold in this world. */
 	if (node_is(node, "binary_expression") &&
 	    is_text(fold, node_field(node, "operator"), "&&") &&
-	    !fold_arm(fold, node_field(node, "left")))
+	    !takes_arm(fold, node_field(node, "left")))
 		return FOLD_FALSE;
 	if (node_is(node, "unary_expression") && is_text(fold, node_field(node, "operator"), "!"))
 		return fold_not(fold_truth(fold, node_field(node, "argument")));
@@ -304,14 +334,20 @@ static void add_parts(struct fold *fold, struct node string, struct value *out)
 	out->quoting = before;
 }
 
+/* x.method(...) */
+static bool is_method(struct fold *fold, struct node call, const char *method)
+{
+	return node_is(call, "call_expression") &&
+	       is_text(fold, node_field(node_field(call, "function"), "property"), method);
+}
+
 /* X in Object.entries(X).map(...).join(...), or none. */
 static struct node entries_of(struct fold *fold, struct node call)
 {
 	struct node map = node_field(node_field(call, "function"), "object"), entries;
 	struct bytes name;
 
-	if (!node_is(map, "call_expression") ||
-	    !is_text(fold, node_field(node_field(map, "function"), "property"), "map"))
+	if (!is_method(fold, map, "map"))
 		return none();
 	entries = fold_resolve(fold, node_field(node_field(map, "function"), "object"));
 	name = text_of(fold, node_field(entries, "function"));
@@ -373,7 +409,7 @@ static bool add_entries(struct fold *fold, struct node object, const struct valu
 
 static bool add_join(struct fold *fold, struct node call, struct node object, struct value *out)
 {
-	struct node argument = first_argument(call), entries = entries_of(fold, call);
+	struct node argument = first_argument(call), entries = entries_of(fold, call), map;
 	struct fold_elements elements;
 	struct value separator = {0};
 
@@ -382,6 +418,11 @@ static bool add_join(struct fold *fold, struct node call, struct node object, st
 				 node_span(node_field(call, "arguments")));
 	else
 		fold_value(fold, argument, &separator);
+	map = fold_resolve(fold, object);
+	if (javascript_add_grown(fold, object, &separator, out))
+		return true;
+	if (is_method(fold, map, "map") && javascript_add_mapped(fold, map, &separator, out))
+		return true;
 	if (!node_is_none(entries))
 		return add_entries(fold, entries, &separator, out);
 	if (!fold_elements(fold, object, &elements))
@@ -410,6 +451,22 @@ static bool space_pattern(struct bytes pattern, const char **set, size_t *least)
 	return *set != NULL;
 }
 
+/* scriptSrc as script-src, or as scriptsrc. */
+static void add_lower(struct fold *fold, const struct value *text, bool hyphens, struct value *out)
+{
+	for (size_t i = 0; i < text->len; i++) {
+		char c = text->text[i];
+
+		if (c >= 'A' && c <= 'Z')
+			fold_add_escaped(fold, out,
+					 bytes_str(arena_printf(fold->arena, "%s%c", hyphens ? "-" : "",
+								ascii_lower(c))),
+					 value_span(text, i, i + 1));
+		else
+			value_add_part(out, fold->arena, text, i, i + 1);
+	}
+}
+
 static bool add_replace(struct fold *fold, struct node call, struct node object, struct value *out)
 {
 	struct node_list arguments = node_children(node_field(call, "arguments"), fold->arena);
@@ -428,6 +485,10 @@ static bool add_replace(struct fold *fold, struct node call, struct node object,
 		return false;
 	if (bytes_eq_str(pattern, "\n"))
 		pattern = BYTES("\\n");
+	if (bytes_find(pattern, BYTES("A-Z"), 0) != SIZE_MAX) {
+		add_lower(fold, &text, true, out);
+		return true;
+	}
 	if (by.ptr && space_pattern(pattern, &set, &least))
 		fold_replace_runs(fold, &text, set, least, by);
 	value_add_value(out, fold->arena, &text);
@@ -445,18 +506,23 @@ static bool add_call(struct fold *fold, struct node call, struct value *out)
 		return true;
 	}
 	if (!node_is(function, "member_expression"))
-		return false;
+		return javascript_add_called(fold, call, out);
+	if (bytes_eq_str(name, "reduce"))
+		return javascript_add_reduced(fold, call, out);
 	if (bytes_eq_str(name, "join"))
 		return add_join(fold, call, object, out);
 	if (bytes_eq_str(name, "replace") || bytes_eq_str(name, "replaceAll"))
 		return add_replace(fold, call, object, out);
-	if (bytes_eq_str(name, "trim")) {
+	if (bytes_eq_str(name, "trim") || bytes_eq_str(name, "toLowerCase")) {
 		struct value text = {0};
 
 		if (!fold_value(fold, object, &text))
 			return false;
 		fold_trim(fold, &text);
-		value_add_value(out, fold->arena, &text);
+		if (bytes_eq_str(name, "trim"))
+			value_add_value(out, fold->arena, &text);
+		else
+			add_lower(fold, &text, false, out);
 		return true;
 	}
 	if (bytes_eq_str(name, "concat")) {
@@ -547,10 +613,27 @@ static void add_spread(struct fold *fold, struct node spread, struct fold_member
 	out->open |= more.open;
 }
 
+/* Object.assign({}, a, b), or a function of the file that gives back an object. */
+static bool members_of_call(struct fold *fold, struct node call, struct fold_members *out)
+{
+	struct node_list arguments = node_children(node_field(call, "arguments"), fold->arena);
+	struct node result;
+
+	if (!is_text(fold, node_field(call, "function"), "Object.assign")) {
+		result = javascript_returned(fold, fold_resolve(fold, node_field(call, "function")));
+		return !node_is_none(result) && fold_members(fold, result, out);
+	}
+	for (size_t i = 0; i < arguments.len; i++)
+		fold_add_all_members(fold, arguments.items[i], out);
+	return true;
+}
+
 static bool javascript_members(struct fold *fold, struct node node, struct fold_members *out)
 {
 	struct node_list children;
 
+	if (node_is(node, "call_expression"))
+		return members_of_call(fold, node, out);
 	if (!node_is(node, "object"))
 		return false;
 	children = node_children(node, fold->arena);
@@ -596,8 +679,10 @@ static bool elements_of_call(struct fold *fold, struct node call, struct fold_el
 	struct bytes name = text_of(fold, node_field(function, "property"));
 	struct fold_elements elements;
 
-	if (!node_is(function, "member_expression"))
-		return false;
+	if (!node_is(function, "member_expression")) {
+		object = javascript_returned(fold, fold_resolve(fold, function));
+		return !node_is_none(object) && fold_elements(fold, object, out);
+	}
 	if (bytes_eq_str(name, "filter") || bytes_eq_str(name, "flat") ||
 	    bytes_eq_str(name, "concat")) {
 		struct node_list more = node_children(node_field(call, "arguments"), fold->arena);
@@ -643,7 +728,8 @@ static bool javascript_elements(struct fold *fold, struct node node, struct fold
 	if (node_is(node, "identifier"))
 		return elements_of_name(fold, node, out);
 	if (node_is(node, "new_expression") &&
-	    is_text(fold, node_field(node, "constructor"), "Set"))
+	    (is_text(fold, node_field(node, "constructor"), "Set") ||
+	     is_text(fold, node_field(node, "constructor"), "Map")))
 		return fold_elements(fold, first_argument(node), out);
 	if (!node_is(node, "array"))
 		return false;
@@ -667,4 +753,5 @@ const struct fold_language fold_javascript = {
 	.members = javascript_members,
 	.elements = javascript_elements,
 	.loop = fold_javascript_loop,
+	.each = fold_javascript_each,
 };

@@ -9,6 +9,7 @@
  * A call's arguments are elements, those with names members.
  */
 #include "fold/fold_node.h"
+#include "fold/fold_php_loop.h"
 
 static const char *const scopes[] = {
 	"function_definition", "method_declaration", "anonymous_function", "arrow_function",
@@ -264,11 +265,15 @@ static bool add_escape(struct fold *fold, struct node node, bool single, struct 
 static void add_parts(struct fold *fold, struct node string, struct value *out)
 {
 	struct node_list parts = node_children(string, fold->arena);
+	enum value_quoting before = out->quoting;
 
 	for (size_t i = 0; i < parts.len; i++) {
 		struct node part = parts.items[i];
 		struct span span = node_span(part);
 
+		out->quoting = node_is(string, "string")	    ? QUOTING_CODE_SINGLE
+			       : node_is(string, "encapsed_string") ? QUOTING_CODE_DOUBLE
+								    : QUOTING_UNKNOWN;
 		if (node_is(part, "string_content") || node_is(part, "nowdoc_string"))
 			fold_add_source(fold, out, span.start, span.end);
 		else if (node_is(part, "escape_sequence"))
@@ -276,6 +281,7 @@ static void add_parts(struct fold *fold, struct node string, struct value *out)
 		else
 			fold_value(fold, part, out);
 	}
+	out->quoting = before;
 }
 
 /* The line end before the closing word is not part of the text. */
@@ -288,11 +294,57 @@ static void add_heredoc(struct fold *fold, struct node node, struct value *out)
 	value_add_value(out, fold->arena, &text);
 }
 
+struct grown {
+	struct fold *fold;
+	struct node item;
+	const struct value *separator;
+	struct value *out;
+	size_t count;
+};
+
+static void add_item(void *ctx)
+{
+	struct grown *grown = ctx;
+
+	if (grown->count++)
+		value_add_value(grown->out, grown->fold->arena, grown->separator);
+	fold_value(grown->fold, grown->item, grown->out);
+}
+
+/* $parts = []; foreach (...) $parts[] = ...; the elements are only known while the loop goes on. */
+static bool add_grown(struct fold *fold, struct node name, const struct value *separator,
+		      struct value *out)
+{
+	struct grown grown = {.fold = fold, .separator = separator, .out = out};
+	struct fold_elements changes = {0}, first;
+	struct node list = fold_definition(fold, text_of(fold, name), name, &changes);
+
+	if (!node_is(name, "variable_name") || node_is_none(list) || changes.len == 0 ||
+	    !fold_elements(fold, list, &first) || first.len > 0)
+		return false;
+	for (size_t i = 0; i < changes.len; i++) {
+		if (!node_is(node_field(changes.items[i], "left"), "subscript_expression"))
+			return false;
+		grown.item = node_field(changes.items[i], "right");
+		if (!fold_each(fold, changes.items[i], add_item, &grown))
+			add_item(&grown);
+	}
+	return true;
+}
+
 static bool add_implode(struct fold *fold, struct node call, struct value *out)
 {
 	struct node first = argument(fold, call, 0), second = argument(fold, call, 1);
 	struct fold_elements elements;
-	struct value separator = {0};
+	struct value separator = {0}, grown = {0};
+
+	fold_value(fold, first, &separator);
+	if (add_grown(fold, second, &separator, &grown) ||
+	    fold_php_add_mapped(fold, fold_resolve(fold, second), &separator, &grown)) {
+		value_add_value(out, fold->arena, &grown);
+		return true;
+	}
+	separator = (struct value){0};
 
 	if (fold_elements(fold, second, &elements))
 		fold_value(fold, first, &separator);
@@ -527,4 +579,6 @@ const struct fold_language fold_php = {
 	.truth = php_truth,
 	.members = php_members,
 	.elements = php_elements,
+	.loop = fold_php_loop,
+	.each = fold_php_each,
 };

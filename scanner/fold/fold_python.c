@@ -9,6 +9,7 @@
  * default that is a flag or a number is no value: what a deployment sets is not known.
  */
 #include "fold/fold_python.h"
+#include "fold/fold_python_call.h"
 
 static const char *const scopes[] = {"function_definition", "lambda", "class_definition", "",
 				     "module", NULL};
@@ -152,14 +153,6 @@ struct node fold_python_keyword(struct fold *fold, struct node call, const char 
 	return member ? member->value : none();
 }
 
-/* What a function of this file returns; none if that depends. */
-static struct node returned(struct fold *fold, struct node function)
-{
-	return node_is(function, "function_definition")
-		       ? fold_returned(fold, node_field(function, "body"))
-		       : none();
-}
-
 /* X of self.X, cls.X or Class.X; for self what methods assign comes first. */
 static struct node class_attribute(struct fold *fold, struct node attribute)
 {
@@ -190,7 +183,7 @@ static struct node step_attribute(struct fold *fold, struct node attribute)
 		return value;
 	if (node_is(decorated, "decorated_definition") &&
 	    bytes_find(decorator, BYTES("property"), 0) != SIZE_MAX)
-		return returned(fold, value);
+		return python_returned(fold, value);
 	return none();
 }
 
@@ -236,8 +229,11 @@ static struct node step_call(struct fold *fold, struct node call)
 		return fold_python_argument(fold, call, 0);
 	if (is_one_of(name, environment))
 		return step_environment(fold, call);
+	/* With arguments its text depends on them: fold_python_call.c. */
 	if (node_is(function, "identifier"))
-		return returned(fold, fold_lookup(fold, name, function));
+		return node_is_none(node_named_child(node_field(call, "arguments"), 0))
+			       ? python_returned(fold, fold_lookup(fold, name, function))
+			       : none();
 	method = text_of(fold, node_field(function, "attribute"));
 	if (bytes_eq_str(method, "copy") || bytes_eq_str(method, "encode") ||
 	    bytes_eq_str(method, "decode"))
@@ -252,7 +248,7 @@ static struct node step_call(struct fold *fold, struct node call)
 		member = fold_member(&members, arena_strdup(fold->arena, key));
 		return member ? member->value : fold_python_argument(fold, call, 1);
 	}
-	return returned(fold, class_attribute(fold, function));
+	return python_returned(fold, class_attribute(fold, function));
 }
 
 static struct node step_conditional(struct fold *fold, struct node node)
@@ -381,6 +377,16 @@ static bool members_of_name(struct fold *fold, struct node name, struct fold_mem
 	return true;
 }
 
+/* What a call of a function of the file gives back, whatever its arguments are. */
+static struct node called(struct fold *fold, struct node call)
+{
+	struct node function = node_field(call, "function");
+
+	if (!node_is(function, "identifier"))
+		return none();
+	return python_returned(fold, fold_lookup(fold, text_of(fold, function), function));
+}
+
 static bool python_members(struct fold *fold, struct node node, struct fold_members *out)
 {
 	struct node_list children;
@@ -395,6 +401,8 @@ static bool python_members(struct fold *fold, struct node node, struct fold_memb
 		add_display(fold, node_field(node, "arguments"), out);
 		return true;
 	}
+	if (node_is(node, "call"))
+		return fold_members(fold, called(fold, node), out);
 	if (node_is(node, "binary_operator") && is_text(fold, node_field(node, "operator"), "|")) {
 		children = node_children(node, fold->arena);
 		for (size_t i = 0; i < children.len; i++)
@@ -436,6 +444,8 @@ static bool python_elements(struct fold *fold, struct node node, struct fold_ele
 
 	if (node_is(node, "identifier"))
 		return elements_of_name(fold, node, out);
+	if (node_is(node, "call"))
+		return fold_elements(fold, called(fold, node), out);
 	children = node_children(node, fold->arena);
 	if (node_is(node, "binary_operator") && is_text(fold, node_field(node, "operator"), "+")) {
 		struct fold_elements left, right;
@@ -495,4 +505,5 @@ const struct fold_language fold_python = {
 	.members = python_members,
 	.elements = python_elements,
 	.loop = python_loop,
+	.each = fold_python_each,
 };

@@ -4,6 +4,7 @@
  * by turn over what the file says of its iterable; filters let everything through.
  */
 #include "fold/fold_python.h"
+#include "fold/fold_python_call.h"
 
 /* The literal part of a string: escapes, and braces that are doubled in f-strings. */
 static void add_content(struct fold *fold, struct node content, bool raw, struct value *out)
@@ -28,14 +29,26 @@ static void add_content(struct fold *fold, struct node content, bool raw, struct
 	fold_add_source(fold, out, span.start, span.end);
 }
 
+/* With a prefix braces or backslashes mean something else. */
+static enum value_quoting quoting_of(struct bytes string)
+{
+	if (string.len == 0)
+		return QUOTING_UNKNOWN;
+	return string.ptr[0] == '"'    ? QUOTING_CODE_DOUBLE
+	       : string.ptr[0] == '\'' ? QUOTING_CODE_SINGLE
+				       : QUOTING_UNKNOWN;
+}
+
 static void add_string(struct fold *fold, struct node string, struct value *out)
 {
 	struct node_list parts = node_children(string, fold->arena);
+	enum value_quoting before = out->quoting;
 	bool raw = false;
 
 	for (size_t i = 0; i < parts.len; i++) {
 		struct node part = parts.items[i];
 
+		out->quoting = quoting_of(text_of(fold, string));
 		if (node_is(part, "string_start"))
 			raw = bytes_find_nocase(text_of(fold, part), BYTES("r"), 0) != SIZE_MAX;
 		else if (node_is(part, "string_content"))
@@ -47,6 +60,7 @@ static void add_string(struct fold *fold, struct node string, struct value *out)
 		else
 			fold_add_hole(fold, out, part);
 	}
+	out->quoting = before;
 }
 
 /* The field of a replacement `text`, between braces, of "...".format(...). */
@@ -280,6 +294,8 @@ static bool add_join(struct fold *fold, struct node call, struct node object, st
 	struct value separator = {0};
 
 	fold_value(fold, object, &separator);
+	if (python_add_grown(fold, list, &separator, out))
+		return true;
 	list = fold_resolve(fold, list);
 	if (add_comprehension(fold, list, &separator, out) ||
 	    add_split(fold, list, &separator, out))
@@ -317,7 +333,7 @@ static bool add_call(struct fold *fold, struct node call, struct value *out)
 	struct value text = {0};
 
 	if (!node_is(function, "attribute"))
-		return false;
+		return python_add_called(fold, call, out);
 	if (bytes_eq_str(name, "join"))
 		return add_join(fold, call, object, out);
 	if (bytes_eq_str(name, "replace"))

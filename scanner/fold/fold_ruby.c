@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Ruby. Understood are strings, symbols, heredocs, %w() and %i(), + and <<, join, freeze, strip, squish,
- * gsub of constants, format, constants, hashes with merge, ENV.fetch with a text, and durations such
- * as 1.year. A call's arguments are elements, its pairs members.
+ * gsub of constants, format, constants, methods of the file without parameters, map with join, hashes
+ * with merge, ENV.fetch with a text, and durations such as 1.year. A call's arguments are elements, its pairs members.
  */
 #include "fold/fold_node.h"
+#include "fold/fold_ruby_map.h"
 
 static const char *const scopes[] = {"method", "singleton_method", "class", "module", "", "program",
 				     NULL};
@@ -36,6 +37,10 @@ static void ruby_bind(struct fold *fold, struct node node)
 
 	if (node_is_any(node, parameters)) {
 		node_walk(node, hide_name, fold);
+		return;
+	}
+	if (node_is(node, "method") && node_is_none(node_field(node, "parameters"))) {
+		fold_bind(fold, text_of(fold, node_field(node, "name")), node, node, FOLD_DEFINE);
 		return;
 	}
 	if (node_is(node, "assignment") && node_is(left, "element_reference")) {
@@ -108,6 +113,8 @@ static struct node ruby_step(struct fold *fold, struct node node)
 	if (node_is(node, "binary") && is_text(fold, node_field(node, "operator"), "||"))
 		return fold_text(fold, node_field(node, "left")).ptr ? node_field(node, "left")
 								     : node_field(node, "right");
+	if (node_is(node, "method"))
+		return ruby_last_statement(fold, node);
 	if (is_name(node)) {
 		value = fold_lookup(fold, text_of(fold, node), node);
 		return node_eq(value, node) ? none() : value;
@@ -161,14 +168,28 @@ static bool ruby_number(struct fold *fold, struct node node, int64_t *out)
 
 /* ---- text ---- */
 
+/* Between what kind of quotes does it stand? */
+static enum value_quoting quoting_of(struct fold *fold, struct node string)
+{
+	struct bytes text = text_of(fold, string);
+
+	if (!node_is(string, "string") || text.len == 0)
+		return QUOTING_UNKNOWN;
+	return text.ptr[0] == '"'    ? QUOTING_CODE_DOUBLE
+	       : text.ptr[0] == '\'' ? QUOTING_CODE_SINGLE
+				     : QUOTING_UNKNOWN;
+}
+
 static void add_parts(struct fold *fold, struct node string, struct value *out)
 {
 	struct node_list parts = node_children(string, fold->arena);
+	enum value_quoting before = out->quoting;
 
 	for (size_t i = 0; i < parts.len; i++) {
 		struct node part = parts.items[i];
 		struct span span = node_span(part);
 
+		out->quoting = quoting_of(fold, string);
 		if (node_is(part, "string_content") || node_is(part, "heredoc_content"))
 			fold_add_source(fold, out, span.start, span.end);
 		else if (node_is(part, "escape_sequence"))
@@ -176,6 +197,7 @@ static void add_parts(struct fold *fold, struct node string, struct value *out)
 		else if (node_is(part, "interpolation"))
 			fold_value(fold, node_named_child(part, 0), out);
 	}
+	out->quoting = before;
 }
 
 struct search {
@@ -219,16 +241,25 @@ static void add_symbol(struct fold *fold, struct node node, struct value *out)
 	fold_add_source(fold, out, span.start + 1, span.end);
 }
 
+static bool is_map(struct fold *fold, struct node call)
+{
+	return node_is(call, "call") && (is_text(fold, node_field(call, "method"), "map") ||
+					 is_text(fold, node_field(call, "method"), "collect"));
+}
+
 static bool add_join(struct fold *fold, struct node call, struct value *out)
 {
 	struct node separator = argument(call, 0);
+	struct node list = fold_resolve(fold, node_field(call, "receiver"));
 	struct fold_elements elements;
 	struct value text = {0};
 
-	if (!fold_elements(fold, node_field(call, "receiver"), &elements))
-		return false;
 	if (!node_is_none(separator))
 		fold_value(fold, separator, &text);
+	if (is_map(fold, list) && ruby_add_mapped(fold, list, &text, out))
+		return true;
+	if (!fold_elements(fold, node_field(call, "receiver"), &elements))
+		return false;
 	fold_add_joined(fold, &elements, &text, false, out);
 	return true;
 }
@@ -300,6 +331,7 @@ static bool ruby_add(struct fold *fold, struct node node, struct value *out)
 	static const char *const strings[] = {"string",		 "bare_string", "bare_symbol",
 					      "delimited_symbol", NULL};
 	struct span span = node_span(node);
+	int64_t number;
 
 	if (node_is_any(node, strings)) {
 		add_parts(fold, node, out);
@@ -324,6 +356,10 @@ static bool ruby_add(struct fold *fold, struct node node, struct value *out)
 		return add_heredoc(fold, node, out);
 	if (node_is(node, "binary"))
 		return add_binary(fold, node, out);
+	if (node_is(node, "call") && ruby_number(fold, node, &number)) {
+		fold_add_number(fold, out, number, node);
+		return true;
+	}
 	if (node_is(node, "call"))
 		return add_call(fold, node, out);
 	if (is_name(node))

@@ -14,6 +14,7 @@ enum header_operation {
 	HEADER_ADD,    /* one more line of the same name */
 	HEADER_APPEND, /* joins the line that is there with ", " */
 	HEADER_REMOVE,
+	HEADER_UNKNOWN, /* sets headers whose names nobody knows; it has neither name nor value */
 };
 
 /* What would do something to a source: `text` in the place of `span`. None if `text` is NULL. */
@@ -70,7 +71,7 @@ struct header_set {
 	enum header_audience audience;
 	struct effective_header *first, *last; /* in the order they are sent */
 	const struct assignment *shadowed;     /* copies of assignments of outer scopes that have no effect here */
-	bool open;  /* an included file was not read: more may be sent than is known */
+	bool open;  /* something was not read or is unknown: more may be sent than is known */
 	bool pages; /* the file itself shows that this scope serves pages, */
 	bool https; /* and over TLS */
 	struct header_set *next;

@@ -55,10 +55,17 @@ static const struct {
 	{"headers.origin", ORIGIN_REQUEST_ORIGIN},
 	{"headers['origin']", ORIGIN_REQUEST_ORIGIN},
 	{"headers[\"origin\"]", ORIGIN_REQUEST_ORIGIN},
-	{"header('Origin')", ORIGIN_REQUEST_ORIGIN},
-	{"header(\"Origin\")", ORIGIN_REQUEST_ORIGIN},
-	{"get('origin')", ORIGIN_REQUEST_ORIGIN},
-	{"get(\"origin\")", ORIGIN_REQUEST_ORIGIN},
+	{"header('Origin'", ORIGIN_REQUEST_ORIGIN},
+	{"header(\"Origin\"", ORIGIN_REQUEST_ORIGIN},
+	{"getHeader(\"Origin\"", ORIGIN_REQUEST_ORIGIN},
+	{"getHeader('Origin'", ORIGIN_REQUEST_ORIGIN},
+	{"getHeaderLine('Origin'", ORIGIN_REQUEST_ORIGIN},
+	{"header.origin", ORIGIN_REQUEST_ORIGIN},
+	{"get('origin'", ORIGIN_REQUEST_ORIGIN},
+	{"get(\"origin\"", ORIGIN_REQUEST_ORIGIN},
+	{"HTTP_ORIGIN", ORIGIN_REQUEST_ORIGIN},
+	{"HttpHeaders.ORIGIN", ORIGIN_REQUEST_ORIGIN},
+	{"HeaderNames.Origin", ORIGIN_REQUEST_ORIGIN},
 };
 
 /* Signs that a good source, or a list, has a part in it. */

@@ -23,17 +23,26 @@ static bool is_origin(struct bytes text)
 	return text.len > 0;
 }
 
-/*
- * The request's own Origin. In a set that holds for some requests only, the origin may be what they
- * were chosen by.
- */
+/* May the requests for which this is sent have been chosen by their origin? Not by their method. */
+static bool may_be_chosen(const struct judge *judge, const struct effective_header *h)
+{
+	struct bytes condition = judge->set->condition;
+
+	if (bytes_find_nocase(judge->set->scope, BYTES("origin"), 0) != SIZE_MAX)
+		return true;
+	if (!h->conditional && condition.len == 0)
+		return false;
+	return bytes_find(condition, BYTES(".method === "), 0) == SIZE_MAX ||
+	       bytes_find_nocase(condition, BYTES("origin"), 0) != SIZE_MAX;
+}
+
+/* The request's own Origin, whoever asks. */
 static bool is_reflection(const struct judge *judge, const struct effective_header *h)
 {
 	struct bytes text = value_bytes(&h->value);
 	struct bytes whole = bytes_trim(text);
 
-	if (h->conditional || judge->set->condition.len ||
-	    bytes_find_nocase(judge->set->scope, BYTES("origin"), 0) != SIZE_MAX)
+	if (may_be_chosen(judge, h))
 		return false;
 	if (whole.len == 1 && whole.ptr[0] == VALUE_HOLE)
 		return value_origin(&h->value, (size_t)(whole.ptr - text.ptr)) ==

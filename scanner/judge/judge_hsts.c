@@ -128,7 +128,8 @@ static void check_value(const struct judge *judge, const struct effective_header
 				"A directive stands in it twice: browsers ignore the header.");
 		return;
 	}
-	if (hsts.hole)
+	/* An age that is written counts, whatever else may be sent. */
+	if (hsts.hole && hsts.age < 0)
 		return;
 	if (!hsts.has_max_age) {
 		judge_report_at(judge, h, RULE_HSTS_INVALID, 0, h->value.len, (struct bytes){0},
@@ -136,7 +137,7 @@ static void check_value(const struct judge *judge, const struct effective_header
 		return;
 	}
 	check_age(judge, h, &hsts);
-	if (hsts.age <= 0)
+	if (hsts.age <= 0 || hsts.hole)
 		return;
 	if (!hsts.has_subdomains)
 		judge_report_at(judge, h, RULE_HSTS_NO_SUBDOMAINS, hsts.max_age.start,

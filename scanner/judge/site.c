@@ -11,6 +11,7 @@
 
 #include <assert.h>
 
+#include "judge/protective.h"
 #include "judge/site_impl.h"
 
 static const struct site_surface surfaces[] = {
@@ -138,23 +139,59 @@ static const struct effective_header *find_anchor(const struct header_set *set)
 	return NULL;
 }
 
+/* Two rules for the same page send what holds for both once. */
+static bool has_header(const struct header_set *set, const struct effective_header *header)
+{
+	for (const struct effective_header *h = set->first; h; h = h->next)
+		if (h->from->name_span.start == header->from->name_span.start &&
+		    h->from->name_span.end == header->from->name_span.end &&
+		    bytes_eq_nocase(h->name, header->name) &&
+		    bytes_eq(value_bytes(&h->value), value_bytes(&header->value)))
+			return true;
+	return false;
+}
+
+static struct effective_header *add_header(struct header_set *to, struct arena *arena,
+					   const struct effective_header *header)
+{
+	struct effective_header *copy = arena_alloc(arena, sizeof *copy);
+
+	*copy = *header;
+	copy->next = NULL;
+	if (to->last)
+		to->last->next = copy;
+	else
+		to->first = copy;
+	return to->last = copy;
+}
+
 static void add_headers(struct header_set *to, struct arena *arena, const struct header_set *from,
 			bool meta)
 {
-	for (const struct effective_header *h = from->first; h; h = h->next) {
-		struct effective_header *copy;
+	for (const struct effective_header *h = from->first; h; h = h->next)
+		if (h->from->meta == meta && !h->from->development && !has_header(to, h))
+			add_header(to, arena, h);
+}
 
-		if (h->from->meta != meta || h->from->development)
-			continue;
-		copy = arena_alloc(arena, sizeof *copy);
-		*copy = *h;
-		copy->next = NULL;
-		if (to->last)
-			to->last->next = copy;
-		else
-			to->first = copy;
-		to->last = copy;
-	}
+/* Is it what program code sends: a framework's middleware, a server of one's own? */
+static bool is_program(const struct header_set *set)
+{
+	static const char *const names[] = {"javascript-response", "helmet", "header-module",
+					       "hono-secure-headers"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strncmp(set->surface, names[i], strlen(names[i])) == 0)
+			return true;
+	return false;
+}
+
+/* Which requests go through the code nobody knows: what it sends is there sometimes. */
+static void add_program(struct header_set *to, struct arena *arena, const struct header_set *from)
+{
+	for (const struct effective_header *h = from->first; h; h = h->next)
+		if (!h->from->meta && !h->from->development && protective_header(h->name) &&
+		    !has_header(to, h))
+			add_header(to, arena, h)->conditional = true;
 }
 
 static bool has_pages(const struct site *site, struct bytes project)
@@ -182,11 +219,14 @@ static void add_file(struct project *project, size_t index, struct site_home *ho
 		enum site_reach reach = site_reach(set->surface, set->scope);
 
 		add_headers(&home->set, project->arena, set, true);
+		if (is_program(set))
+			add_program(&home->set, project->arena, set);
 		if (!surface->routes || !own)
 			continue;
 		home->sent_hsts |= surface->sends_hsts;
 		if (reach == SITE_PART)
 			continue;
+		home->set.open |= set->open;
 		add_headers(&home->set, project->arena, set, false);
 		if (reach > project->best && set->condition.len == 0 && find_anchor(set)) {
 			home->anchor = find_anchor(set);
@@ -210,6 +250,7 @@ static bool project_home(const struct site *site, size_t first, struct arena *ar
 	for (size_t i = 0; i < site->len; i++)
 		if (bytes_starts_with(site->files[i].file.path, project.directory))
 			add_file(&project, i, out);
+	out->pages &= !out->set.open;
 	return out->anchor != NULL;
 }
 

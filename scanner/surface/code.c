@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "surface/code_handlers.h"
 #include "surface/header_words.h"
+#include "surface/ruby.h"
 #include "surface/template_code.h"
 #include "surface/text_words.h"
 
@@ -23,7 +24,7 @@ struct code_surface {
 	struct surface surface; /* the name under which its assignments and sets go */
 	const char *file;
 	struct bytes text;
-	struct bytes anchors, files, paths; /* words, separated by spaces */
+	struct bytes anchors, with, files, paths; /* words, separated by spaces */
 	bool languages[LANGUAGE_COUNT];
 	bool development;
 	code_handler_fn *handler;
@@ -45,16 +46,20 @@ static const struct {
 	{"talisman", code_handle_talisman},
 	{"rails-ssl", code_handle_rails_ssl},
 	{"rails-csp", code_handle_rails_csp},
+	{"secure-headers", code_handle_secure_headers},
 	{"php-header", code_handle_php_header},
 	{"php-cookie", code_handle_php_cookie},
+	{"spatie-csp", code_handle_spatie_csp},
 	{"django", code_handle_django},
 	{"cors", code_handle_cors},
 	{"cookie", code_handle_cookie},
 	{"path-rule", code_handle_path_rule},
+	{"header-module", code_handle_header_module},
 	{"setting", code_handle_setting},
 	{"go-secure", code_handle_go_secure},
 	{"go-cookie", code_handle_go_cookie},
 	{"go-cors", code_handle_go_cors},
+	{"gorilla-cors", code_handle_gorilla_cors},
 	{"spring", code_handle_spring},
 	{"java-cookie", code_handle_java_cookie},
 	{"java-cors", code_handle_java_cors},
@@ -71,6 +76,8 @@ static const struct {
 	{"config-data", code_handle_config_data},
 	{"cloudfront", code_handle_cloudfront},
 	{"helmet", code_handle_helmet},
+	{"lusca", code_handle_lusca},
+	{"hapi", code_handle_hapi},
 	{"fetch", code_handle_fetch},
 	{"template-meta", code_handle_template_meta},
 	{"javascript-cors", code_handle_javascript_cors},
@@ -149,6 +156,8 @@ static const char *set_key(struct code_surface *surface, struct bytes key, struc
 		return set_languages(surface, words);
 	} else if (bytes_eq_str(key, "anchors")) {
 		surface->anchors = words;
+	} else if (bytes_eq_str(key, "with")) {
+		surface->with = words;
 	} else if (bytes_eq_str(key, "files")) {
 		surface->files = words;
 	} else if (bytes_eq_str(key, "paths")) {
@@ -290,11 +299,24 @@ static bool has_anchor(struct bytes words, const struct text_words *text)
 	return generic && header_words_in(text);
 }
 
+static bool has_any(struct bytes words, const struct text_words *text)
+{
+	struct bytes word;
+
+	if (words.len == 0)
+		return true;
+	while (next_word(&words, &word))
+		if (text_words_have(text, word))
+			return true;
+	return false;
+}
+
 static bool claims(const struct code_surface *surface, enum language language, struct bytes path,
 		   const struct text_words *text)
 {
 	return surface->languages[language] && name_fits(surface->files, path) &&
-	       path_fits(surface->paths, path) && has_anchor(surface->anchors, text);
+	       path_fits(surface->paths, path) && has_anchor(surface->anchors, text) &&
+	       has_any(surface->with, text);
 }
 
 bool code_claims(const struct code_surfaces *surfaces, struct bytes path, struct bytes text)
@@ -317,10 +339,39 @@ struct extraction {
 	const struct code_surface *surface;
 };
 
+/* The method behind a decorator among its brothers: TypeScript. */
+static struct node next_method(struct fold *fold, struct node decorator)
+{
+	struct node_list list = node_children(node_parent(decorator), fold->arena);
+	bool behind = false;
+
+	for (size_t i = 0; i < list.len; i++) {
+		if (behind && !node_is(list.items[i], "decorator"))
+			return list.items[i];
+		behind |= node_eq(list.items[i], decorator);
+	}
+	return (struct node){0};
+}
+
+/* What a decorator is written above, if the match stands in one. */
+static struct node decorated(struct fold *fold, struct node at)
+{
+	struct node definition;
+
+	while (!node_is_none(at) && !node_is(at, "decorator"))
+		at = node_is(at, "block") || node_is(at, "statement_block") ? (struct node){0}
+									    : node_parent(at);
+	if (node_is_none(at))
+		return at;
+	definition = node_field(node_parent(at), "definition");
+	return node_is_none(definition) ? next_method(fold, at) : definition;
+}
+
 /* The function around a match, as a scope: "GET (line 12)". */
 static struct bytes function_scope(struct header_file *file, struct fold *fold, struct node at)
 {
-	struct node function = fold_function(fold, at);
+	struct node below = decorated(fold, at);
+	struct node function = node_is_none(below) ? fold_function(fold, at) : below;
 	struct bytes name = node_text(fold->tree, node_field(function, "name"));
 
 	if (node_is_none(function))
@@ -349,6 +400,8 @@ static void set_base(struct code_match *code, const struct code_surface *surface
 				     (int)guard.condition.len, guard.condition.ptr));
 	if (!node_is_none(scope))
 		code->base.scope = fold_text(code->fold, scope);
+	if (code->base.scope.len == 0 && syntax_tree_language(code->fold->tree) == LANGUAGE_RUBY)
+		code->base.scope = ruby_route(code->fold, at);
 	if (code->base.scope.len == 0)
 		code->base.scope = function_scope(code->file, code->fold, at);
 }

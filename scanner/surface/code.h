@@ -7,6 +7,7 @@
  *   ; surface: express
  *   ; languages: javascript typescript tsx
  *   ; anchors: setHeader res.set        one of these words is in the file, in any case
+ *   ; with: secure httpOnly             optional: and one of these is
  *   ; files: next.config.* *.tf         optional: the file's name matches one of these
  *   ; paths: config/initializers        optional: one of these directories is in the path
  *   ; handler: assign                   what is done with a match (default: assign)
@@ -24,7 +25,7 @@
  *   (#set! operation add)  or append, remove; default set
  *   (#set! property)       @name is a property that is called like the header, XFrameOptions
  *   (#set! csp STYLE)      how @csp is written: object (default), bare (keywords without quotes),
- *                          bare-nonces (and nonces are added)
+ *                          bare-nonces (and nonces are added), partial (more is set elsewhere)
  *   @unless                nothing is set if this folds to false or null
  *   @scope                 folded: for what it holds; without, the function around the match is the scope
  *
@@ -94,6 +95,8 @@ void code_assign_node(struct code_match *match, struct bytes name, struct span n
 /* A constant that stands for `at`: "nosniff" for a call that means it. */
 void code_assign_constant(struct code_match *match, const char *name, const char *value,
 			  struct node at);
+/* Other headers, whose names nobody knows, are set there as well: nothing is missing. */
+void code_assign_unknown(struct code_match *match);
 /* {name: value}; false if it is no such thing. */
 bool code_assign_members(struct code_match *match, struct node object);
 /* [{key, value}] or [{name, value}]; false if it is no such thing. */
@@ -107,6 +110,7 @@ enum csp_style {
 	CSP_OBJECT, /* as they are sent */
 	CSP_BARE,   /* keywords, nonces and hashes without their quotes */
 	CSP_BARE_NONCES, /* the same, and the framework adds nonces or hashes of its own */
+	CSP_PARTIAL,     /* as they are sent; other directives are set elsewhere */
 };
 
 /*

@@ -287,17 +287,35 @@ static const struct {
 	{"AddReferrerPolicyUnsafeUrl", "Referrer-Policy", "unsafe-url"},
 };
 
-/* Calls with a lambda of one call whose name, dashed or in capitals, is the value. */
+/* Calls with a lambda of one call whose name, dashed, is the value, or is `named` after it. */
 static const struct {
 	const char *call, *header;
-	bool capitals;
+	bool named;
 } choices[] = {
 	{"AddCrossOriginOpenerPolicy", "Cross-Origin-Opener-Policy", false},
 	{"AddCrossOriginEmbedderPolicy", "Cross-Origin-Embedder-Policy", false},
 	{"AddCrossOriginResourcePolicy", "Cross-Origin-Resource-Policy", false},
 	{"UseReferrerPolicy", "Referrer-Policy", false},
 	{"UseXfo", "X-Frame-Options", true},
+	{"UseXXssProtection", "X-XSS-Protection", true},
 };
+
+/* What a choice sends whose name is not the value itself; NULL for others. */
+static const char *choice_value(struct bytes name)
+{
+	static const char *const values[][2] = {
+		{"Deny", "DENY"},
+		{"SameOrigin", "SAMEORIGIN"},
+		{"Disabled", "0"},
+		{"Enabled", "1"},
+		{"EnabledWithBlockMode", "1; mode=block"},
+	};
+
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+		if (bytes_eq_str(name, values[i][0]))
+			return values[i][1];
+	return NULL;
+}
 
 static bool assign_choice(struct code_match *match, const struct code_call *call)
 {
@@ -313,14 +331,12 @@ static bool assign_choice(struct code_match *match, const struct code_call *call
 		calls = code_calls_of(match, body);
 		if (calls.len != 1)
 			return true;
-		if (!choices[i].capitals)
+		if (!choices[i].named)
 			code_assign_constant(match, choices[i].header,
 					     dashed(arena, calls.items[0].name), calls.items[0].at);
-		else if (bytes_eq_str(calls.items[0].name, "Deny"))
-			code_assign_constant(match, choices[i].header, "DENY", calls.items[0].at);
-		else if (bytes_eq_str(calls.items[0].name, "SameOrigin"))
-			code_assign_constant(match, choices[i].header, "SAMEORIGIN",
-					     calls.items[0].at);
+		else if (choice_value(calls.items[0].name))
+			code_assign_constant(match, choices[i].header,
+					     choice_value(calls.items[0].name), calls.items[0].at);
 		return true;
 	}
 	return false;

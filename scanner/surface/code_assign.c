@@ -122,6 +122,14 @@ static void assign_each(struct code_match *match, const struct fold_members *mem
 				 members->items[i].value);
 }
 
+void code_assign_unknown(struct code_match *match)
+{
+	struct assignment assignment = match->base;
+
+	assignment.operation = HEADER_UNKNOWN;
+	surface_assign(match->file, assignment);
+}
+
 bool code_assign_members(struct code_match *match, struct node object)
 {
 	struct fold_members members;
@@ -130,6 +138,8 @@ bool code_assign_members(struct code_match *match, struct node object)
 	if (!fold_members(match->fold, object, &members))
 		return false;
 	assign_each(match, &members);
+	if (members.open)
+		code_assign_unknown(match);
 	return true;
 }
 
@@ -143,6 +153,8 @@ static void assign_pair(struct code_match *match, const struct fold_members *pai
 	if (!key || !value)
 		return;
 	name = fold_text(match->fold, key->value);
+	if (!name.ptr)
+		code_assign_unknown(match);
 	code_assign_node(match, name, inner_span(match->fold, key->value), value->value);
 }
 
@@ -159,7 +171,11 @@ bool code_assign_pairs(struct code_match *match, struct node list)
 
 			if (fold_members(match->fold, elements.items[i], &pair))
 				assign_pair(match, &pair);
+			else if (fold_truth(match->fold, elements.items[i]) == FOLD_UNKNOWN)
+				elements.open = true;
 		}
+		if (elements.open)
+			code_assign_unknown(match);
 	} while (0);
 	return true;
 }
@@ -188,7 +204,8 @@ static void add_source(struct fold *fold, const struct value *source, enum csp_s
 		       struct value *out)
 {
 	struct span span = value_span(source, 0, source->len);
-	bool quote = style != CSP_OBJECT && code_is_csp_keyword(value_bytes(source));
+	bool bare = style == CSP_BARE || style == CSP_BARE_NONCES;
+	bool quote = bare && code_is_csp_keyword(value_bytes(source));
 
 	if (quote)
 		fold_add_escaped(fold, out, BYTES("'"), (struct span){span.start, span.start});
@@ -297,7 +314,7 @@ bool code_add_csp(struct fold *fold, struct node object, enum csp_style style, s
 		return false;
 	for (size_t i = 0; i < members.len; i++)
 		code_add_csp_member(fold, &members.items[i], style, out);
-	if (members.open) {
+	if (members.open || style == CSP_PARTIAL) {
 		if (out->len)
 			fold_add_escaped(fold, out, BYTES("; "), node_span(object));
 		fold_add_hole(fold, out, object);
@@ -327,9 +344,15 @@ void code_assign_csp(struct code_match *match, const char *name, struct node nod
 
 static enum csp_style style_named(const char *name)
 {
-	if (name && strcmp(name, "bare") == 0)
-		return CSP_BARE;
-	return name && strcmp(name, "bare-nonces") == 0 ? CSP_BARE_NONCES : CSP_OBJECT;
+	static const struct {
+		const char *name;
+		enum csp_style style;
+	} styles[] = {{"bare", CSP_BARE}, {"bare-nonces", CSP_BARE_NONCES}, {"partial", CSP_PARTIAL}};
+
+	for (size_t i = 0; name && i < sizeof styles / sizeof *styles; i++)
+		if (strcmp(name, styles[i].name) == 0)
+			return styles[i].style;
+	return CSP_OBJECT;
 }
 
 static void assign_fixed(struct code_match *match, const char *header)

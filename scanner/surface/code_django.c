@@ -186,28 +186,6 @@ static void assign_csp(struct settings *s, const char *name, const char *header)
 		code_assign_csp(s->match, header, value, CSP_OBJECT);
 }
 
-/* django-csp 4: {"DIRECTIVES": {...}}; it adds default-src 'self' where there is none. */
-static void assign_csp_4(struct settings *s, const char *name, const char *header)
-{
-	struct fold_members outer, directives;
-	const struct fold_member *member;
-	struct value policy = {0};
-	struct node value = setting(s, name);
-
-	fold_begin(s->fold);
-	if (node_is_none(value) || !fold_members(s->fold, value, &outer))
-		return;
-	member = fold_member(&outer, "DIRECTIVES");
-	if (!member || !fold_members(s->fold, member->value, &directives) ||
-	    !code_add_csp(s->fold, member->value, CSP_OBJECT, &policy))
-		return;
-	if (!directives.open && !fold_member(&directives, "default-src"))
-		fold_add_escaped(s->fold, &policy,
-				 policy.len ? BYTES("; default-src 'self'") : BYTES("default-src 'self'"),
-				 member->key_span);
-	code_assign(s->match, bytes_str(header), node_span(member->value), policy);
-}
-
 static void add_words(struct settings *s, struct node value, struct value *out)
 {
 	struct fold_elements list;
@@ -223,6 +201,73 @@ static void add_words(struct settings *s, struct node value, struct value *out)
 	}
 	if (list.open)
 		fold_add_hole(s->fold, out, value);
+}
+
+/* Is `node` X["DIRECTIVES"]["directive"]? */
+static bool is_directive(const struct settings *s, struct node node, struct bytes directive)
+{
+	struct node outer = node_field(node, "value");
+
+	return node_is(node, "subscript") && node_is(outer, "subscript") &&
+	       bytes_eq(fold_text(s->fold, node_field(node, "subscript")), directive) &&
+	       bytes_eq_str(fold_text(s->fold, node_field(outer, "subscript")), "DIRECTIVES");
+}
+
+/* X["DIRECTIVES"]["script-src"].append(source), .extend(list), += list: what is added to a directive. */
+static bool add_change(struct settings *s, struct node change, const struct fold_member *member,
+		       struct value *policy)
+{
+	struct node function = node_field(change, "function");
+	struct bytes method = node_text(s->fold->tree, node_field(function, "attribute"));
+
+	if (is_directive(s, node_field(change, "left"), member->key)) {
+		add_words(s, node_field(change, "right"), policy);
+		return node_is(change, "augmented_assignment");
+	}
+	if (!is_directive(s, node_field(function, "object"), member->key) ||
+	    (!bytes_eq_str(method, "append") && !bytes_eq_str(method, "extend")))
+		return false;
+	add_words(s, node_named_child(node_field(change, "arguments"), 0), policy);
+	return true;
+}
+
+/* The directives with what later statements add to them. False: something else is changed. */
+static bool add_changed(struct settings *s, const struct fold_members *directives,
+			const struct fold_elements *changes, struct value *policy)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < directives->len; i++) {
+		code_add_csp_member(s->fold, &directives->items[i], CSP_OBJECT, policy);
+		for (size_t k = 0; k < changes->len; k++)
+			used += add_change(s, changes->items[k], &directives->items[i], policy);
+	}
+	return used == changes->len && !directives->open;
+}
+
+/* django-csp 4: {"DIRECTIVES": {...}}; it adds default-src 'self' where there is none. */
+static void assign_csp_4(struct settings *s, const char *name, const char *header)
+{
+	struct fold_members outer, directives;
+	const struct fold_member *member;
+	struct fold_elements changes = {0};
+	struct value policy = {0};
+	struct node value = setting_list(s, name, &changes);
+
+	fold_begin(s->fold);
+	if (node_is_none(value) || !fold_members(s->fold, value, &outer))
+		return;
+	member = fold_member(&outer, "DIRECTIVES");
+	if (!member || !fold_members(s->fold, member->value, &directives))
+		return;
+	if (changes.len ? !add_changed(s, &directives, &changes, &policy)
+			: !code_add_csp(s->fold, member->value, CSP_OBJECT, &policy))
+		return;
+	if (!directives.open && !fold_member(&directives, "default-src"))
+		fold_add_escaped(s->fold, &policy,
+				 policy.len ? BYTES("; default-src 'self'") : BYTES("default-src 'self'"),
+				 member->key_span);
+	code_assign(s->match, bytes_str(header), node_span(member->value), policy);
 }
 
 static void add_directive(struct settings *s, const char *name, struct value *policy)

@@ -139,6 +139,14 @@ void code_handle_go_cookie(struct code_match *match)
 /* ---- CORS ---- */
 
 /* func(origin string) bool { return true } */
+static bool returns_true(struct code_match *match, struct node value, struct node *at)
+{
+	struct node function = fold_resolve(match->fold, value);
+
+	*at = fold_returned(match->fold, node_field(function, "body"));
+	return fold_truth(match->fold, node_named_child(*at, 0)) == FOLD_TRUE;
+}
+
 static bool allows_all(struct code_match *match, const struct fold_members *members,
 		       struct node *at)
 {
@@ -147,14 +155,8 @@ static bool allows_all(struct code_match *match, const struct fold_members *memb
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
 		const struct fold_member *member = fold_member(members, keys[i]);
-		struct node function, result;
 
-		if (!member)
-			continue;
-		function = fold_resolve(match->fold, member->value);
-		result = fold_returned(match->fold, node_field(function, "body"));
-		*at = result;
-		if (fold_truth(match->fold, node_named_child(result, 0)) == FOLD_TRUE)
+		if (member && returns_true(match, member->value, at))
 			return true;
 	}
 	return false;
@@ -184,4 +186,28 @@ void code_handle_go_cors(struct code_match *match)
 		code_assign_origins(match, origins);
 	if (credentials.truth == FOLD_TRUE)
 		code_assign_credentials(match, credentials.at);
+}
+
+/* handlers.CORS(handlers.AllowedOrigins(...), handlers.AllowCredentials()) */
+void code_handle_gorilla_cors(struct code_match *match)
+{
+	struct node call = code_node(match, "call"), at;
+	struct node_list options = node_children(node_field(call, "arguments"), match->file->arena);
+
+	fold_begin(match->fold);
+	code_scope_at(match, node_field(call, "function"));
+	for (size_t i = 0; i < options.len; i++) {
+		struct node option = fold_resolve(match->fold, options.items[i]);
+		struct node argument = node_named_child(node_field(option, "arguments"), 0);
+		struct bytes name = node_text(match->fold->tree,
+					      node_field(node_field(option, "function"), "field"));
+
+		if (bytes_eq_str(name, "AllowedOrigins"))
+			code_assign_origins(match, argument);
+		else if (bytes_eq_str(name, "AllowCredentials"))
+			code_assign_credentials(match, option);
+		else if (bytes_eq_str(name, "AllowedOriginValidator") &&
+			 returns_true(match, argument, &at))
+			code_assign_any_origin(match, at);
+	}
 }

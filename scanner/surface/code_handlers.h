@@ -21,9 +21,12 @@ code_handler_fn code_handle_hono;	/* code_hono.c: @call of secureHeaders */
 code_handler_fn code_handle_fetch;      /* code_fetch.c: responses as JavaScript's values */
 code_handler_fn code_handle_helmet;     /* code_helmet.c: helmet's options and defaults */
 code_handler_fn code_handle_setting;    /* code_setting.c: what is no header */
+code_handler_fn code_handle_lusca;      /* code_lusca.c: @call */
+code_handler_fn code_handle_hapi;       /* code_hapi.c: @security, @blankie */
 code_handler_fn code_handle_go_secure;  /* code_go_secure.c: libraries with an option for each header */
 code_handler_fn code_handle_go_cookie;  /* code_go.c */
 code_handler_fn code_handle_go_cors;
+code_handler_fn code_handle_gorilla_cors;
 code_handler_fn code_handle_spring;	/* code_spring.c: Spring Security */
 code_handler_fn code_handle_java_cookie; /* code_java.c */
 code_handler_fn code_handle_java_cors;
@@ -36,11 +39,14 @@ code_handler_fn code_handle_cookie;     /* code_cookie.c: a call that sets one *
 code_handler_fn code_handle_cors;       /* code_cors.c: a library's options for CORS */
 code_handler_fn code_handle_django;     /* code_django.c: settings */
 code_handler_fn code_handle_php_cookie; /* code_php.c: setcookie */
+code_handler_fn code_handle_spatie_csp; /* code_spatie_csp.c: policies of a package for Laravel */
 code_handler_fn code_handle_php_header; /* code_php.c: header("Name: value") */
 code_handler_fn code_handle_rails_csp;  /* code_rails.c: policy.script_src :self */
 code_handler_fn code_handle_rails_ssl;  /* code_rails.c: HSTS */
+code_handler_fn code_handle_secure_headers; /* code_secure_headers.c: a gem's options */
 code_handler_fn code_handle_talisman;   /* code_talisman.c: the options of flask-talisman */
 code_handler_fn code_handle_path_rule;  /* code_path_rule.c: {source, headers: [{key, value}]} */
+code_handler_fn code_handle_header_module; /* code_header_module.c: @list, @headers */
 code_handler_fn code_handle_header_lines; /* code_assign.c: @lines, a list of "Name: value" */
 code_handler_fn code_handle_traefik;      /* code_traefik.c: @headers, options of the middleware */
 code_handler_fn code_handle_traefik_labels; /* @labels */

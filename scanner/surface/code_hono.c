@@ -54,6 +54,84 @@ static void assign_option(struct code_match *match, const struct hono_option *op
 	fold_begin(match->fold);
 }
 
+static void add_text(struct code_match *match, struct value *out, const char *text,
+		     const struct fold_member *at)
+{
+	fold_add_escaped(match->fold, out, bytes_str(text), at->key_span);
+}
+
+/* displayCapture as display-capture. */
+static void add_feature(struct code_match *match, const struct fold_member *member,
+			struct value *out)
+{
+	char *name = arena_alloc(match->file->arena, member->key.len * 2 + 1);
+	size_t len = 0;
+
+	for (size_t i = 0; i < member->key.len; i++) {
+		if (member->key.ptr[i] >= 'A' && member->key.ptr[i] <= 'Z')
+			name[len++] = '-';
+		name[len++] = ascii_lower(member->key.ptr[i]);
+	}
+	name[len] = '\0';
+	add_text(match, out, name, member);
+}
+
+/* self and src stand for themselves, origins are quoted; '*' for everybody, 'none' for nobody. */
+static void add_allowed(struct code_match *match, const struct fold_member *member,
+			const struct fold_elements *list, struct value *out)
+{
+	bool first = true;
+
+	if (list->len == 1 && bytes_eq_str(fold_text(match->fold, list->items[0]), "*")) {
+		fold_value(match->fold, list->items[0], out);
+		return;
+	}
+	add_text(match, out, "(", member);
+	for (size_t i = 0; i < list->len; i++) {
+		struct bytes text = fold_text(match->fold, list->items[i]);
+		bool word = bytes_eq_str(text, "self") || bytes_eq_str(text, "src") || !text.ptr;
+
+		if (bytes_eq_str(text, "none"))
+			continue;
+		add_text(match, out, first ? "" : " ", member);
+		add_text(match, out, word ? "" : "\"", member);
+		fold_value(match->fold, list->items[i], out);
+		add_text(match, out, word ? "" : "\"", member);
+		first = false;
+	}
+	add_text(match, out, ")", member);
+}
+
+static void assign_permissions(struct code_match *match, const struct fold_member *option)
+{
+	struct fold_members members;
+	struct value text = {0};
+
+	fold_begin(match->fold);
+	if (!fold_members(match->fold, option->value, &members) || members.open)
+		return;
+	for (size_t i = 0; i < members.len; i++) {
+		const struct fold_member *member = &members.items[i];
+		enum fold_truth truth = fold_truth(match->fold, member->value);
+		struct fold_elements list;
+
+		if (!member->key.len)
+			return;
+		add_text(match, &text, i ? ", " : "", member);
+		add_feature(match, member, &text);
+		add_text(match, &text, "=", member);
+		if (truth == FOLD_TRUE || truth == FOLD_FALSE)
+			fold_add_escaped(match->fold, &text, truth == FOLD_TRUE ? BYTES("*") : BYTES("()"),
+					 node_span(member->value));
+		else if (fold_elements(match->fold, member->value, &list) && !list.open)
+			add_allowed(match, member, &list, &text);
+		else
+			fold_add_hole(match->fold, &text, member->value);
+	}
+	if (text.len)
+		code_assign(match, BYTES("Permissions-Policy"), option->key_span, text);
+}
+
 void code_handle_hono(struct code_match *match)
 {
 	static const char *const modules[] = {"hono/secure-headers", NULL};
@@ -65,6 +143,7 @@ void code_handle_hono(struct code_match *match)
 	};
 	struct node call = code_node(match, "call"), callee = node_field(call, "function");
 	struct node all = javascript_argument(match->fold, call, 0);
+	const struct fold_member *permissions;
 	struct fold_members members;
 
 	if (!javascript_is_from(match->fold, callee, modules))
@@ -74,6 +153,8 @@ void code_handle_hono(struct code_match *match)
 		assign_option(match, &options[i], all, callee);
 	if (!fold_members(match->fold, all, &members))
 		return;
+	if ((permissions = fold_member(&members, "permissionsPolicy")))
+		assign_permissions(match, permissions);
 	for (size_t i = 0; i < 2; i++) {
 		const struct fold_member *member = fold_member(&members, policies[i].name);
 

@@ -108,25 +108,41 @@ void code_add_flag(struct code_match *match, struct value *out, const char *text
 		fold_add_hole(match->fold, out, flag.at);
 }
 
+/* The arm that is taken, if it stands within the expression; else all of it. */
+static struct node arm_of(struct fold *fold, struct node node)
+{
+	struct node resolved = fold_resolve(fold, node);
+	struct span outer = node_span(node), inner = node_span(resolved);
+
+	return !node_is_none(resolved) && inner.start >= outer.start && inner.end <= outer.end
+		       ? resolved
+		       : node;
+}
+
 void code_assign_hsts(struct code_match *match, const struct code_hsts *hsts)
 {
 	struct code_flag subdomains = hsts->subdomains, preload = hsts->preload;
 	struct value text = {0};
+	struct node number;
 	int64_t age;
 
 	assert(!node_is_none(hsts->at) && (!node_is_none(hsts->age) || hsts->default_age));
 	fold_begin(match->fold);
-	add_at(match, &text, "max-age=", node_is_none(hsts->age) ? hsts->at : hsts->age);
+	number = arm_of(match->fold, hsts->age);
+	add_at(match, &text, "max-age=", node_is_none(hsts->age) ? hsts->at : number);
 	if (node_is_none(hsts->age))
 		add_at(match, &text, hsts->default_age, hsts->at);
 	else if (fold_number(match->fold, hsts->age, &age))
-		fold_add_number(match->fold, &text, age, hsts->age);
+		fold_add_number(match->fold, &text, age, number);
 	else
 		fold_add_hole(match->fold, &text, hsts->age);
 	if (node_is_none(subdomains.at))
 		subdomains.at = hsts->at;
 	if (node_is_none(preload.at))
 		preload.at = hsts->at;
+	/* Whatever is unknown, the number ends here. */
+	if (subdomains.truth == FOLD_UNKNOWN || preload.truth == FOLD_UNKNOWN)
+		add_at(match, &text, ";", hsts->at);
 	code_add_flag(match, &text, "; includeSubDomains", subdomains);
 	code_add_flag(match, &text, "; preload", preload);
 	code_assign(match, BYTES("Strict-Transport-Security"), node_span(hsts->at), text);

@@ -40,9 +40,10 @@ void code_handle_path_rule(struct code_match *match)
 	if (!source || !headers)
 		return;
 	match->base.scope = fold_text(match->fold, source->value);
-	if (!match->base.scope.ptr)
+	if (!match->base.scope.len)
 		match->base.scope = node_text(match->fold->tree, source->value);
 	match->base.condition = condition_of(match, &rule);
-	if (!code_assign_pairs(match, headers->value))
-		code_assign_members(match, headers->value);
+	if (!code_assign_pairs(match, headers->value) &&
+	    !code_assign_members(match, headers->value))
+		code_assign_unknown(match);
 }

@@ -35,8 +35,9 @@ static void assign_line(struct code_match *match, const struct value *line, bool
 		assignment->operation = HEADER_ADD;
 }
 
-void code_handle_php_header(struct code_match *match)
+static void assign_once(void *ctx)
 {
+	struct code_match *match = ctx;
 	struct node line = code_node(match, "line"), replace = code_node(match, "replace");
 
 	fold_begin(match->fold);
@@ -48,6 +49,12 @@ void code_handle_php_header(struct code_match *match)
 		assign_line(match, &text, add);
 	} while (fold_next_world(match->fold));
 	fold_begin(match->fold);
+}
+
+void code_handle_php_header(struct code_match *match)
+{
+	if (!fold_each(match->fold, code_node(match, "line"), assign_once, match))
+		assign_once(match);
 }
 
 /* ---- cookies ---- */

@@ -233,6 +233,11 @@ void code_handle_rails_csp(struct code_match *match)
 	node_walk(syntax_tree_root(match->fold->tree), find_options, &policy);
 	node_walk(node_field(block, "body"), on_call, &policy);
 	add_directives(&policy, &text);
+	/* In a controller, without a receiver, the block changes a copy of the application's policy. */
+	if (text.len && node_is_none(node_field(node_parent(block), "receiver"))) {
+		fold_add_escaped(match->fold, &text, BYTES("; "), node_span(parameter));
+		fold_add_hole(match->fold, &text, parameter);
+	}
 	report_only = code_property(match, "report-only") ||
 		      fold_truth(match->fold, policy.report_only) == FOLD_TRUE;
 	if (text.len)

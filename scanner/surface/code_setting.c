@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Settings that are no headers: @value is what is judged, (#set! kind tls-protocol | tls-verify |
- * cookie | policy-disabled | electron) says of what, (#set! setting NAME) its name, or @name.
+ * cookie | policy-disabled | electron | origin-pattern) says of what, (#set! setting NAME) its name, or @name.
  * Constants of the file are followed; anything else counts as it is written: tls.VersionTLS10.
  * (#set! text TEXT) is what it counts as instead.
  *
@@ -55,7 +55,7 @@ static bool find_option(struct bytes text, const char *key, size_t *start, size_
 /* if (options.insecure) ...: whoever runs the program asks for it. */
 static bool is_asked_for(struct code_match *match, struct node at)
 {
-	static const char *const words[] = {"insecure",   "skip",        "verify",
+	static const char *const words[] = {"insecure",	  "skip",	 "verify",  "validat",
 					    "selfsigned", "self_signed", "allowinvalid"};
 
 	for (; !node_is_none(at); at = node_parent(at)) {
@@ -90,6 +90,21 @@ static void set_connection(struct code_match *match, struct node node)
 	}
 }
 
+/* A pattern without its slashes. */
+static void set_pattern(struct code_match *match, struct node regex)
+{
+	struct setting setting = {.kind = SETTING_ORIGIN_PATTERN,
+				  .name = BYTES("origin"),
+				  .development = match->base.development};
+	struct bytes text = node_text(match->fold->tree, regex);
+	uint32_t start = node_span(regex).start;
+
+	if (text.len < 3 || text.ptr[0] != '/' || text.ptr[text.len - 1] != '/')
+		return;
+	fold_add_source(match->fold, &setting.value, start + 1, start + (uint32_t)text.len - 1);
+	setting_add(&match->file->settings, match->file->arena, setting);
+}
+
 void code_handle_setting(struct code_match *match)
 {
 	static const struct {
@@ -109,6 +124,8 @@ void code_handle_setting(struct code_match *match)
 		return;
 	if (strcmp(kind, "connection") == 0)
 		set_connection(match, value);
+	if (strcmp(kind, "origin-pattern") == 0)
+		set_pattern(match, value);
 	if (strcmp(kind, "tls-verify") == 0 && is_asked_for(match, value))
 		return;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)

@@ -286,7 +286,7 @@ struct assignment *surface_assign(struct header_file *file, struct assignment as
 {
 	struct assignment *copy = arena_alloc(file->arena, sizeof *copy);
 
-	assert(assignment.name.len > 0);
+	assert(assignment.name.len > 0 || assignment.operation == HEADER_UNKNOWN);
 	*copy = assignment;
 	copy->value = template_holes(file->arena, &assignment.value);
 	copy->surface = file->surface->name;

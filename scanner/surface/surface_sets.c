@@ -114,6 +114,10 @@ void surface_apply_last(struct header_set *set, struct arena *arena,
 {
 	struct effective_header *before = surface_find(set, assignment->name);
 
+	if (assignment->operation == HEADER_UNKNOWN) {
+		set->open = true;
+		return;
+	}
 	if (assignment->operation == HEADER_APPEND && before) {
 		surface_join(before, arena, &assignment->value);
 		return;

@@ -280,12 +280,42 @@ static void other_endings_are_nobodys(void **state)
 	}
 }
 
+/* Loops in loops over a long text: what is put together stays small. */
+static void loops_end(void **state)
+{
+	static const char *const shapes[] = {
+		"a.map(x => a.map(y => a.map(z => big).join(' ')).join(' ')).join(' ')",
+		"a.reduce((all, x) => all + a.map(y => a.map(z => big).join(' ')).join(' '), '')",
+	};
+	struct context context = {.code = load_surfaces()};
+
+	(void)state;
+	fixture_policies(&context.policies, &context.arena);
+	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+		struct buf text = {0}, findings = {0}, sets = {0};
+
+		buf_addf(&text, "const a = ['0'");
+		for (unsigned k = 1; k < 60; k++)
+			buf_addf(&text, ", '%u'", k);
+		buf_addf(&text, "]\nconst big = '%0*d'\nres.setHeader('X-Frame-Options', %s)\n",
+			 20000, 0, shapes[i]);
+		find(&context, "app.js", buf_bytes(&text), &findings, &sets);
+		assert_true(sets.len > 0 && sets.len < 4 << 20);
+		buf_release(&text);
+		buf_release(&findings);
+		buf_release(&sets);
+	}
+	code_surfaces_free(context.code);
+	arena_release(&context.arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(queries_compile),
 		cmocka_unit_test(other_endings_are_nobodys),
 		cmocka_unit_test(fixtures_say_what_is_found),
+		cmocka_unit_test(loops_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,7 +3,7 @@
 ;
 ; surface: aspnet-settings
 ; languages: c_sharp
-; anchors: SecurePolicy HttpOnly ServerCertificate sslmode= Encrypt= TrustServerCertificate
+; anchors: CookieSecurePolicy SecurePolicy HttpOnly ServerCertificate sslmode= Encrypt= TrustServerCertificate
 ; handler: setting
 
 ((assignment_expression
@@ -37,6 +37,26 @@
    right: (_) @value)
  (#match? @object "Cookie$")
  (#eq? @name "SecurePolicy")
+ (#eq? @value "CookieSecurePolicy.None")
+ (#set! kind cookie)
+ (#set! setting secure)
+ (#set! text false))
+
+; new HttpClientHandler { ServerCertificateCustomValidationCallback = ... }
+((assignment_expression
+   left: (identifier) @name
+   right: (member_access_expression name: (identifier) @validator) @value)
+ (#eq? @name "ServerCertificateCustomValidationCallback")
+ (#eq? @validator "DangerousAcceptAnyServerCertificateValidator")
+ (#set! kind tls-verify)
+ (#set! setting rejectUnauthorized)
+ (#set! text false))
+
+; new CookiePolicyOptions { Secure = CookieSecurePolicy.None }, options.Secure = CookieSecurePolicy.None
+((assignment_expression
+   left: [(identifier) @name (member_access_expression name: (identifier) @name)]
+   right: (_) @value)
+ (#eq? @name "Secure")
  (#eq? @value "CookieSecurePolicy.None")
  (#set! kind cookie)
  (#set! setting secure)

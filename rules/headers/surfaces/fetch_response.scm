@@ -70,3 +70,12 @@
        name: (identifier) @function
        value: (arrow_function) @headers)))
  (#eq? @function "headers"))
+
+; c.html(page, 200, {"X-Frame-Options": "DENY"}) of Hono
+((call_expression
+   function: (member_expression
+     object: (identifier) @object
+     property: (property_identifier) @method)
+   arguments: (arguments . (_) . (_) . [(object) (identifier)] @headers .))
+ (#any-of? @object "c" "ctx" "context")
+ (#any-of? @method "html" "text" "json" "body" "newResponse"))

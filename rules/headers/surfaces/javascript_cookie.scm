@@ -3,7 +3,7 @@
 ;
 ; surface: javascript-cookie
 ; languages: javascript typescript tsx
-; anchors: .cookie( setCookie( cookies
+; anchors: .cookie( setCookie( cookies() cookies.set( cookies.get cookieStore
 ; handler: cookie
 
 ; res.cookie(name, value, options)

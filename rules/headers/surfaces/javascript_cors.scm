@@ -4,6 +4,7 @@
 ; surface: javascript-cors
 ; languages: javascript typescript tsx
 ; anchors: cors( enableCors( register(
+; with: cors
 ; handler: javascript-cors
 
 ((call_expression

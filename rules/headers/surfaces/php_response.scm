@@ -47,6 +47,15 @@
  (#eq? @method "withHeaders")
  (#match? @object "(?i)(res|resp|response)(\\(.*\\))?$"))
 
+; $response->header(...)->withHeaders([...])
+((member_call_expression
+   object: (member_call_expression) @object
+   name: (name) @method
+   arguments: (arguments . (argument (array_creation_expression) @headers)))
+ (#eq? @method "withHeaders")
+ (#match? @object "(?i)^\\$?(this->)?(res|resp|response|handler|next)\\b")
+ (#not-match? @object "(?i)(request|response(\\(.*\\))?)$"))
+
 ((object_creation_expression
    (name) @class
    (arguments . (argument) . (argument) . (argument (array_creation_expression) @headers)))

@@ -4,14 +4,14 @@
 ;
 ; surface: python-response
 ; languages: python
-; anchors: response resp.headers .headers[ .headers. set_header add_header send_header headers=
+; anchors: response resp.headers .headers[ .headers. set_header add_header send_header headers= flask
 
 ((assignment
    left: (subscript
      value: (_) @object
      subscript: (_) @name)
    right: (_) @value)
- (#match? @object "(?i)(^|[._])(response|resp|res|rv|reply)(\\.headers)?$")
+ (#match? @object "(?i)(^|[._])(response|resp|res|rv|reply|r)(\\.headers)?$")
  (#not-match? @object "(?i)request|session"))
 
 ; A dictionary of headers, filled before the response is made.
@@ -69,3 +69,7 @@
      (keyword_argument name: (identifier) @keyword value: (_) @headers)))
  (#eq? @keyword "headers")
  (#match? @function "(^|[._])([A-Za-z]*Response|make_response)$"))
+
+; return page, 200, {"X-Frame-Options": "DENY"} in Flask
+((return_statement
+   (expression_list (_) (dictionary) @headers .)))

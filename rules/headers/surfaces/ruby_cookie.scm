@@ -31,3 +31,10 @@
  (#set! secure on)
  (#set! httponly on)
  (#set! samesite Lax))
+
+((call
+   receiver: (_) @object
+   method: (identifier) @method
+   arguments: (argument_list . (_) @name . (pair)) @options)
+ (#match? @object "(?i)(^|[._@])(response|resp|res)$")
+ (#eq? @method "set_cookie"))

@@ -4,7 +4,7 @@
 ;
 ; surface: ruby-response
 ; languages: ruby
-; anchors: response.headers response.set_header headers[ default_headers headers
+; anchors: response.headers response.set_header headers[ default_headers headers response[ response.header
 
 ((assignment
    left: (element_reference object: (_) @object . (_) @name)
@@ -64,3 +64,14 @@
    method: (identifier) @method
    arguments: (argument_list . (pair key: (string))) @headers)
  (#eq? @method "headers"))
+
+; headers({ "X-Frame-Options" => "DENY" })
+((call
+   !receiver
+   method: (identifier) @method
+   arguments: (argument_list . (hash (pair key: (string))) @headers .))
+ (#eq? @method "headers"))
+
+; response["X-Frame-Options"] = ... is above; env of Rack: [200, {"X-Frame-Options" => "DENY"}, [body]]
+((array
+   . [(integer) (identifier)] . (hash (pair key: (string))) @headers . (_) .))

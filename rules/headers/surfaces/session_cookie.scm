@@ -5,6 +5,7 @@
 ; surface: session-cookie
 ; languages: javascript typescript tsx
 ; anchors: session cookies.set
+; with: secure httpOnly
 ; handler: setting
 
 ((call_expression
@@ -17,7 +18,7 @@
            (pair
              key: (property_identifier) @name
              value: (false) @value))))))
- (#match? @function "(?i)session$")
+ (#match? @function "(?i)session(storage)?$")
  (#any-of? @cookie "cookie" "cookieOptions")
  (#any-of? @name "secure" "httpOnly")
  (#set! kind cookie))

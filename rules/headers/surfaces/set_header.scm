@@ -18,7 +18,7 @@
      property: (property_identifier) @method)
    arguments: (arguments . [(string) (template_string) (identifier)] @name . (_) @value . ))
  (#any-of? @method "set" "header")
- (#match? @object "(?i)(^|[._])(res|resp|response|reply|rep|ctx|context|c|headers|h|responseHeaders|header)$"))
+ (#match? @object "(?i)(^|[._])(res|resp|response|reply|rep|ctx|context|c|headers|h|(response|new|newResponse|res|secure|secured)Headers|header)$"))
 
 ((call_expression
    function: (member_expression
@@ -33,7 +33,7 @@
    function: (member_expression
      object: (_) @object
      property: (property_identifier) @method)
-   arguments: (arguments . [(object) (identifier)] @headers . ))
+   arguments: (arguments . [(object) (identifier) (member_expression) (call_expression)] @headers . ))
  (#any-of? @method "set" "header" "headers")
  (#match? @object "(?i)(^|[._])(res|resp|response|reply|ctx|context)$"))
 
@@ -49,12 +49,12 @@
 
 ((call_expression
    function: (member_expression property: (property_identifier) @method)
-   arguments: (arguments . (_) . [(object) (identifier)] @headers . ))
+   arguments: (arguments . (_) . [(object) (identifier) (member_expression) (call_expression)] @headers . ))
  (#eq? @method "writeHead"))
 
 ((call_expression
    function: (member_expression property: (property_identifier) @method)
-   arguments: (arguments . (_) . (_) . [(object) (identifier)] @headers . ))
+   arguments: (arguments . (_) . (_) . [(object) (identifier) (member_expression) (call_expression)] @headers . ))
  (#eq? @method "writeHead"))
 
 ; Nitro and h3

@@ -96,3 +96,20 @@ said said 'symbolic link'
 git -C site diff --quiet
 # Nothing is left beside the files.
 same '' "$(git -C site status --short)"
+
+# Strings of programming languages, in their own quotes; nothing in those that mean more than they say.
+mkdir -p code/web
+printf '<?php\nheader('\''Content-Security-Policy: default-src self'\'');\nheader("X-Content-Type-Options: no-sniff");\n' >code/web/a.php
+printf 'def a(response):\n    response["Content-Security-Policy"] = "script-src '\''self'\''"\n    response["X-Frame-Options"] = f"deni{x}"\n' >code/web/a.py
+printf 'get "/" do\n  response["Content-Security-Policy"] = "default-src self"\nend\n' >code/web/a.rb
+picket fix --apply code >/dev/null 2>&1 || true
+same '<?php
+header('\''Content-Security-Policy: default-src \'\''self\'\'''\'');
+header("X-Content-Type-Options: nosniff");' "$(cat code/web/a.php)"
+same 'def a(response):
+    response["Content-Security-Policy"] = "script-src '\''self'\''; object-src '\''none'\''"
+    response["X-Frame-Options"] = f"deni{x}"' "$(cat code/web/a.py)"
+same 'get "/" do
+  response["Content-Security-Policy"] = "default-src '\''self'\''"
+end' "$(cat code/web/a.rb)"
+expect 0 picket fix code

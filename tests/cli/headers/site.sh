@@ -152,3 +152,39 @@ picket scan --jobs 1 --format jsonl files_many >one || true
 picket scan --jobs 7 --format jsonl files_many >seven || true
 expect 0 grep -q '"detail":"Too many files set headers' one
 expect 0 cmp <(grep -v '"type":"summary"' one) <(grep -v '"type":"summary"' seven)
+# Headers that come from another module: nothing is missing from what nobody knows.
+mkdir -p next/pages
+echo '<p>' >next/pages/index.html
+cat >next/next.config.mjs <<'JS'
+import { common } from './lib/headers.mjs'
+export default {
+  headers: async () => [{ source: '/:path*', headers: [...common, { key: 'X-Frame-Options', value: 'DENY' }] }],
+}
+JS
+same '' "$(places next)"
+sed -i 's/\.\.\.common, //' next/next.config.mjs
+same 'next.config.mjs:3:54 csp-missing
+next.config.mjs:3:54 hsts-missing
+next.config.mjs:3:54 nosniff-missing' "$(places next | sed 's/:3:[0-9]*/:3:54/')"
+# Two rules for the home page send one header, not two.
+cat >next/next.config.mjs <<'JS'
+const hsts = [{ key: 'Strict-Transport-Security', value: 'max-age=63072000' }]
+export default {
+  headers: async () => [{ source: '/:path*', headers: hsts }, { source: '/', headers: hsts }],
+}
+JS
+picket headers --format json next >log.json
+same 0 "$(jq '[.grades[].reasons[] | select(.rule == "hsts-duplicate")] | length' log.json)"
+# What a middleware sends is not missing from the configuration.
+cat >next/next.config.mjs <<'JS'
+export default { headers: async () => [{ source: '/:path*', headers: [{ key: 'X-Frame-Options', value: 'DENY' }] }] }
+JS
+cat >next/middleware.ts <<'JS'
+export function middleware(request: NextRequest) {
+  const response = NextResponse.next()
+  response.headers.set('Content-Security-Policy', `script-src 'nonce-${nonce()}'; object-src 'none'; base-uri 'none'`)
+  response.headers.set('X-Content-Type-Options', 'nosniff')
+  return response
+}
+JS
+same 'next.config.mjs:1 hsts-missing' "$(places next | sed 's/:1:[0-9]*/:1/')"

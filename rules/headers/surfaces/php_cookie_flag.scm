@@ -1,0 +1,82 @@
+; SPDX-License-Identifier: Apache-2.0
+; Flags of cookies that are switched off where the library would set them: session_start, cookies of
+; Symfony and Laravel.
+;
+; surface: php-cookie-flag
+; languages: php
+; anchors: session_start( withSecure withHttpOnly cookie( Cookie::make Cookie::queue
+; with: false 0
+; handler: setting
+
+; session_start(['cookie_secure' => false])
+((function_call_expression
+   function: (name) @function
+   arguments: (arguments
+     (argument
+       (array_creation_expression
+         (array_element_initializer . (string (string_content) @key) . (_) @value)))))
+ (#eq? @function "session_start")
+ (#eq? @key "cookie_secure")
+ (#set! kind cookie)
+ (#set! setting secure))
+
+((function_call_expression
+   function: (name) @function
+   arguments: (arguments
+     (argument
+       (array_creation_expression
+         (array_element_initializer . (string (string_content) @key) . (_) @value)))))
+ (#eq? @function "session_start")
+ (#eq? @key "cookie_httponly")
+ (#set! kind cookie)
+ (#set! setting httpOnly))
+
+; Cookie::create("session")->withSecure(false)
+((member_call_expression
+   name: (name) @method
+   arguments: (arguments . (argument (boolean) @value) .))
+ (#eq? @method "withSecure")
+ (#set! kind cookie)
+ (#set! setting secure))
+
+((member_call_expression
+   name: (name) @method
+   arguments: (arguments . (argument (boolean) @value) .))
+ (#eq? @method "withHttpOnly")
+ (#set! kind cookie)
+ (#set! setting httpOnly))
+
+; new Cookie(name, value, expire, path, domain, secure), $response->cookie(...), Cookie::make(...)
+((object_creation_expression
+   (name) @class
+   (arguments
+     . (argument) . (argument) . (argument) . (argument) . (argument) . (argument (boolean) @value)))
+ (#eq? @class "Cookie")
+ (#set! kind cookie)
+ (#set! setting secure))
+
+((member_call_expression
+   name: (name) @method
+   arguments: (arguments
+     . (argument) . (argument) . (argument) . (argument) . (argument) . (argument (boolean) @value)))
+ (#any-of? @method "cookie" "withCookie")
+ (#set! kind cookie)
+ (#set! setting secure))
+
+((scoped_call_expression
+   scope: (name) @class
+   name: (name) @method
+   arguments: (arguments
+     . (argument) . (argument) . (argument) . (argument) . (argument) . (argument (boolean) @value)))
+ (#eq? @class "Cookie")
+ (#any-of? @method "make" "queue" "create")
+ (#set! kind cookie)
+ (#set! setting secure))
+
+((function_call_expression
+   function: (name) @function
+   arguments: (arguments
+     . (argument) . (argument) . (argument) . (argument) . (argument) . (argument (boolean) @value)))
+ (#eq? @function "cookie")
+ (#set! kind cookie)
+ (#set! setting secure))

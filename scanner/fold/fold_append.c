@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is added to a name in loops: each turn adds what all statements of its loop add. */
+#include <assert.h>
+
+#include "fold/fold.h"
+
+bool fold_each(struct fold *fold, struct node node, fold_each_fn *fn, void *ctx)
+{
+	bool is = false;
+
+	assert(fn);
+	if (node_is_none(node) || !fold->language || !fold->language->each ||
+	    fold->depth >= FOLD_MAX_DEPTH)
+		return false;
+	fold->depth++;
+	is = fold->language->each(fold, node, fn, ctx);
+	fold->depth--;
+	return is;
+}
+
+struct appended {
+	struct fold *fold;
+	const struct node *values; /* of one loop, or a single one */
+	size_t len;
+	struct value *out;
+	bool known;
+};
+
+static void add_appended(void *ctx)
+{
+	struct appended *appended = ctx;
+
+	for (size_t i = 0; i < appended->len; i++)
+		appended->known |= fold_value(appended->fold, appended->values[i], appended->out);
+}
+
+/* The loop around a node, or the function, which may be called in one. */
+static struct node loop_around(struct node node)
+{
+	static const char *const types[] = {"for_statement",  "for_in_statement",
+					    "foreach_statement", "enhanced_for_statement",
+					    "arrow_function", "function_expression", NULL};
+
+	while (!node_is_none(node) && !node_is_any(node, types))
+		node = node_parent(node);
+	return node;
+}
+
+/* How many of the values stand in the same loop as the first of them. */
+static size_t same_loop(const struct node *values, size_t len)
+{
+	struct node loop = loop_around(values[0]);
+	size_t n = 1;
+
+	while (n < len && !node_is_none(loop) && node_eq(loop_around(values[n]), loop))
+		n++;
+	return n;
+}
+
+bool fold_add_appended(struct fold *fold, const struct fold_elements *appended, struct value *out)
+{
+	bool known = false;
+
+	for (size_t i = 0, n; i < appended->len; i += n) {
+		struct appended some = {fold, appended->items + i, 0, out, false};
+
+		n = some.len = same_loop(some.values, appended->len - i);
+		if (!fold_each(fold, some.values[0], add_appended, &some))
+			add_appended(&some);
+		known |= some.known;
+	}
+	return known;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The innermost loop around a place counts; maps are gone through in the order of the source. */
+#include "fold/fold_go_loop.h"
+#include "fold/fold_node.h"
+
+enum { MAX_ITEMS = 200 };
+
+struct loop {
+	struct node statement, subject;
+	struct bytes names[2]; /* either may be empty or _ */
+};
+
+static bool find_loop(struct fold *fold, struct node node, struct loop *out)
+{
+	struct node function = fold_function(fold, node), range;
+	struct node_list names;
+
+	for (; !node_is_none(node) && !node_eq(node, function); node = node_parent(node))
+		if (node_is(node, "for_statement"))
+			break;
+	range = node_is(node, "for_statement") ? node_named_child(node, 0) : none();
+	if (!node_is(range, "range_clause"))
+		return false;
+	*out = (struct loop){.statement = node, .subject = node_field(range, "right")};
+	names = node_children(node_field(range, "left"), fold->arena);
+	for (size_t i = 0; i < names.len && i < 2; i++)
+		out->names[i] = text_of(fold, names.items[i]);
+	return names.len > 0;
+}
+
+static void turn(struct fold *fold, const struct loop *loop, struct fold_turn *first,
+		 struct fold_turn *second, fold_each_fn *fn, void *ctx)
+{
+	first->name = loop->names[0];
+	second->name = loop->names[1];
+	first->scope = second->scope = loop->statement;
+	fold_push_turn(fold, first);
+	fold_push_turn(fold, second);
+	fn(ctx);
+	fold_pop_turn(fold);
+	fold_pop_turn(fold);
+}
+
+bool fold_go_each(struct fold *fold, struct node node, fold_each_fn *fn, void *ctx)
+{
+	struct fold_members members;
+	struct fold_elements list;
+	struct loop loop;
+
+	if (!find_loop(fold, node, &loop))
+		return false;
+	if (fold_elements(fold, loop.subject, &list) && list.len && !list.open &&
+	    list.len <= MAX_ITEMS) {
+		for (size_t i = 0; i < list.len; i++) {
+			struct fold_turn first = {0}, second = {.value = list.items[i]};
+
+			turn(fold, &loop, &first, &second, fn, ctx);
+		}
+		return true;
+	}
+	if (!fold_members(fold, loop.subject, &members) || members.open || members.len > MAX_ITEMS)
+		return false;
+	for (size_t i = 0; i < members.len; i++) {
+		const struct fold_member *member = &members.items[i];
+		struct value key = {0};
+		struct fold_turn first = {.text = &key}, second = {.value = member->value};
+
+		if (member->key.ptr)
+			fold_add_escaped(fold, &key, member->key, member->key_span);
+		else
+			fold_add_hole(fold, &key, loop.subject);
+		turn(fold, &loop, &first, &second, fn, ctx);
+	}
+	return true;
+}
