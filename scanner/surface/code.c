@@ -17,7 +17,12 @@
 #include "surface/template_code.h"
 #include "surface/text_words.h"
 
-enum { MAX_SURFACES = 128 };
+enum {
+	MAX_SURFACES = 128,
+	/* JavaScript is taken for minified from this length on, with lines as long as that on average. */
+	MINIFIED = 32 * 1024,
+	MINIFIED_LINE = 500,
+};
 
 /* One .scm file. */
 struct code_surface {
@@ -424,6 +429,35 @@ static bool on_match(void *ctx, const struct syntax_match *match)
 	return !surface_is_full(e->file);
 }
 
+/* What a bundler made, for browsers mostly: slow to parse, and not where a header would be mended. */
+static bool is_minified(enum language language, struct bytes text)
+{
+	size_t lines = 0;
+
+	if ((language != LANGUAGE_JAVASCRIPT && language != LANGUAGE_TYPESCRIPT) || text.len < MINIFIED)
+		return false;
+	for (size_t i = 0; i < text.len; i++)
+		lines += text.ptr[i] == '\n';
+	return lines < text.len / MINIFIED_LINE;
+}
+
+static struct syntax_tree *parse(struct header_file *file, enum language language)
+{
+	struct syntax_tree *tree = NULL;
+
+	if (is_minified(language, file->text)) {
+		surface_note(file, (struct span){0, 0}, "Minified code is not looked at for headers.");
+		return NULL;
+	}
+	if (language == LANGUAGE_YAML)
+		file->text = template_mask_yaml(file->arena, file->text);
+	tree = syntax_tree_new(language, file->text);
+	if (!tree)
+		surface_note(file, (struct span){0, 0},
+			     "The file is too large or too deep to be parsed for headers.");
+	return tree;
+}
+
 void code_extract(struct header_file *file)
 {
 	enum language language = language_of_path(file->path);
@@ -444,14 +478,9 @@ void code_extract(struct header_file *file)
 		    compiled(code, language, &query, NULL) != 0)
 			continue;
 		if (!tree) {
-			if (language == LANGUAGE_YAML)
-				file->text = template_mask_yaml(file->arena, text);
-			tree = syntax_tree_new(language, file->text);
-			if (!tree) {
-				surface_note(file, (struct span){0, 0},
-					     "The file is too large or too deep to be parsed for headers.");
+			tree = parse(file, language);
+			if (!tree)
 				break;
-			}
 			fold_init(&fold, tree, file->arena);
 		}
 		file->surface = &code->surface;
