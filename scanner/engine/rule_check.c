@@ -10,7 +10,7 @@
 #include "model/limits.h"
 #include "triage/triage.h"
 
-enum { HOSTILE_SIZE = 64 * 1024, LITERAL_USABLE = 3 };
+enum { HOSTILE_SIZE = 64 * 1024, LITERAL_USABLE = 3, ID_LONGEST = 60 };
 
 struct rule_check {
 	const struct ruleset *set;
@@ -171,9 +171,23 @@ static void lint_expression(struct rule_check *check, const struct rule *rule, r
 		fn(ctx, rule, "it meets the limits of the regex engine on hostile input");
 }
 
+/* Ids are typed by people, in comments and on command lines. */
+static bool is_plain_id(struct bytes id)
+{
+	for (size_t i = 0; i < id.len; i++)
+		if (!(id.ptr[i] >= 'a' && id.ptr[i] <= 'z') && !ascii_isdigit(id.ptr[i]) &&
+		    id.ptr[i] != '-')
+			return false;
+	return id.len <= ID_LONGEST;
+}
+
 void rule_check_lint(struct rule_check *check, const struct rule *rule, rule_problem_fn *fn,
 		     void *ctx)
 {
+	if (!is_plain_id(bytes_str(rule->info.id)))
+		fn(ctx, rule, "its id is not made of a to z, digits and '-', at most 60");
+	if (rule->entropy >= 8)
+		fn(ctx, rule, "no text has an entropy above 8: it never matches");
 	if (rule->regex)
 		lint_expression(check, rule, fn, ctx);
 	if (rule->examples.len == 0)

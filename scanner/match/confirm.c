@@ -42,11 +42,12 @@ static int compile(const struct rule *rule, bool fast, struct regex **out, struc
 		return err_set(err, ret, "%s:%u: regex of '%s' does not compile: %s", rule->file,
 			       rule->line, rule->info.id, why.message);
 	if (rule->secret_group > regex_group_count(*out)) {
+		unsigned groups = regex_group_count(*out);
+
 		regex_free(*out);
 		return err_set(err, ERR_USAGE,
 			       "%s:%u: rule '%s': secretGroup is %u, but the regex has %u groups",
-			       rule->file, rule->line, rule->info.id, rule->secret_group,
-			       regex_group_count(*out));
+			       rule->file, rule->line, rule->info.id, rule->secret_group, groups);
 	}
 	return 0;
 }

@@ -168,6 +168,13 @@ static void patterns_release(struct patterns *patterns)
 	*patterns = (struct patterns){0};
 }
 
+/* The library's sentence, unless it advises one of the library's flags. */
+static const char *sentence(const hs_compile_error_t *error)
+{
+	return strstr(error->message, "HS_FLAG_ALLOWEMPTY") ? "it matches the empty text"
+							    : error->message;
+}
+
 /* Expressions that Vectorscan cannot hold exactly (lookaround, back references) are approximated. */
 static int choose_flags(struct pattern *pattern, const struct rule *rule, struct err *err)
 {
@@ -184,7 +191,8 @@ static int choose_flags(struct pattern *pattern, const struct rule *rule, struct
 		}
 		if (i + 1 == sizeof choices / sizeof choices[0])
 			err_set(err, ERR_USAGE, "%s:%u: the regex of '%s' cannot be used: %s",
-				rule->file, rule->line, rule->info.id, error->message);
+				rule->file, rule->line, rule->info.id,
+				sentence(error));
 		hs_free_compile_error(error);
 	}
 	return ERR_USAGE;
@@ -232,7 +240,7 @@ static int build_database(const struct patterns *patterns, const struct ruleset 
 
 		ret = err_set(err, ERR_USAGE, "%s:%u: the regex of '%s' cannot be used: %s",
 			      rule ? rule->file : "rules", rule ? rule->line : 0,
-			      rule ? rule->info.id : "?", error->message);
+			      rule ? rule->info.id : "?", sentence(error));
 		hs_free_compile_error(error);
 	}
 	free(expressions);
