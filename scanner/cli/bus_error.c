@@ -15,7 +15,7 @@ static void on_bus_error(int number, siginfo_t *info, void *context)
 {
 	(void)context;
 	if (info->si_code != BUS_ADRERR) {
-		raise(number); /* SA_RESETHAND: by default now, once this returns */
+		signal(number, SIG_DFL); /* it happens again as soon as this returns */
 		return;
 	}
 	(void)!write(STDERR_FILENO, sentence, sizeof sentence - 1);
@@ -24,8 +24,8 @@ static void on_bus_error(int number, siginfo_t *info, void *context)
 
 void bus_error_watch(void)
 {
-	struct sigaction action = {.sa_sigaction = on_bus_error,
-				   .sa_flags = SA_SIGINFO | (int)SA_RESETHAND};
+	/* Not SA_RESETHAND: two threads may meet the same end of a file at once. */
+	struct sigaction action = {.sa_sigaction = on_bus_error, .sa_flags = SA_SIGINFO};
 
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGBUS, &action, NULL);

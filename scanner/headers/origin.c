@@ -63,7 +63,8 @@ static const struct {
 	{"header.origin", ORIGIN_REQUEST_ORIGIN},
 	{"get('origin'", ORIGIN_REQUEST_ORIGIN},
 	{"get(\"origin\"", ORIGIN_REQUEST_ORIGIN},
-	{"HTTP_ORIGIN", ORIGIN_REQUEST_ORIGIN},
+	{"'HTTP_ORIGIN'", ORIGIN_REQUEST_ORIGIN},
+	{"\"HTTP_ORIGIN\"", ORIGIN_REQUEST_ORIGIN},
 	{"HttpHeaders.ORIGIN", ORIGIN_REQUEST_ORIGIN},
 	{"HeaderNames.Origin", ORIGIN_REQUEST_ORIGIN},
 };
