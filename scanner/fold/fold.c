@@ -441,6 +441,13 @@ struct node fold_lookup(struct fold *fold, struct bytes name, struct node at)
 	return history.definition->value;
 }
 
+struct node fold_step_name(struct fold *fold, struct node identifier)
+{
+	struct node value = fold_lookup(fold, node_text(fold->tree, identifier), identifier);
+
+	return node_eq(value, identifier) ? (struct node){0} : value;
+}
+
 static struct node definition_of(struct fold *fold, struct bytes name, struct span use,
 				 struct fold_elements *appended)
 {

@@ -187,6 +187,16 @@ struct node fold_final(struct fold *fold, struct bytes name, struct node scope,
 		       struct fold_elements *appended);
 /* Does the file say anything of what this name is? */
 bool fold_is_bound(struct fold *fold, struct bytes name, struct node at);
+/* One step from an identifier to what it is a name of; none if that is unknown, or itself. */
+struct node fold_step_name(struct fold *fold, struct node identifier);
+/*
+ * What the value of `name`, an identifier, holds, and in `changes` what is appended to it. False: unknown, or
+ * no container.
+ */
+bool fold_named_elements(struct fold *fold, struct node name, struct fold_elements *out,
+			 struct fold_elements *changes);
+bool fold_named_members(struct fold *fold, struct node name, struct fold_members *out,
+			struct fold_elements *changes);
 /* Adds what is appended to a name, as fold_definition gives it. False: all of it is unknown. */
 bool fold_add_appended(struct fold *fold, const struct fold_elements *appended, struct value *out);
 /* Adds a name's value and all that is appended to it before `at`. False: unknown. */
@@ -205,6 +215,19 @@ struct fold_turn {
 
 void fold_push_turn(struct fold *fold, struct fold_turn *turn);
 void fold_pop_turn(struct fold *fold);
+/* Calls `fn` while two names of a loop, "" for none, stand for `first` and `second` within `scope`. */
+void fold_run_turn(struct fold *fold, const struct bytes names[2], struct node scope,
+		   struct fold_turn *first, struct fold_turn *second, fold_each_fn *fn, void *ctx);
+
+/* A list that grows in loops, as text: `out` gets `item`, separated, at each call of fold_grow. */
+struct fold_grown {
+	struct fold *fold;
+	struct node item;
+	const struct value *separator; /* borrowed */
+	struct value out;
+	size_t count;
+};
+void fold_grow(void *grown); /* for fold_each */
 
 /* Which arm does this world take? True: the condition holds. */
 bool fold_arm(struct fold *fold, struct node condition);

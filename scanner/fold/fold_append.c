@@ -71,3 +71,25 @@ bool fold_add_appended(struct fold *fold, const struct fold_elements *appended, 
 	}
 	return known;
 }
+
+void fold_run_turn(struct fold *fold, const struct bytes names[2], struct node scope,
+		   struct fold_turn *first, struct fold_turn *second, fold_each_fn *fn, void *ctx)
+{
+	first->name = names[0];
+	second->name = names[1];
+	first->scope = second->scope = scope;
+	fold_push_turn(fold, first);
+	fold_push_turn(fold, second);
+	fn(ctx);
+	fold_pop_turn(fold);
+	fold_pop_turn(fold);
+}
+
+void fold_grow(void *ctx)
+{
+	struct fold_grown *grown = ctx;
+
+	if (grown->count++)
+		value_add_value(&grown->out, grown->fold->arena, grown->separator);
+	fold_value(grown->fold, grown->item, &grown->out);
+}

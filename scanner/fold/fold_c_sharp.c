@@ -7,7 +7,7 @@
  */
 #include <assert.h>
 
-#include "fold/fold.h"
+#include "fold/fold_node.h"
 #include "fold/fold_c_sharp_select.h"
 
 static const char *const scopes[] = {"method_declaration",
@@ -28,21 +28,6 @@ static const char *const scopes[] = {"method_declaration",
 				     NULL};
 
 enum { MAX_CHAIN = 64 }; /* calls in a row */
-
-static struct node none(void)
-{
-	return (struct node){0};
-}
-
-static struct bytes text_of(struct fold *fold, struct node node)
-{
-	return node_text(fold->tree, node);
-}
-
-static bool is_text(struct fold *fold, struct node node, const char *text)
-{
-	return bytes_eq_str(text_of(fold, node), text);
-}
 
 /* The last named child: what an argument, element or declarator holds. */
 static struct node last_child(struct fold *fold, struct node node)
@@ -241,11 +226,8 @@ static struct node c_sharp_step(struct fold *fold, struct node node)
 						: "alternative");
 	if (node_is(node, "binary_expression"))
 		return step_or(fold, node);
-	if (node_is(node, "identifier")) {
-		struct node value = fold_lookup(fold, text_of(fold, node), node);
-
-		return node_eq(value, node) ? none() : value;
-	}
+	if (node_is(node, "identifier"))
+		return fold_step_name(fold, node);
 	if (node_is(node, "member_access_expression"))
 		return step_member(fold, node);
 	if (node_is(node, "invocation_expression"))
@@ -581,9 +563,8 @@ static void add_entry(struct fold *fold, struct node entry, struct fold_members 
 static bool members_of_name(struct fold *fold, struct node name, struct fold_members *out)
 {
 	struct fold_elements changes = {0};
-	struct node value = fold_definition(fold, text_of(fold, name), name, &changes);
 
-	if (node_is_none(value) || node_eq(value, name) || !fold_members(fold, value, out))
+	if (!fold_named_members(fold, name, out, &changes))
 		return false;
 	for (size_t i = 0; i < changes.len; i++)
 		add_entry(fold, changes.items[i], out);
@@ -617,9 +598,8 @@ static bool c_sharp_members(struct fold *fold, struct node node, struct fold_mem
 static bool elements_of_name(struct fold *fold, struct node name, struct fold_elements *out)
 {
 	struct fold_elements changes = {0};
-	struct node list = fold_definition(fold, text_of(fold, name), name, &changes);
 
-	if (node_is_none(list) || node_eq(list, name) || !fold_elements(fold, list, out))
+	if (!fold_named_elements(fold, name, out, &changes))
 		return false;
 	for (size_t i = 0; i < changes.len; i++) {
 		struct node_list arguments = arguments_of(fold, changes.items[i]);

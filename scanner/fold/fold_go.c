@@ -7,7 +7,7 @@
  */
 #include <assert.h>
 
-#include "fold/fold.h"
+#include "fold/fold_node.h"
 #include "fold/fold_go_loop.h"
 
 static const char *const scopes[] = {"function_declaration",
@@ -23,16 +23,6 @@ static const char *const scopes[] = {"function_declaration",
 				     "type_case",
 				     "communication_case",
 				     NULL};
-
-static struct node none(void)
-{
-	return (struct node){0};
-}
-
-static struct bytes text_of(struct fold *fold, struct node node)
-{
-	return node_text(fold->tree, node);
-}
 
 static struct node_list arguments_of(struct fold *fold, struct node call)
 {
@@ -219,11 +209,8 @@ static struct node go_step(struct fold *fold, struct node node)
 	    (bytes_eq_str(text_of(fold, node_field(node, "operator")), "&") ||
 	     bytes_eq_str(text_of(fold, node_field(node, "operator")), "*")))
 		return node_field(node, "operand");
-	if (node_is(node, "identifier")) {
-		struct node value = fold_lookup(fold, text_of(fold, node), node);
-
-		return node_eq(value, node) ? none() : value;
-	}
+	if (node_is(node, "identifier"))
+		return fold_step_name(fold, node);
 	if (node_is(node, "selector_expression") || node_is(node, "index_expression"))
 		return step_selector(fold, node);
 	if (node_is(node, "call_expression"))
@@ -305,28 +292,11 @@ static void add_string(struct fold *fold, struct node string, struct value *out)
 	out->quoting = before;
 }
 
-struct grown {
-	struct fold *fold;
-	struct node item;
-	const struct value *separator;
-	struct value out;
-	size_t count;
-};
-
-static void add_item(void *ctx)
-{
-	struct grown *grown = ctx;
-
-	if (grown->count++)
-		value_add_value(&grown->out, grown->fold->arena, grown->separator);
-	fold_value(grown->fold, grown->item, &grown->out);
-}
-
 /* A list that is empty and grows by append(list, item) in loops. */
 static bool add_grown(struct fold *fold, struct node name, const struct value *separator,
 		      struct value *out)
 {
-	struct grown grown = {.fold = fold, .separator = separator};
+	struct fold_grown grown = {.fold = fold, .separator = separator};
 	struct fold_elements changes = {0}, first;
 	struct node list;
 
@@ -340,7 +310,7 @@ static bool add_grown(struct fold *fold, struct node name, const struct value *s
 		struct node_list arguments = node_children(changes.items[i], fold->arena);
 
 		grown.item = arguments.len == 2 ? arguments.items[1] : none();
-		if (!fold_each(fold, changes.items[i], add_item, &grown))
+		if (!fold_each(fold, changes.items[i], fold_grow, &grown))
 			return false;
 	}
 	value_add_value(out, fold->arena, &grown.out);
@@ -480,9 +450,8 @@ static void add_assigned(struct fold *fold, struct node assignment, struct fold_
 static bool members_of_name(struct fold *fold, struct node name, struct fold_members *out)
 {
 	struct fold_elements changes = {0};
-	struct node value = fold_definition(fold, text_of(fold, name), name, &changes);
 
-	if (node_is_none(value) || node_eq(value, name) || !fold_members(fold, value, out))
+	if (!fold_named_members(fold, name, out, &changes))
 		return false;
 	for (size_t i = 0; i < changes.len; i++)
 		add_assigned(fold, changes.items[i], out);
@@ -550,9 +519,8 @@ static void add_appended(struct fold *fold, struct node arguments, struct fold_e
 static bool elements_of_name(struct fold *fold, struct node name, struct fold_elements *out)
 {
 	struct fold_elements changes = {0};
-	struct node list = fold_definition(fold, text_of(fold, name), name, &changes);
 
-	if (node_is_none(list) || node_eq(list, name) || !fold_elements(fold, list, out))
+	if (!fold_named_elements(fold, name, out, &changes))
 		return false;
 	for (size_t i = 0; i < changes.len; i++)
 		if (node_is(changes.items[i], "argument_list"))

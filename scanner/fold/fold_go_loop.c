@@ -28,19 +28,6 @@ static bool find_loop(struct fold *fold, struct node node, struct loop *out)
 	return names.len > 0;
 }
 
-static void turn(struct fold *fold, const struct loop *loop, struct fold_turn *first,
-		 struct fold_turn *second, fold_each_fn *fn, void *ctx)
-{
-	first->name = loop->names[0];
-	second->name = loop->names[1];
-	first->scope = second->scope = loop->statement;
-	fold_push_turn(fold, first);
-	fold_push_turn(fold, second);
-	fn(ctx);
-	fold_pop_turn(fold);
-	fold_pop_turn(fold);
-}
-
 bool fold_go_each(struct fold *fold, struct node node, fold_each_fn *fn, void *ctx)
 {
 	struct fold_members members;
@@ -54,7 +41,7 @@ bool fold_go_each(struct fold *fold, struct node node, fold_each_fn *fn, void *c
 		for (size_t i = 0; i < list.len; i++) {
 			struct fold_turn first = {0}, second = {.value = list.items[i]};
 
-			turn(fold, &loop, &first, &second, fn, ctx);
+			fold_run_turn(fold, loop.names, loop.statement, &first, &second, fn, ctx);
 		}
 		return true;
 	}
@@ -69,7 +56,7 @@ bool fold_go_each(struct fold *fold, struct node node, fold_each_fn *fn, void *c
 			fold_add_escaped(fold, &key, member->key, member->key_span);
 		else
 			fold_add_hole(fold, &key, loop.subject);
-		turn(fold, &loop, &first, &second, fn, ctx);
+		fold_run_turn(fold, loop.names, loop.statement, &first, &second, fn, ctx);
 	}
 	return true;
 }

@@ -7,18 +7,9 @@
 #include <assert.h>
 
 #include "fold/fold_hcl_loop.h"
+#include "fold/fold_node.h"
 
 static const char *const scopes[] = {"config_file", "", NULL};
-
-static struct node none(void)
-{
-	return (struct node){0};
-}
-
-static struct bytes text_of(struct fold *fold, struct node node)
-{
-	return node_text(fold->tree, node);
-}
 
 /* The label number `i` of a block: resource "TYPE" "NAME". */
 static struct bytes label_of(struct fold *fold, struct node block, uint32_t i)

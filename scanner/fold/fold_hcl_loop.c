@@ -10,13 +10,9 @@
  * What a loop goes through must be known, and a `for` with a condition is not followed.
  */
 #include "fold/fold_hcl_loop.h"
+#include "fold/fold_node.h"
 
 #include <assert.h>
-
-static struct bytes text_of(struct fold *fold, struct node node)
-{
-	return node_text(fold->tree, node);
-}
 
 /* ---- for ---- */
 

@@ -8,7 +8,7 @@
  */
 #include <assert.h>
 
-#include "fold/fold.h"
+#include "fold/fold_node.h"
 
 static const char *const scopes[] = {"method_declaration",
 				     "constructor_declaration",
@@ -28,16 +28,6 @@ static const char *const scopes[] = {"method_declaration",
 				     NULL};
 
 enum { MAX_CHAIN = 64 }; /* calls in a row */
-
-static struct node none(void)
-{
-	return (struct node){0};
-}
-
-static struct bytes text_of(struct fold *fold, struct node node)
-{
-	return node_text(fold->tree, node);
-}
 
 static struct node_list arguments_of(struct fold *fold, struct node call)
 {
@@ -202,11 +192,8 @@ static struct node java_step(struct fold *fold, struct node node)
 		return node_field(node, fold_arm(fold, node_field(node, "condition"))
 						? "consequence"
 						: "alternative");
-	if (node_is(node, "identifier")) {
-		struct node value = fold_lookup(fold, text_of(fold, node), node);
-
-		return node_eq(value, node) ? none() : value;
-	}
+	if (node_is(node, "identifier"))
+		return fold_step_name(fold, node);
 	if (node_is(node, "field_access"))
 		return step_field(fold, node);
 	if (node_is(node, "method_invocation"))
@@ -515,9 +502,8 @@ static void add_entry(struct fold *fold, struct node_list pair, struct fold_memb
 static bool members_of_name(struct fold *fold, struct node name, struct fold_members *out)
 {
 	struct fold_elements changes = {0};
-	struct node value = fold_definition(fold, text_of(fold, name), name, &changes);
 
-	if (node_is_none(value) || node_eq(value, name) || !fold_members(fold, value, out))
+	if (!fold_named_members(fold, name, out, &changes))
 		return false;
 	for (size_t i = 0; i < changes.len; i++)
 		if (is_call(fold, changes.items[i], "put"))
@@ -551,9 +537,8 @@ static bool java_members(struct fold *fold, struct node node, struct fold_member
 static bool elements_of_name(struct fold *fold, struct node name, struct fold_elements *out)
 {
 	struct fold_elements changes = {0};
-	struct node list = fold_definition(fold, text_of(fold, name), name, &changes);
 
-	if (node_is_none(list) || node_eq(list, name) || !fold_elements(fold, list, out))
+	if (!fold_named_elements(fold, name, out, &changes))
 		return false;
 	for (size_t i = 0; i < changes.len; i++) {
 		struct node_list arguments = arguments_of(fold, changes.items[i]);

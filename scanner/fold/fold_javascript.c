@@ -7,7 +7,7 @@
  */
 #include <inttypes.h>
 
-#include "fold/fold.h"
+#include "fold/fold_node.h"
 #include "fold/fold_javascript_call.h"
 #include "fold/fold_javascript_class.h"
 #include "fold/fold_javascript_loop.h"
@@ -26,21 +26,6 @@ static const char *const scopes[] = {"function_declaration",
 				     "for_in_statement",
 				     "switch_body",
 				     NULL};
-
-static struct node none(void)
-{
-	return (struct node){0};
-}
-
-static struct bytes text_of(struct fold *fold, struct node node)
-{
-	return node_text(fold->tree, node);
-}
-
-static bool is_text(struct fold *fold, struct node node, const char *text)
-{
-	return bytes_eq_str(text_of(fold, node), text);
-}
 
 /* ---- names ---- */
 
@@ -599,18 +584,10 @@ static void add_spread(struct fold *fold, struct node spread, struct fold_member
 {
 	struct node inner = node_named_child(spread, 0);
 	enum fold_truth truth = fold_truth(fold, inner);
-	struct fold_members more;
 
 	if (truth == FOLD_FALSE || truth == FOLD_NULL)
 		return;
-	if (!fold_members(fold, inner, &more)) {
-		out->open = true;
-		return;
-	}
-	for (size_t i = 0; i < more.len; i++)
-		fold_add_member(fold, out, more.items[i].key, more.items[i].key_span,
-				more.items[i].value);
-	out->open |= more.open;
+	fold_add_all_members(fold, inner, out);
 }
 
 /* Object.assign({}, a, b), or a function of the file that gives back an object. */
@@ -705,9 +682,8 @@ static bool elements_of_call(struct fold *fold, struct node call, struct fold_el
 static bool elements_of_name(struct fold *fold, struct node name, struct fold_elements *out)
 {
 	struct fold_elements pushed = {0};
-	struct node list = fold_definition(fold, text_of(fold, name), name, &pushed);
 
-	if (node_is_none(list) || node_eq(list, name) || !fold_elements(fold, list, out))
+	if (!fold_named_elements(fold, name, out, &pushed))
 		return false;
 	for (size_t i = 0; i < pushed.len; i++) {
 		struct node_list arguments = node_children(pushed.items[i], fold->arena);

@@ -9,6 +9,7 @@
  */
 #include "fold/fold_javascript_call.h"
 #include "fold/fold_javascript_loop.h"
+#include "fold/fold_node.h"
 
 #include <assert.h>
 
@@ -30,16 +31,6 @@ struct turns {
 	size_t len;
 	struct node function;
 };
-
-static struct node none(void)
-{
-	return (struct node){0};
-}
-
-static bool is_text(struct fold *fold, struct node node, const char *text)
-{
-	return bytes_eq_str(node_text(fold->tree, node), text);
-}
 
 static struct node argument(struct fold *fold, struct node call, size_t i)
 {
@@ -432,27 +423,10 @@ bool fold_javascript_each(struct fold *fold, struct node node, fold_each_fn *fn,
 	return true;
 }
 
-struct grown {
-	struct fold *fold;
-	struct node item;
-	const struct value *separator;
-	struct value out;
-	size_t count;
-};
-
-static void add_item(void *ctx)
-{
-	struct grown *grown = ctx;
-
-	if (grown->count++)
-		value_add_value(&grown->out, grown->fold->arena, grown->separator);
-	fold_value(grown->fold, grown->item, &grown->out);
-}
-
 bool javascript_add_grown(struct fold *fold, struct node name, const struct value *separator,
 			  struct value *out)
 {
-	struct grown grown = {.fold = fold, .separator = separator};
+	struct fold_grown grown = {.fold = fold, .separator = separator};
 	struct fold_elements pushed = {0}, first;
 	struct node list;
 
@@ -466,7 +440,7 @@ bool javascript_add_grown(struct fold *fold, struct node name, const struct valu
 		grown.item = node_named_child(pushed.items[i], 0);
 		if (!node_is(pushed.items[i], "arguments") ||
 		    !node_is_none(node_named_child(pushed.items[i], 1)) ||
-		    !fold_each(fold, grown.item, add_item, &grown))
+		    !fold_each(fold, grown.item, fold_grow, &grown))
 			return false;
 	}
 	value_add_value(out, fold->arena, &grown.out);

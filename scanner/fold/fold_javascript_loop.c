@@ -8,17 +8,13 @@
  * and each of these as the other. What the loop goes through must be known.
  */
 #include "fold/fold_javascript_loop.h"
+#include "fold/fold_node.h"
 
 /* A loop: what each turn binds, and what it goes through. */
 struct loop {
 	struct node pattern, subject;
 	bool keys; /* for (x in ...) */
 };
-
-static struct bytes text_of(struct fold *fold, struct node node)
-{
-	return node_text(fold->tree, node);
-}
 
 static bool same_text(struct fold *fold, struct node a, struct node b)
 {

@@ -69,3 +69,19 @@ void fold_add_all_elements(struct fold *fold, struct node list, struct fold_elem
 		fold_add_element(fold, out, more.items[i]);
 	out->open |= more.open;
 }
+
+bool fold_named_elements(struct fold *fold, struct node name, struct fold_elements *out,
+			 struct fold_elements *changes)
+{
+	struct node list = fold_definition(fold, node_text(fold->tree, name), name, changes);
+
+	return !node_is_none(list) && !node_eq(list, name) && fold_elements(fold, list, out);
+}
+
+bool fold_named_members(struct fold *fold, struct node name, struct fold_members *out,
+			struct fold_elements *changes)
+{
+	struct node object = fold_definition(fold, node_text(fold->tree, name), name, changes);
+
+	return !node_is_none(object) && !node_eq(object, name) && fold_members(fold, object, out);
+}

@@ -470,9 +470,8 @@ static void add_member(struct fold *fold, struct node key, struct node value,
 static bool members_of_name(struct fold *fold, struct node name, struct fold_members *out)
 {
 	struct fold_elements changes = {0};
-	struct node array = fold_definition(fold, text_of(fold, name), name, &changes);
 
-	if (node_is_none(array) || node_eq(array, name) || !fold_members(fold, array, out))
+	if (!fold_named_members(fold, name, out, &changes))
 		return false;
 	for (size_t i = 0; i < changes.len; i++) {
 		struct node left = node_field(changes.items[i], "left");
@@ -530,9 +529,8 @@ static bool php_members(struct fold *fold, struct node node, struct fold_members
 static bool elements_of_name(struct fold *fold, struct node name, struct fold_elements *out)
 {
 	struct fold_elements changes = {0};
-	struct node list = fold_definition(fold, text_of(fold, name), name, &changes);
 
-	if (node_is_none(list) || node_eq(list, name) || !fold_elements(fold, list, out))
+	if (!fold_named_elements(fold, name, out, &changes))
 		return false;
 	for (size_t i = 0; i < changes.len; i++) {
 		struct node left = node_field(changes.items[i], "left");

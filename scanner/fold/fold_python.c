@@ -368,9 +368,8 @@ static void add_change(struct fold *fold, struct node change, struct fold_member
 static bool members_of_name(struct fold *fold, struct node name, struct fold_members *out)
 {
 	struct fold_elements changes = {0};
-	struct node object = fold_definition(fold, text_of(fold, name), name, &changes);
 
-	if (node_is_none(object) || node_eq(object, name) || !fold_members(fold, object, out))
+	if (!fold_named_members(fold, name, out, &changes))
 		return false;
 	for (size_t i = 0; i < changes.len; i++)
 		add_change(fold, changes.items[i], out);
@@ -416,9 +415,8 @@ static bool python_members(struct fold *fold, struct node node, struct fold_memb
 static bool elements_of_name(struct fold *fold, struct node name, struct fold_elements *out)
 {
 	struct fold_elements changes = {0};
-	struct node list = fold_definition(fold, text_of(fold, name), name, &changes);
 
-	if (node_is_none(list) || node_eq(list, name) || !fold_elements(fold, list, out))
+	if (!fold_named_elements(fold, name, out, &changes))
 		return false;
 	for (size_t i = 0; i < changes.len; i++) {
 		struct node change = changes.items[i], function = node_field(change, "function");

@@ -102,19 +102,6 @@ static bool find_loop(struct fold *fold, struct node node, struct loop *out)
 	return true;
 }
 
-static void turn(struct fold *fold, const struct loop *loop, struct fold_turn *first,
-		 struct fold_turn *second, fold_each_fn *fn, void *ctx)
-{
-	first->name = loop->names[0];
-	second->name = loop->names[1];
-	first->scope = second->scope = loop->statement;
-	fold_push_turn(fold, first);
-	fold_push_turn(fold, second);
-	fn(ctx);
-	fold_pop_turn(fold);
-	fold_pop_turn(fold);
-}
-
 static bool each_member(struct fold *fold, const struct loop *loop, struct node object,
 			fold_each_fn *fn, void *ctx)
 {
@@ -131,7 +118,7 @@ static bool each_member(struct fold *fold, const struct loop *loop, struct node 
 			fold_add_escaped(fold, &key, member->key, member->key_span);
 		else
 			fold_add_hole(fold, &key, object);
-		turn(fold, loop, &first, &second, fn, ctx);
+		fold_run_turn(fold, loop->names, loop->statement, &first, &second, fn, ctx);
 	}
 	return true;
 }
@@ -151,7 +138,7 @@ static bool each_element(struct fold *fold, const struct loop *loop, fold_each_f
 			first.value = pair.items[0];
 			second.value = pair.items[1];
 		}
-		turn(fold, loop, &first, &second, fn, ctx);
+		fold_run_turn(fold, loop->names, loop->statement, &first, &second, fn, ctx);
 	}
 	return true;
 }
@@ -172,27 +159,10 @@ bool fold_python_each(struct fold *fold, struct node node, fold_each_fn *fn, voi
 
 /* ---- lists that grow ---- */
 
-struct grown {
-	struct fold *fold;
-	struct node item;
-	const struct value *separator;
-	struct value out;
-	size_t count;
-};
-
-static void add_item(void *ctx)
-{
-	struct grown *grown = ctx;
-
-	if (grown->count++)
-		value_add_value(&grown->out, grown->fold->arena, grown->separator);
-	fold_value(grown->fold, grown->item, &grown->out);
-}
-
 bool python_add_grown(struct fold *fold, struct node name, const struct value *separator,
 		      struct value *out)
 {
-	struct grown grown = {.fold = fold, .separator = separator};
+	struct fold_grown grown = {.fold = fold, .separator = separator};
 	struct fold_elements changes = {0}, first;
 	struct node list;
 
@@ -207,7 +177,7 @@ bool python_add_grown(struct fold *fold, struct node name, const struct value *s
 
 		grown.item = fold_python_argument(fold, changes.items[i], 0);
 		if (!is_text(fold, node_field(function, "attribute"), "append") ||
-		    !fold_each(fold, changes.items[i], add_item, &grown))
+		    !fold_each(fold, changes.items[i], fold_grow, &grown))
 			return false;
 	}
 	value_add_value(out, fold->arena, &grown.out);

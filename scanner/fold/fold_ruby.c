@@ -411,9 +411,8 @@ static bool ruby_members(struct fold *fold, struct node node, struct fold_member
 static bool elements_of_name(struct fold *fold, struct node name, struct fold_elements *out)
 {
 	struct fold_elements changes = {0};
-	struct node list = fold_definition(fold, text_of(fold, name), name, &changes);
 
-	if (node_is_none(list) || node_eq(list, name) || !fold_elements(fold, list, out))
+	if (!fold_named_elements(fold, name, out, &changes))
 		return false;
 	for (size_t i = 0; i < changes.len; i++) {
 		struct fold_elements more;

@@ -7,13 +7,9 @@
 #include <assert.h>
 
 #include "fold/fold_intrinsic.h"
+#include "fold/fold_node.h"
 
 static const char *const scopes[] = {"document", "", NULL};
-
-static struct node none(void)
-{
-	return (struct node){0};
-}
 
 static void yaml_bind(struct fold *fold, struct node node)
 {

@@ -11,22 +11,12 @@
 
 /* ---- cookies ---- */
 
-/* http.SameSiteLaxMode, fiber.CookieSameSiteLaxMode, "Lax". */
+/* Go's own "default" leaves the attribute out. */
 static void set_same_site(struct code_match *match, struct code_cookie *cookie, struct node value)
 {
-	static const char *const words[] = {"Lax", "Strict", "None"};
-	struct bytes text = fold_text(match->fold, value);
-
-	if (!text.ptr)
-		text = node_text(match->fold->tree, fold_resolve(match->fold, value));
-	cookie->same_site_at = value;
-	cookie->same_site_unknown = true;
-	for (size_t i = 0; i < 3; i++)
-		if (bytes_find_nocase(text, bytes_str(words[i]), 0) != SIZE_MAX) {
-			cookie->same_site = words[i];
-			cookie->same_site_unknown = false;
-		}
-	if (bytes_find(text, BYTES("DefaultMode"), 0) != SIZE_MAX)
+	code_set_same_site(match, cookie, value);
+	if (bytes_find(node_text(match->fold->tree, fold_resolve(match->fold, value)),
+		       BYTES("DefaultMode"), 0) != SIZE_MAX)
 		cookie->same_site_unknown = false;
 }
 

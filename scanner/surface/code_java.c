@@ -10,23 +10,6 @@
 
 /* ---- cookies ---- */
 
-static void set_same_site(struct code_match *match, struct code_cookie *cookie, struct node value)
-{
-	static const char *const words[] = {"Lax", "Strict", "None"};
-	struct bytes text = fold_text(match->fold, value);
-
-	/* Cookie.SameSite.LAX.attributeValue() */
-	if (!text.ptr)
-		text = node_text(match->fold->tree, fold_resolve(match->fold, value));
-	cookie->same_site_at = value;
-	cookie->same_site_unknown = true;
-	for (size_t i = 0; i < 3; i++)
-		if (bytes_find_nocase(text, bytes_str(words[i]), 0) != SIZE_MAX) {
-			cookie->same_site = words[i];
-			cookie->same_site_unknown = false;
-		}
-}
-
 /* One call of a builder or setter. False: the cookie is taken away. */
 static bool read_call(struct code_match *match, const struct code_call *call,
 		      struct code_cookie *cookie)
@@ -42,14 +25,14 @@ static bool read_call(struct code_match *match, const struct code_call *call,
 	else if (bytes_eq_nocase(name, BYTES("httpOnly")))
 		cookie->http_only = flag;
 	else if (bytes_eq_nocase(name, BYTES("sameSite")))
-		set_same_site(match, cookie, call->argument);
+		code_set_same_site(match, cookie, call->argument);
 	else if (bytes_eq_nocase(name, BYTES("path")))
 		cookie->path = call->argument;
 	else if (bytes_eq_nocase(name, BYTES("domain")))
 		cookie->domain = call->argument;
 	else if (bytes_eq_nocase(name, BYTES("attribute")) && call->arguments.len == 2 &&
 		 bytes_eq_nocase(fold_text(match->fold, call->argument), BYTES("SameSite")))
-		set_same_site(match, cookie, call->arguments.items[1]);
+		code_set_same_site(match, cookie, call->arguments.items[1]);
 	else if (bytes_eq_nocase(name, BYTES("maxAge")))
 		return !(bytes_eq_str(text, "0") || bytes_eq_str(text, "Duration.ZERO"));
 	return true;

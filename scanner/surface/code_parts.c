@@ -162,6 +162,22 @@ static void add_attribute(struct code_match *match, struct value *out, const cha
 	value_add_value(out, match->file->arena, &text);
 }
 
+void code_set_same_site(struct code_match *match, struct code_cookie *cookie, struct node value)
+{
+	static const char *const words[] = {"Lax", "Strict", "None"};
+	struct bytes text = fold_text(match->fold, value);
+
+	if (!text.ptr)
+		text = node_text(match->fold->tree, fold_resolve(match->fold, value));
+	cookie->same_site_at = value;
+	cookie->same_site_unknown = true;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (bytes_find_nocase(text, bytes_str(words[i]), 0) != SIZE_MAX) {
+			cookie->same_site = words[i];
+			cookie->same_site_unknown = false;
+		}
+}
+
 void code_assign_cookie(struct code_match *match, const struct code_cookie *cookie)
 {
 	struct node at = match->match->captures[0].node;

@@ -47,6 +47,8 @@ struct code_cookie {
 	bool same_site_unknown;
 };
 void code_assign_cookie(struct code_match *match, const struct code_cookie *cookie);
+/* SameSite from a text or a name that says it: "Lax", http.SameSiteLaxMode, SameSite.LAX.attributeValue(). */
+void code_set_same_site(struct code_match *match, struct code_cookie *cookie, struct node value);
 
 /* Access-Control-Allow-Origin from a list or a text with commas. */
 void code_assign_origins(struct code_match *match, struct node origins);

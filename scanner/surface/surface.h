@@ -158,6 +158,9 @@ void surface_shadow(struct header_set *set, struct arena *arena,
 /* Joins ", " and `value` to a line. */
 void surface_join(struct effective_header *header, struct arena *arena, const struct value *value);
 
+/* The simplest merge: all that the file sets is sent, in one set. */
+struct header_set *surface_merge_all(const struct header_file *file);
+
 /*
  * The common case: rules with path patterns of which all that match apply in the order of the file.
  * Makes one set for each pattern; `apply` handles one assignment whose pattern covers the set's.

@@ -730,22 +730,9 @@ static void html_extract(struct header_file *file)
 	}
 }
 
-static struct header_set *html_merge(const struct header_file *file)
-{
-	struct surface_sets sets = {0};
-	struct header_set *set;
-
-	if (!file->first)
-		return NULL;
-	set = surface_new_set(&sets, file->arena, file->surface, (struct bytes){0});
-	for (const struct assignment *a = file->first; a; a = a->next)
-		surface_send(set, file->arena, a, a->value);
-	return set;
-}
-
 const struct surface surface_html = {
 	.name = "html-meta",
 	.claims = html_claims,
 	.extract = html_extract,
-	.merge = html_merge,
+	.merge = surface_merge_all,
 };

@@ -54,22 +54,9 @@ static void http_extract(struct header_file *file)
 	}
 }
 
-static struct header_set *http_merge(const struct header_file *file)
-{
-	struct surface_sets sets = {0};
-	struct header_set *set;
-
-	if (!file->first)
-		return NULL;
-	set = surface_new_set(&sets, file->arena, file->surface, (struct bytes){0});
-	for (const struct assignment *a = file->first; a; a = a->next)
-		surface_send(set, file->arena, a, a->value);
-	return set;
-}
-
 const struct surface surface_http = {
 	.name = "http-response",
 	.claims = http_claims,
 	.extract = http_extract,
-	.merge = http_merge,
+	.merge = surface_merge_all,
 };

@@ -130,6 +130,19 @@ void surface_apply_last(struct header_set *set, struct arena *arena,
 		surface_send(set, arena, assignment, assignment->value);
 }
 
+struct header_set *surface_merge_all(const struct header_file *file)
+{
+	struct surface_sets sets = {0};
+	struct header_set *set;
+
+	if (!file->first)
+		return NULL;
+	set = surface_new_set(&sets, file->arena, file->surface, (struct bytes){0});
+	for (const struct assignment *a = file->first; a; a = a->next)
+		surface_send(set, file->arena, a, a->value);
+	return set;
+}
+
 static bool same_place(const struct assignment *a, const struct header_set *set)
 {
 	return bytes_eq(a->scope, set->scope) && bytes_eq(a->condition, set->condition);
