@@ -448,6 +448,17 @@ struct node fold_step_name(struct fold *fold, struct node identifier)
 	return node_eq(value, identifier) ? (struct node){0} : value;
 }
 
+struct node fold_class_field(struct fold *fold, struct node node, struct node class, struct node field)
+{
+	for (struct node at = node_parent(node); !node_is_none(at); at = node_parent(at))
+		if (node_is(at, "class_declaration") &&
+		    (node_is_none(class) || bytes_eq(node_text(fold->tree, node_field(at, "name")),
+						     node_text(fold->tree, class))))
+			return fold_lookup(fold, node_text(fold->tree, field),
+					   node_named_child(node_field(at, "body"), 0));
+	return (struct node){0};
+}
+
 static struct node definition_of(struct fold *fold, struct bytes name, struct span use,
 				 struct fold_elements *appended)
 {

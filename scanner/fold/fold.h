@@ -190,6 +190,11 @@ bool fold_is_bound(struct fold *fold, struct bytes name, struct node at);
 /* One step from an identifier to what it is a name of; none if that is unknown, or itself. */
 struct node fold_step_name(struct fold *fold, struct node identifier);
 /*
+ * What the field `field` of a class_declaration around `node` is worth: of the innermost one, or of the one
+ * that is called as `class` if that is not none. Java, C#.
+ */
+struct node fold_class_field(struct fold *fold, struct node node, struct node class, struct node field);
+/*
  * What the value of `name`, an identifier, holds, and in `changes` what is appended to it. False: unknown, or
  * no container.
  */

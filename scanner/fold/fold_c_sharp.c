@@ -187,13 +187,7 @@ static struct node step_member(struct fold *fold, struct node node)
 		return none();
 	if (fold->turn && !node_is_none(fold_lookup(fold, text_of(fold, node), node)))
 		return fold_lookup(fold, text_of(fold, node), node);
-	for (struct node at = node_parent(node); !node_is_none(at); at = node_parent(at))
-		if (node_is(at, "class_declaration") &&
-		    (this ||
-		     bytes_eq(text_of(fold, node_field(at, "name")), text_of(fold, object))))
-			return fold_lookup(fold, text_of(fold, name),
-					   node_named_child(node_field(at, "body"), 0));
-	return none();
+	return fold_class_field(fold, node, this ? none() : object, name);
 }
 
 /* a ?? b: what stands there for the case that nothing else is known. */

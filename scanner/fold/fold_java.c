@@ -173,13 +173,7 @@ static struct node step_field(struct fold *fold, struct node node)
 
 	if (!this && !node_is(object, "identifier"))
 		return none();
-	for (struct node at = node_parent(node); !node_is_none(at); at = node_parent(at))
-		if (node_is(at, "class_declaration") &&
-		    (this ||
-		     bytes_eq(text_of(fold, node_field(at, "name")), text_of(fold, object))))
-			return fold_lookup(fold, text_of(fold, field),
-					   node_named_child(node_field(at, "body"), 0));
-	return none();
+	return fold_class_field(fold, node, this ? none() : object, field);
 }
 
 static struct node java_step(struct fold *fold, struct node node)

@@ -11,52 +11,20 @@
 
 #include "base/buf.h"
 #include "judge/builtin_policies.h"
+#include "ruleset/c_source.h"
 
 enum { MAX_FILE = 16 * 1024 * 1024 };
-
-static void print_string(FILE *out, struct bytes text)
-{
-	fputc('"', out);
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char c = (unsigned char)text.ptr[i];
-
-		if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\' || c == '?')
-			fprintf(out, "\\%03o", c);
-		else
-			fputc(c, out);
-	}
-	fputc('"', out);
-}
-
-static void print_text(FILE *out, const char *field, const char *text)
-{
-	fprintf(out, "\t\t\t.%s = ", field);
-	print_string(out, bytes_str(text));
-	fputs(",\n", out);
-}
-
-static void print_list(FILE *out, const char *field, struct string_list list)
-{
-	if (list.len == 0)
-		return;
-	fprintf(out, "\t\t\t.%s = {(const char *const[]){", field);
-	for (size_t i = 0; i < list.len; i++) {
-		print_string(out, bytes_str(list.items[i]));
-		fputs(i + 1 < list.len ? ", " : "", out);
-	}
-	fprintf(out, "}, %zu},\n", list.len);
-}
 
 static void print_rule(FILE *out, const struct rule_info *info)
 {
 	fputs("\t\t{\n", out);
-	print_text(out, "id", info->id);
-	print_text(out, "name", info->name);
-	print_text(out, "description", info->description);
-	print_text(out, "remediation", info->remediation);
-	print_list(out, "references", info->references);
-	print_list(out, "cwe", info->cwe);
-	print_list(out, "tags", info->tags);
+	c_source_field(out, "\t\t\t", "id", info->id);
+	c_source_field(out, "\t\t\t", "name", info->name);
+	c_source_field(out, "\t\t\t", "description", info->description);
+	c_source_field(out, "\t\t\t", "remediation", info->remediation);
+	c_source_list(out, "\t\t\t", "references", info->references);
+	c_source_list(out, "\t\t\t", "cwe", info->cwe);
+	c_source_list(out, "\t\t\t", "tags", info->tags);
 	fprintf(out, "\t\t\t.kind = %d, .severity = %d, .confidence = %d,\n\t\t},\n", info->kind,
 		info->severity, info->confidence);
 }
@@ -71,9 +39,9 @@ static void print_policies(FILE *out, const struct policies *policies)
 		const struct known_host *host = &policies->hosts[i];
 
 		fputs("\t{{", out);
-		print_string(out, host->host);
+		c_source_bytes(out, host->host);
 		fprintf(out, ", %zu}, %d, ", host->host.len, host->kind);
-		print_string(out, bytes_str(host->why));
+		c_source_string(out, host->why);
 		fputs("},\n", out);
 	}
 	fputs("\t{{0}, 0, 0},\n};\n\nstatic const struct policies policies = {\n\t.rules = {\n",

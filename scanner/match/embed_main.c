@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "match/builtin.h"
 #include "match/scan.h"
+#include "ruleset/c_source.h"
 #include "ruleset/load.h"
 
 /* Where there is no AVX2, the first is what the second is, and the one that is used. */
@@ -29,57 +30,16 @@ const struct ruleset *ruleset_builtin(void)
 	return &empty;
 }
 
-static void print_bytes(FILE *out, struct bytes text)
-{
-	fputc('"', out);
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char c = (unsigned char)text.ptr[i];
-
-		if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\' || c == '?')
-			fprintf(out, "\\%03o", c);
-		else
-			fputc(c, out);
-	}
-	fputc('"', out);
-}
-
-static void print_string(FILE *out, const char *s)
-{
-	if (s)
-		print_bytes(out, bytes_str(s));
-	else
-		fputs("NULL", out);
-}
-
-static void print_list(FILE *out, const char *field, struct string_list list)
-{
-	if (list.len == 0)
-		return;
-	fprintf(out, "\t\t.%s = {(const char *const[]){", field);
-	for (size_t i = 0; i < list.len; i++) {
-		print_string(out, list.items[i]);
-		fputs(i + 1 < list.len ? ", " : "", out);
-	}
-	fprintf(out, "}, %zu},\n", list.len);
-}
-
-static void print_field(FILE *out, const char *field, const char *value)
-{
-	fprintf(out, "\t\t.%s = ", field);
-	print_string(out, value);
-	fputs(",\n", out);
-}
-
 static void print_allowlists(FILE *out, const struct allowlist *lists, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		fputs("\t{\n", out);
-		print_field(out, "description", lists[i].description);
+		c_source_field(out, "\t\t", "description", lists[i].description);
 		fprintf(out, "\t\t.all = %d, .target = %d,\n", lists[i].all, lists[i].target);
-		print_list(out, "regexes", lists[i].regexes);
-		print_list(out, "stopwords", lists[i].stopwords);
-		print_list(out, "paths", lists[i].paths);
-		print_list(out, "commits", lists[i].commits);
+		c_source_list(out, "\t\t", "regexes", lists[i].regexes);
+		c_source_list(out, "\t\t", "stopwords", lists[i].stopwords);
+		c_source_list(out, "\t\t", "paths", lists[i].paths);
+		c_source_list(out, "\t\t", "commits", lists[i].commits);
 		fputs("\t},\n", out);
 	}
 }
@@ -92,13 +52,13 @@ static void print_facts(FILE *out, const struct regex_facts *facts)
 		".prefix_max = %uu, .prefix_reach = %uu, .prefix = ",
 		facts->min_width, facts->max_width, facts->nocase, facts->before_max,
 		facts->lookaround, facts->prefix_min, facts->prefix_max, facts->prefix_reach);
-	print_string(out, facts->prefix);
+	c_source_string(out, facts->prefix);
 	fprintf(out, ",\n\t\t\t.literals_len = %zu", facts->literals_len);
 	if (facts->literals_len)
 		fputs(", .literals = (struct bytes[]){", out);
 	for (size_t i = 0; i < facts->literals_len; i++) {
 		fputc('{', out);
-		print_bytes(out, facts->literals[i]);
+		c_source_bytes(out, facts->literals[i]);
 		fprintf(out, ", %zu}, ", facts->literals[i].len);
 	}
 	fputs(facts->literals_len ? "}},\n" : "},\n", out);
@@ -107,26 +67,26 @@ static void print_facts(FILE *out, const struct regex_facts *facts)
 static void print_rule(FILE *out, const struct rule *rule)
 {
 	fputs("\t{\n", out);
-	print_field(out, "info.id", rule->info.id);
-	print_field(out, "info.name", rule->info.name);
-	print_field(out, "info.description", rule->info.description);
-	print_field(out, "info.remediation", rule->info.remediation);
-	print_list(out, "info.references", rule->info.references);
-	print_list(out, "info.cwe", rule->info.cwe);
-	print_list(out, "info.tags", rule->info.tags);
+	c_source_field(out, "\t\t", "info.id", rule->info.id);
+	c_source_field(out, "\t\t", "info.name", rule->info.name);
+	c_source_field(out, "\t\t", "info.description", rule->info.description);
+	c_source_field(out, "\t\t", "info.remediation", rule->info.remediation);
+	c_source_list(out, "\t\t", "info.references", rule->info.references);
+	c_source_list(out, "\t\t", "info.cwe", rule->info.cwe);
+	c_source_list(out, "\t\t", "info.tags", rule->info.tags);
 	fprintf(out, "\t\t.info.kind = %d, .info.severity = %d, .info.confidence = %d,\n",
 		rule->info.kind, rule->info.severity, rule->info.confidence);
-	print_field(out, "regex", rule->regex);
-	print_field(out, "path", rule->path);
+	c_source_field(out, "\t\t", "regex", rule->regex);
+	c_source_field(out, "\t\t", "path", rule->path);
 	fprintf(out, "\t\t.secret_group = %u, .entropy = %.17g, .auxiliary = %d,\n",
 		rule->secret_group, rule->entropy, rule->auxiliary);
 	fprintf(out, "\t\t.keyword_implied = %d, .line = %u,\n", rule->keyword_implied, rule->line);
-	print_list(out, "keywords", rule->keywords);
-	print_list(out, "validators", rule->validators);
-	print_list(out, "examples", rule->examples);
-	print_list(out, "negative_examples", rule->negative_examples);
-	print_field(out, "example_path", rule->example_path);
-	print_field(out, "file", rule->file);
+	c_source_list(out, "\t\t", "keywords", rule->keywords);
+	c_source_list(out, "\t\t", "validators", rule->validators);
+	c_source_list(out, "\t\t", "examples", rule->examples);
+	c_source_list(out, "\t\t", "negative_examples", rule->negative_examples);
+	c_source_field(out, "\t\t", "example_path", rule->example_path);
+	c_source_field(out, "\t\t", "file", rule->file);
 	print_facts(out, &rule->facts);
 	if (rule->allowlists_len) {
 		fputs("\t\t.allowlists = (const struct allowlist[]){\n", out);
@@ -137,7 +97,7 @@ static void print_rule(FILE *out, const struct rule *rule)
 		fputs("\t\t.required = (const struct required_rule[]){", out);
 		for (size_t i = 0; i < rule->required_len; i++) {
 			fputc('{', out);
-			print_string(out, rule->required[i].id);
+			c_source_string(out, rule->required[i].id);
 			fprintf(out, ", %d, %d}, ", rule->required[i].within_lines,
 				rule->required[i].within_columns);
 		}
