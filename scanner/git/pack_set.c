@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The packs of object directories and of their alternates. */
+/*
+ * The packs of object directories and of their alternates.
+ *
+ * git may put packs together while they are opened (gc after a fetch does): a pack of the listing is
+ * gone then, and its objects are in a new one. So what is listed and not there makes the whole listing
+ * stale, and all is opened again, a few times, before it counts as damage.
+ */
 #define _GNU_SOURCE
 #include <assert.h>
 #include <dirent.h>
@@ -8,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/thread.h"
@@ -17,6 +24,14 @@ enum {
 	ALTERNATES_DEPTH = 5, /* as in git */
 	ALTERNATES_SIZE = 1024 * 1024,
 	IDENTITY_PIECE = 4096, /* entries */
+	OPEN_TRIES = 5,
+	OPEN_PAUSE = 5 * 1000 * 1000, /* nanoseconds before the second try; each next one is twice as long */
+};
+
+/* What is wrong with a pack, kept back until it is known that the listing was not just stale. */
+struct pack_fault {
+	char *path;
+	char *detail;
 };
 
 typedef VEC(struct pack_file) pack_file_vec;
@@ -26,6 +41,8 @@ struct opening {
 	pack_file_vec packs;
 	const struct sink *notes;
 	bool check_ids;
+	bool stale; /* a file was listed and not there */
+	VEC(struct pack_fault) faults;
 };
 
 /* -- directories -- */
@@ -116,6 +133,33 @@ static bool has_suffix(const char *name, const char *suffix)
 	return bytes_ends_with(bytes_str(name), bytes_str(suffix));
 }
 
+/* Takes over `detail`. */
+static void add_fault(struct opening *opening, struct bytes path, char *detail)
+{
+	struct pack_fault fault = {.path = mem_strndup(path.ptr, path.len), .detail = detail};
+
+	VEC_PUSH(&opening->faults, fault);
+}
+
+static void forget_faults(struct opening *opening)
+{
+	for (size_t i = 0; i < opening->faults.len; i++) {
+		free(opening->faults.items[i].path);
+		free(opening->faults.items[i].detail);
+	}
+	free(opening->faults.items);
+	opening->faults.items = NULL;
+	opening->faults.len = opening->faults.cap = 0;
+}
+
+static void tell_faults(struct opening *opening)
+{
+	for (size_t i = 0; i < opening->faults.len; i++)
+		sink_note(opening->notes, NOTE_UNREADABLE, bytes_str(opening->faults.items[i].path),
+			  opening->faults.items[i].detail);
+	forget_faults(opening);
+}
+
 static void open_pack(struct opening *opening, const char *idx_path)
 {
 	struct pack_file pack;
@@ -129,22 +173,24 @@ static void open_pack(struct opening *opening, const char *idx_path)
 		}
 		pack_file_release(&pack);
 	}
+	if (err.code == ERR_NOT_FOUND)
+		opening->stale = true;
 	buf_addf(&why, "This pack is left out: %s.", err.message);
-	sink_note(opening->notes, NOTE_UNREADABLE,
-		  bytes_of(idx_path, strlen(idx_path) - strlen("idx")), buf_str(&why));
-	buf_release(&why);
+	add_fault(opening, bytes_of(idx_path, strlen(idx_path) - strlen("idx")), buf_detach(&why));
 }
 
 /* A pack-*.pack without .idx is one that git does not see either; a user should know. */
-static void note_without_index(const struct opening *opening, const char *pack_path)
+static void note_without_index(struct opening *opening, const char *pack_path)
 {
+	static const char detail[] = "This pack has no index; make one with git index-pack.";
 	struct buf idx = {0};
 
 	buf_add(&idx, bytes_of(pack_path, strlen(pack_path) - strlen("pack")));
 	buf_add_str(&idx, "idx");
-	if (access(buf_str(&idx), F_OK) != 0)
-		sink_note(opening->notes, NOTE_UNREADABLE, bytes_str(pack_path),
-			  "This pack has no index; make one with git index-pack.");
+	if (access(buf_str(&idx), F_OK) != 0) {
+		opening->stale = true;
+		add_fault(opening, bytes_str(pack_path), mem_strndup(detail, strlen(detail)));
+	}
 	buf_release(&idx);
 }
 
@@ -188,6 +234,35 @@ static int compare_packs(const void *a, const void *b)
 	return strcmp(x->path, y->path);
 }
 
+/* One listing of all directories. */
+static int open_listed(struct opening *opening, struct err *err)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < opening->packs.len; i++)
+		pack_file_release(&opening->packs.items[i]);
+	opening->packs.len = 0;
+	forget_faults(opening);
+	opening->stale = false;
+	for (size_t i = 0; i < opening->set->dirs.len && ret == 0; i++)
+		ret = open_packs(opening, opening->set->dirs.items[i], err);
+	return ret;
+}
+
+static int open_fresh(struct opening *opening, struct err *err)
+{
+	struct timespec pause = {.tv_nsec = OPEN_PAUSE};
+	int ret = open_listed(opening, err);
+
+	for (int try = 1; try < OPEN_TRIES && ret == 0 && opening->stale; try++) {
+		nanosleep(&pause, NULL);
+		pause.tv_nsec *= 2;
+		ret = open_listed(opening, err);
+	}
+	tell_faults(opening);
+	return ret;
+}
+
 /* Numbers the entries of all packs, the largest first. */
 static void number_packs(struct opening *opening)
 {
@@ -217,13 +292,12 @@ static void number_packs(struct opening *opening)
 static int open_all(struct opening *opening, const char *const *object_dirs, size_t n,
 		    struct err *err)
 {
-	int ret = 0;
+	int ret;
 
 	for (size_t i = 0; i < n; i++)
 		add_directory(opening->set, mem_strndup(object_dirs[i], strlen(object_dirs[i])));
 	collect_directories(opening);
-	for (size_t i = 0; i < opening->set->dirs.len && ret == 0; i++)
-		ret = open_packs(opening, opening->set->dirs.items[i], err);
+	ret = open_fresh(opening, err);
 	number_packs(opening);
 	if (ret < 0)
 		pack_set_free(opening->set);

@@ -68,7 +68,7 @@ for filter in blob:none blob:limit=3 tree:0 tree:1; do
 	said out 'This is a partial clone' '--refetch --no-filter'
 	expect 3 picket scan --range "$first..HEAD" partial >out
 	said out 'partial' '--refetch --no-filter'
-	git -C partial fetch -q --refetch --no-filter
+	git -C partial -c maintenance.auto=false fetch -q --refetch --no-filter
 	expect 1 picket scan --history partial >out
 	refute grep -q partial out
 	expect 1 picket scan --range "$first..HEAD" partial >out
