@@ -64,7 +64,7 @@ set(runtime "${PICKET_NPM_DIR}/node_modules/tree-sitter/vendor/tree-sitter/lib")
 picket_foreign_library(tree_sitter "${CMAKE_SOURCE_DIR}/third_party/tree_sitter_runtime.c")
 target_compile_options(tree_sitter PRIVATE -O2)
 target_include_directories(tree_sitter PRIVATE "${runtime}/src")
-target_include_directories(tree_sitter SYSTEM PUBLIC "${runtime}/include")
+target_include_directories(tree_sitter SYSTEM PUBLIC "${runtime}/include" "${CMAKE_SOURCE_DIR}/third_party")
 target_compile_definitions(tree_sitter PRIVATE _POSIX_C_SOURCE=200112L _DEFAULT_SOURCE)
 
 add_library(grammars INTERFACE)

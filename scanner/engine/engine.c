@@ -14,6 +14,7 @@
 #include "base/utf8.h"
 #include "engine/database.h"
 #include "model/limits.h"
+#include "surface/surface.h"
 
 int engine_new(const struct engine_options *options, struct engine **out, struct err *err)
 {
@@ -204,9 +205,12 @@ static void check_headers(struct engine *engine, struct worker *worker, triage_e
 				 .text = blob->data,
 				 .stored = blob->data,
 				 .fresh = &blob->fresh};
-	bool found = header_check_file(engine->headers, blob->from.path, blob->data,
-				       &worker->headers, engine_sink(engine), &worker->problems);
+	bool found;
 
+	if (headers_ignore(blob->from.path))
+		return;
+	found = header_check_file(engine->headers, blob->from.path, blob->data, &worker->headers,
+				  engine_sink(engine), &worker->problems);
 	if (engine->site)
 		header_site_add(engine->site, blob->from.path, blob->data, found);
 	if (worker->problems.len == 0 || !blob_know_fresh(blob))

@@ -82,7 +82,8 @@ static bool literals_will_do(const struct regex_facts *facts)
 	/* The expression would be hit where a match ends, which may be far beyond where it is cut. */
 	if (facts->max_width > LIMIT_MATCH_WIDTH)
 		return true;
-	if (facts->before_max > BEFORE_MAX)
+	if (facts->before_max > BEFORE_MAX ||
+	    (facts->prefix && regex_has_common_literal(facts)))
 		return false;
 	return shortest >= (facts->nocase ? RARE_MIN : LITERAL_MIN) ||
 	       (!facts->prefix && facts->max_width > PREFIX_WIDTH);

@@ -11,27 +11,18 @@
 
 #include <assert.h>
 
+#include "ruleset/literal_set.h"
+
 enum {
 	MAX_DEPTH = 50,
 	CLASS_MAX = 4,
 	SKIP_WIDTH = 8, /* what is wider and has no literal is left out at the front of a prefix */
 };
 
-struct set {
-	bool known;
-	size_t len;
-	struct bytes items[LITERAL_MAX_SET];
-};
-
-struct need {
-	struct set set;
-	uint32_t before; /* largest distance from the part's start to a literal's start */
-};
-
 struct part {
 	uint32_t min, max;
-	struct set exact;
-	struct need need;
+	struct literal_set exact;
+	struct literal_need need;
 };
 
 /* The first `len` bytes of the expression with `open` groups closed, `min` to `max` bytes wide. */
@@ -69,6 +60,7 @@ struct walk {
 };
 
 static void read_alternation(struct walk *w, struct part *out);
+static void repeat(struct walk *w, struct part *part, uint32_t min, uint32_t max);
 
 static uint32_t add_width(uint32_t a, uint32_t b)
 {
@@ -82,19 +74,12 @@ static uint32_t mul_width(uint32_t a, uint32_t n)
 	return product > WIDTH_UNBOUNDED ? WIDTH_UNBOUNDED : (uint32_t)product;
 }
 
-static void set_one(struct set *set, struct bytes item)
-{
-	set->known = true;
-	set->len = 1;
-	set->items[0] = item;
-}
-
 static void part_empty(struct part *part)
 {
 	part->min = part->max = 0;
 	part->need.set.known = false;
 	part->need.before = 0;
-	set_one(&part->exact, (struct bytes){0});
+	literal_set_one(&part->exact, (struct bytes){0});
 }
 
 /* Something `min` to `max` bytes wide of which nothing else is known. */
@@ -113,71 +98,7 @@ static void part_byte(struct walk *w, struct part *part, char c)
 	part->min = part->max = 1;
 	part->need.set.known = false;
 	part->need.before = 0;
-	set_one(&part->exact, arena_dup(w->arena, bytes_of(&c, 1)));
-}
-
-static size_t shortest(const struct set *set)
-{
-	size_t min = SIZE_MAX;
-
-	if (!set->known || set->len == 0)
-		return 0;
-	for (size_t i = 0; i < set->len; i++)
-		if (set->items[i].len < min)
-			min = set->items[i].len;
-	return min;
-}
-
-/* Longer literals are better; of equally long ones the smaller set. */
-static bool better(const struct set *a, const struct set *b)
-{
-	size_t la = shortest(a), lb = shortest(b);
-
-	return la > lb || (la == lb && la > 0 && a->len < b->len);
-}
-
-static void offer(struct need *best, const struct set *set, uint32_t before)
-{
-	if (before != WIDTH_UNBOUNDED && shortest(set) > 0 && better(set, &best->set)) {
-		best->set = *set;
-		best->before = before;
-	}
-}
-
-static void set_add(struct set *set, struct bytes item)
-{
-	for (size_t i = 0; i < set->len; i++)
-		if (bytes_eq(set->items[i], item))
-			return;
-	if (set->len == LITERAL_MAX_SET)
-		set->known = false;
-	else
-		set->items[set->len++] = item;
-}
-
-/* All of `a` followed by all of `b`. False when that is too many or too long: `out` is then not set. */
-static bool set_product(struct walk *w, const struct set *a, const struct set *b, struct set *out)
-{
-	if (!a->known || !b->known || a->len * b->len > LITERAL_MAX_SET)
-		return false;
-	out->known = true;
-	out->len = 0;
-	for (size_t i = 0; i < a->len; i++) {
-		for (size_t j = 0; j < b->len; j++) {
-			size_t len = a->items[i].len + b->items[j].len;
-			char *text;
-
-			if (len > LITERAL_MAX_LEN)
-				return false;
-			text = arena_alloc(w->arena, len + 1);
-			if (a->items[i].len)
-				memcpy(text, a->items[i].ptr, a->items[i].len);
-			if (b->items[j].len)
-				memcpy(text + a->items[i].len, b->items[j].ptr, b->items[j].len);
-			set_add(out, bytes_of(text, len));
-		}
-	}
-	return out->known;
+	literal_set_one(&part->exact, arena_dup(w->arena, bytes_of(&c, 1)));
 }
 
 /* Takes `c` off the front if it is next. */
@@ -242,11 +163,11 @@ static void read_quoted(struct walk *w, struct part *out)
 	part_empty(out);
 	while (w->at < stop) {
 		struct part one;
-		struct set product;
+		struct literal_set product;
 
 		part_byte(w, &one, w->re.ptr[w->at++]);
 		out->min = out->max = out->min + 1;
-		if (set_product(w, &out->exact, &one.exact, &product))
+		if (literal_set_product(w->arena, &out->exact, &one.exact, &product))
 			out->exact = product;
 		else
 			out->exact.known = false;
@@ -305,7 +226,7 @@ static int class_member(struct walk *w)
 static void read_class(struct walk *w, struct part *out)
 {
 	bool negated = accept(w, '^'), small = true, first = true;
-	struct set members = {.known = true};
+	struct literal_set members = {.known = true};
 
 	part_any(out, 1, 1);
 	while (w->at < w->re.len && (first || w->re.ptr[w->at] != ']')) {
@@ -318,7 +239,7 @@ static void read_class(struct walk *w, struct part *out)
 		if (small) {
 			if (w->nocase)
 				c = ascii_lower(c);
-			set_add(&members, arena_dup(w->arena, bytes_of(&c, 1)));
+			literal_set_add(&members, arena_dup(w->arena, bytes_of(&c, 1)));
 			small = members.len <= CLASS_MAX;
 		}
 	}
@@ -378,6 +299,22 @@ static void skip_name(struct walk *w, char end)
 	w->at += w->at < w->re.len;
 }
 
+/* (?(1)yes|no): one of the two, or nothing. "(?(" is already taken. */
+static void read_conditional(struct walk *w, struct part *out)
+{
+	const struct prefix saved = w->prefix;
+
+	while (ascii_isdigit(peek(w, 0)))
+		w->at++;
+	if (!accept(w, ')')) {
+		give_up(w);
+		return;
+	}
+	read_group_body(w, out);
+	repeat(w, out, 0, 1);
+	w->prefix = saved;
+}
+
 /* What follows "(?". */
 static void read_special_group(struct walk *w, struct part *out)
 {
@@ -394,6 +331,8 @@ static void read_special_group(struct walk *w, struct part *out)
 	} else if (accept(w, '<') || (peek(w, 0) == 'P' && peek(w, 1) == '<' && (w->at += 2))) {
 		skip_name(w, '>');
 		read_group_body(w, out);
+	} else if (accept(w, '(')) {
+		read_conditional(w, out);
 	} else if (read_flags(w)) {
 		if (accept(w, ')')) { /* in force until the enclosing group ends */
 			part_empty(out);
@@ -510,29 +449,29 @@ static bool read_quantifier(struct walk *w, uint32_t *min, uint32_t *max)
 /* `part` repeated `min` to `max` times. */
 static void repeat(struct walk *w, struct part *part, uint32_t min, uint32_t max)
 {
-	struct set power;
+	struct literal_set power;
 
 	if (min == 0) {
 		if (max == 1 && part->exact.known)
-			set_add(&part->exact, (struct bytes){0});
+			literal_set_add(&part->exact, (struct bytes){0});
 		else
 			part->exact.known = false;
 		part->need.set.known = false;
 	} else if (min == max && min <= LITERAL_MAX_LEN) {
 		power = part->exact;
 		for (uint32_t i = 1; i < min && power.known; i++) {
-			struct set next;
+			struct literal_set next;
 
-			power.known = set_product(w, &power, &part->exact, &next);
+			power.known = literal_set_product(w->arena, &power, &part->exact, &next);
 			if (power.known)
 				power = next;
 		}
 		if (!power.known && part->exact.known)
-			offer(&part->need, &part->exact, 0);
+			literal_need_offer(&part->need, &part->exact, 0);
 		part->exact = power;
 	} else {
 		if (part->exact.known)
-			offer(&part->need, &part->exact, 0);
+			literal_need_offer(&part->need, &part->exact, 0);
 		part->exact.known = false;
 	}
 	part->max = max == WIDTH_UNBOUNDED && part->max > 0 ? WIDTH_UNBOUNDED
@@ -541,12 +480,13 @@ static void repeat(struct walk *w, struct part *part, uint32_t min, uint32_t max
 }
 
 /* The longest literal that a concatenation is known to contain so far. */
-static size_t literal_so_far(const struct need *need, const struct set *run, uint32_t run_before)
+static size_t literal_so_far(const struct literal_need *need, const struct literal_set *run,
+			     uint32_t run_before)
 {
-	struct need best = *need;
+	struct literal_need best = *need;
 
-	offer(&best, run, run_before);
-	return shortest(&best.set);
+	literal_need_offer(&best, run, run_before);
+	return literal_set_shortest(&best.set);
 }
 
 /* Remembers the expression up to here if that makes a prefix worth having. */
@@ -568,7 +508,7 @@ static void note_prefix(struct walk *w, const struct path *before, const struct 
 static void note_skip(struct walk *w, const struct path *before, const struct part *so_far,
 		      uint32_t width, size_t literal)
 {
-	if (w->depth == 1 && before->straight && literal == 0 && !w->late_flags &&
+	if (w->depth == 1 && before->straight && literal < PREFIX_LITERAL && !w->late_flags &&
 	    width > SKIP_WIDTH && so_far->max <= PREFIX_WIDTH) {
 		w->skip = w->at;
 		w->skip_max = so_far->max;
@@ -604,13 +544,13 @@ static void read_item(struct walk *w, const struct path *before, const struct pa
 static void read_concat(struct walk *w, struct part *out)
 {
 	const struct path before = w->path;
-	struct set run, product;
+	struct literal_set run, product;
 	uint32_t run_before = 0;
 	bool whole = true; /* the run reaches back to the start */
 	size_t literal = 0;
 
 	part_any(out, 0, 0);
-	set_one(&run, (struct bytes){0});
+	literal_set_one(&run, (struct bytes){0});
 	while (w->at < w->re.len && peek(w, 0) != '|' && peek(w, 0) != ')') {
 		struct part part;
 
@@ -619,19 +559,19 @@ static void read_concat(struct walk *w, struct part *out)
 		read_item(w, &before, out, literal, &part);
 		if (w->unknown)
 			return;
-		if (set_product(w, &run, &part.exact, &product)) {
+		if (literal_set_product(w->arena, &run, &part.exact, &product)) {
 			run = product;
 		} else {
-			offer(&out->need, &run, run_before);
+			literal_need_offer(&out->need, &run, run_before);
 			if (part.need.set.known)
-				offer(&out->need, &part.need.set,
+				literal_need_offer(&out->need, &part.need.set,
 				      add_width(out->max, part.need.before));
 			whole = false;
 			run_before = part.exact.known ? out->max : add_width(out->max, part.max);
 			if (part.exact.known)
 				run = part.exact;
 			else
-				set_one(&run, (struct bytes){0});
+				literal_set_one(&run, (struct bytes){0});
 		}
 		out->min = add_width(out->min, part.min);
 		out->max = add_width(out->max, part.max);
@@ -642,29 +582,21 @@ static void read_concat(struct walk *w, struct part *out)
 	if (whole)
 		out->exact = run;
 	else
-		offer(&out->need, &run, run_before);
+		literal_need_offer(&out->need, &run, run_before);
 }
 
 /* What every match of an alternative contains: its own strings if they are all known. */
-static void need_of(const struct part *part, struct need *out)
+static void need_of(const struct part *part, struct literal_need *out)
 {
 	*out = part->need;
-	if (part->exact.known && shortest(&part->exact) > 0)
-		offer(out, &part->exact, 0);
-}
-
-static void unite(struct set *into, const struct set *from)
-{
-	if (!from->known)
-		into->known = false;
-	for (size_t i = 0; into->known && i < from->len; i++)
-		set_add(into, from->items[i]);
+	if (part->exact.known && literal_set_shortest(&part->exact) > 0)
+		literal_need_offer(out, &part->exact, 0);
 }
 
 static void read_alternation(struct walk *w, struct part *out)
 {
 	const struct prefix prefix = w->prefix;
-	struct need need;
+	struct literal_need need;
 	struct part next;
 
 	if (++w->depth > MAX_DEPTH) {
@@ -674,16 +606,16 @@ static void read_alternation(struct walk *w, struct part *out)
 	read_concat(w, out);
 	need_of(out, &need);
 	while (!w->unknown && accept(w, '|')) {
-		struct need other;
+		struct literal_need other;
 
 		w->prefix = prefix; /* the match may go on with another alternative */
 		w->path.straight = false;
 		read_concat(w, &next);
 		need_of(&next, &other);
-		unite(&need.set, &other.set);
+		literal_set_unite(&need.set, &other.set);
 		if (other.before > need.before)
 			need.before = other.before;
-		unite(&out->exact, &next.exact);
+		literal_set_unite(&out->exact, &next.exact);
 		out->min = next.min < out->min ? next.min : out->min;
 		out->max = next.max > out->max ? next.max : out->max;
 	}
@@ -709,9 +641,9 @@ static const char *prefix_text(const struct walk *w)
  * Drops every literal that contains another one: whatever contains the longer contains the shorter, which may
  * then stand that much further inside the match.
  */
-static void drop_superstrings(struct need *need)
+static void drop_superstrings(struct literal_need *need)
 {
-	struct set kept = {.known = true};
+	struct literal_set kept = {.known = true};
 	uint32_t furthest = 0;
 
 	for (size_t i = 0; i < need->set.len; i++) {
@@ -727,15 +659,15 @@ static void drop_superstrings(struct need *need)
 				furthest = (uint32_t)at;
 		}
 		if (!redundant)
-			set_add(&kept, need->set.items[i]);
+			literal_set_add(&kept, need->set.items[i]);
 	}
 	need->set = kept;
 	need->before = add_width(need->before, furthest);
 }
 
-static void publish(struct walk *w, struct need *need, struct regex_facts *facts)
+static void publish(struct walk *w, struct literal_need *need, struct regex_facts *facts)
 {
-	if (shortest(&need->set) == 0)
+	if (literal_set_shortest(&need->set) == 0)
 		return;
 	drop_superstrings(need);
 	facts->literals_len = need->set.len;
@@ -773,12 +705,25 @@ void regex_analyse(struct arena *arena, struct bytes regex, struct regex_facts *
 	publish(&w, &part.need, facts);
 }
 
+bool regex_has_common_literal(const struct regex_facts *facts)
+{
+	static const char *const words[] = {"access",	"account",  "auth",	  "client",  "credential",
+					    "key",	"password", "private", "secret", "session",
+					    "signing", "token",    "_auth"};
+
+	for (size_t i = 0; i < facts->literals_len; i++)
+		for (size_t j = 0; j < sizeof words / sizeof *words; j++)
+			if (bytes_eq_str(facts->literals[i], words[j]))
+				return true;
+	return false;
+}
+
 size_t regex_shortest_literal(const struct regex_facts *facts)
 {
-	struct set set = {.known = facts->literals_len > 0, .len = facts->literals_len};
+	struct literal_set set = {.known = facts->literals_len > 0, .len = facts->literals_len};
 
 	assert(facts->literals_len <= LITERAL_MAX_SET);
 	if (facts->literals_len)
 		memcpy(set.items, facts->literals, facts->literals_len * sizeof *facts->literals);
-	return shortest(&set);
+	return literal_set_shortest(&set);
 }

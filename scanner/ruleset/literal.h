@@ -45,6 +45,9 @@ struct regex_facts {
 /* Analyses `regex` (PCRE2 syntax as the rules use it). Results live in `arena`. */
 void regex_analyse(struct arena *arena, struct bytes regex, struct regex_facts *facts);
 
+/* Is one of the literals a word that stands all over source code, whatever its length says? */
+bool regex_has_common_literal(const struct regex_facts *facts);
+
 /* The length of the shortest literal; 0 when there is none. */
 size_t regex_shortest_literal(const struct regex_facts *facts);
 

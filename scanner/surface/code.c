@@ -9,13 +9,11 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "base/glob.h"
 #include "base/mem.h"
+#include "surface/code_claim.h"
 #include "surface/code_handlers.h"
-#include "surface/header_words.h"
 #include "surface/ruby.h"
 #include "surface/template_code.h"
-#include "surface/text_words.h"
 
 enum {
 	MAX_SURFACES = 128,
@@ -29,8 +27,7 @@ struct code_surface {
 	struct surface surface; /* the name under which its assignments and sets go */
 	const char *file;
 	struct bytes text;
-	struct bytes anchors, with, files, paths; /* words, separated by spaces */
-	bool languages[LANGUAGE_COUNT];
+	struct code_claim claim;
 	bool development;
 	code_handler_fn *handler;
 	code_merge_fn *merge;
@@ -41,6 +38,7 @@ struct code_surface {
 struct code_surfaces {
 	struct code_surface *items[MAX_SURFACES];
 	size_t len;
+	struct code_words words;
 };
 
 static const struct {
@@ -113,6 +111,7 @@ static void free_surface(struct code_surface *surface)
 {
 	for (unsigned i = 0; i < LANGUAGE_COUNT; i++)
 		syntax_query_free(atomic_load(&surface->queries[i]));
+	code_claim_release(&surface->claim);
 	free((char *)surface->surface.name);
 	free(surface);
 }
@@ -126,47 +125,15 @@ void code_surfaces_free(struct code_surfaces *surfaces)
 	free(surfaces);
 }
 
-/* The first word of `*rest`; false at the end. */
-static bool next_word(struct bytes *rest, struct bytes *word)
+static const char *set_key(struct code_surface *surface, struct code_words *all, struct bytes key,
+			   struct bytes words)
 {
-	size_t end = 0;
+	const char *wrong;
 
-	*rest = bytes_trim(*rest);
-	while (end < rest->len && !ascii_isspace(rest->ptr[end]))
-		end++;
-	*word = bytes_slice(*rest, 0, end);
-	*rest = bytes_slice(*rest, end, rest->len);
-	return end > 0;
-}
-
-static const char *set_languages(struct code_surface *surface, struct bytes words)
-{
-	struct bytes word;
-
-	while (next_word(&words, &word)) {
-		enum language language = language_named(word);
-
-		if (language == LANGUAGE_NONE)
-			return "unknown language";
-		surface->languages[language] = true;
-	}
-	return NULL;
-}
-
-static const char *set_key(struct code_surface *surface, struct bytes key, struct bytes words)
-{
+	if (code_claim_set(&surface->claim, all, key, words, &wrong))
+		return wrong;
 	if (bytes_eq_str(key, "surface")) {
 		surface->surface.name = mem_strndup(words.ptr, words.len);
-	} else if (bytes_eq_str(key, "languages")) {
-		return set_languages(surface, words);
-	} else if (bytes_eq_str(key, "anchors")) {
-		surface->anchors = words;
-	} else if (bytes_eq_str(key, "with")) {
-		surface->with = words;
-	} else if (bytes_eq_str(key, "files")) {
-		surface->files = words;
-	} else if (bytes_eq_str(key, "paths")) {
-		surface->paths = words;
 	} else if (bytes_eq_str(key, "handler")) {
 		surface->handler = NULL;
 		for (size_t i = 0; i < sizeof handlers / sizeof *handlers; i++)
@@ -202,10 +169,10 @@ int code_surfaces_add(struct code_surfaces *surfaces, struct bytes text, const c
 		if (bytes_eq_str(bytes_trim(bytes_slice(line, 1, line.len)), "development"))
 			surface->development = true;
 		else if (colon != SIZE_MAX)
-			wrong = set_key(surface, bytes_trim(bytes_slice(line, 1, colon)),
+			wrong = set_key(surface, &surfaces->words, bytes_trim(bytes_slice(line, 1, colon)),
 					bytes_trim(bytes_slice(line, colon + 1, line.len)));
 	}
-	if (!wrong && (!surface->surface.name || surface->anchors.len == 0))
+	if (!wrong && (!surface->surface.name || surface->claim.anchors.len == 0))
 		wrong = "a surface needs a name and anchors";
 	if (!wrong && surfaces->len == MAX_SURFACES)
 		wrong = "too many surfaces";
@@ -224,7 +191,7 @@ static int compiled(struct code_surface *surface, enum language language,
 	struct syntax_query *query = atomic_load(&surface->queries[language]), *expected = NULL;
 	int ret = 0;
 
-	assert(surface->languages[language]);
+	assert(surface->claim.languages[language]);
 	if (!query) {
 		ret = syntax_query_new(language, surface->text, surface->file, &query, err);
 		if (!ret && !atomic_compare_exchange_strong(&surface->queries[language], &expected,
@@ -239,101 +206,32 @@ static int compiled(struct code_surface *surface, enum language language,
 
 int code_surfaces_check(const struct code_surfaces *surfaces, struct err *err)
 {
-	const struct syntax_query *query;
 	int ret = 0;
 
 	for (size_t i = 0; !ret && i < surfaces->len; i++)
 		for (unsigned language = 0; !ret && language < LANGUAGE_COUNT; language++)
-			if (surfaces->items[i]->languages[language])
-				ret = compiled(surfaces->items[i], (enum language)language, &query,
-					       err);
+			if (surfaces->items[i]->claim.languages[language])
+				ret = syntax_query_check((enum language)language,
+							 surfaces->items[i]->text,
+							 surfaces->items[i]->file, err);
 	return ret;
 }
 
-const char *code_surfaces_name(const struct code_surfaces *surfaces, size_t i,
-			       struct bytes *anchors)
+const char *code_surfaces_name(const struct code_surfaces *surfaces, size_t i)
 {
-	if (i >= surfaces->len)
-		return NULL;
-	*anchors = surfaces->items[i]->anchors;
-	return surfaces->items[i]->surface.name;
+	return i < surfaces->len ? surfaces->items[i]->surface.name : NULL;
 }
 
 /* ---- files ---- */
 
-/* Is one of the words a pattern for the name? */
-static bool name_fits(struct bytes words, struct bytes path)
-{
-	struct bytes name = surface_basename(path), word;
-
-	if (words.len == 0)
-		return true;
-	while (next_word(&words, &word))
-		if (glob_match(word, name, GLOB_NOCASE))
-			return true;
-	return false;
-}
-
-static bool path_fits(struct bytes words, struct bytes path)
-{
-	struct bytes word;
-
-	if (words.len == 0)
-		return true;
-	while (next_word(&words, &word))
-		if (bytes_find_nocase(path, word, 0) != SIZE_MAX)
-			return true;
-	return false;
-}
-
-/* A word that tells something, or one that stands everywhere beside a header's name. */
-static bool has_anchor(struct bytes words, const struct text_words *text)
-{
-	struct bytes word;
-	bool generic = false;
-
-	while (next_word(&words, &word)) {
-		if (header_words_generic(word) && generic)
-			continue;
-		if (!text_words_have(text, word))
-			continue;
-		if (!header_words_generic(word))
-			return true;
-		generic = true;
-	}
-	return generic && header_words_in(text);
-}
-
-static bool has_any(struct bytes words, const struct text_words *text)
-{
-	struct bytes word;
-
-	if (words.len == 0)
-		return true;
-	while (next_word(&words, &word))
-		if (text_words_have(text, word))
-			return true;
-	return false;
-}
-
-static bool claims(const struct code_surface *surface, enum language language, struct bytes path,
-		   const struct text_words *text)
-{
-	return surface->languages[language] && name_fits(surface->files, path) &&
-	       path_fits(surface->paths, path) && has_anchor(surface->anchors, text) &&
-	       has_any(surface->with, text);
-}
-
 bool code_claims(const struct code_surfaces *surfaces, struct bytes path, struct bytes text)
 {
-	enum language language = language_of_path(path);
-	struct text_words words;
+	struct code_file file;
 
-	if (!surfaces || language == LANGUAGE_NONE)
+	if (!surfaces || !code_file_init(&file, &surfaces->words, path, text))
 		return false;
-	text_words_init(&words, text);
 	for (size_t i = 0; i < surfaces->len; i++)
-		if (claims(surfaces->items[i], language, path, &words))
+		if (code_claim_fits(&surfaces->items[i]->claim, &file))
 			return true;
 	return false;
 }
@@ -460,25 +358,25 @@ static struct syntax_tree *parse(struct header_file *file, enum language languag
 
 void code_extract(struct header_file *file)
 {
-	enum language language = language_of_path(file->path);
 	const struct surface *surface = file->surface;
 	const struct bytes text = file->text;
 	struct syntax_tree *tree = NULL;
-	struct text_words words;
+	struct code_file words;
 	struct fold fold;
 
 	assert(file->code && file->arena);
-	text_words_init(&words, file->text);
+	if (!code_file_init(&words, &file->code->words, file->path, text))
+		return;
 	for (size_t i = 0; i < file->code->len; i++) {
 		struct code_surface *code = file->code->items[i];
 		struct extraction extraction = {file, &fold, code};
 		const struct syntax_query *query;
 
-		if (!claims(code, language, file->path, &words) ||
-		    compiled(code, language, &query, NULL) != 0)
+		if (!code_claim_fits(&code->claim, &words) ||
+		    compiled(code, words.language, &query, NULL) != 0)
 			continue;
 		if (!tree) {
-			tree = parse(file, language);
+			tree = parse(file, words.language);
 			if (!tree)
 				break;
 			fold_init(&fold, tree, file->arena);

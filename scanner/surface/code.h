@@ -51,9 +51,8 @@ int code_surfaces_add(struct code_surfaces *surfaces, struct bytes text, const c
 /* Compiles every query for each of its languages: for tests. */
 int code_surfaces_check(const struct code_surfaces *surfaces, struct err *err) MUST_CHECK;
 
-/* Surface number `i`'s name, and its anchors, separated by spaces; NULL at the end. */
-const char *code_surfaces_name(const struct code_surfaces *surfaces, size_t i,
-			       struct bytes *anchors);
+/* Surface number `i`'s name; NULL at the end. */
+const char *code_surfaces_name(const struct code_surfaces *surfaces, size_t i);
 
 /* Is there a surface for this file? Looks at the text only if its name fits. */
 bool code_claims(const struct code_surfaces *surfaces, struct bytes path, struct bytes text);

@@ -47,7 +47,7 @@ const struct surface *headers_surface_named(const char *name)
  * Endings that no surface knows: most of the files that are scanned. A name below sites-available
  * may end in anything. tests/unit/code_test.c asks the surfaces.
  */
-static const char *const other_endings[] = {
+static const char other_endings[][8] = {
 	"c",     "h",     "cc",    "cpp",   "cxx",  "hpp",   "hh",  "s",    "o",    "rs",
 	"swift", "m",     "txt",   "rst",   "png",  "jpg",   "gif", "jpeg", "css",  "scss",
 	"less",  "lock",  "sum",   "mod",   "sh",   "lua",   "el",  "po",   "pot",  "csv",
@@ -60,31 +60,46 @@ const char *surface_other_ending(size_t i)
 	return i < sizeof other_endings / sizeof *other_endings ? other_endings[i] : NULL;
 }
 
-static const char *const other_names[] = {"Makefile",   "Kconfig",    "Kbuild",
-					  "README",     "LICENSE",    "COPYING",
-					  "Dockerfile", ".gitignore", "BUILD"};
-
-static bool is_other(struct bytes path)
+static bool is_other_ending(struct bytes ending)
 {
-	struct bytes name = surface_basename(path), ending;
-	const char *dot = name.len ? memrchr(name.ptr, '.', name.len) : NULL;
-	bool other = false;
+	char padded[sizeof *other_endings] = {0};
 
-	for (size_t i = 0;
-	     !other && (!dot || dot == name.ptr) && i < sizeof other_names / sizeof *other_names;
-	     i++)
-		other = bytes_eq_str(name, other_names[i]);
-	ending = dot ? bytes_of(dot + 1, (size_t)(name.ptr + name.len - dot - 1))
-		     : (struct bytes){0};
-	for (size_t i = 0; !other && dot && i < sizeof other_endings / sizeof *other_endings; i++)
-		other = bytes_eq_str(ending, other_endings[i]);
+	if (ending.len == 0 || ending.len >= sizeof padded)
+		return false;
+	memcpy(padded, ending.ptr, ending.len);
+	for (size_t i = 0; i < sizeof other_endings / sizeof *other_endings; i++)
+		if (memcmp(padded, other_endings[i], sizeof padded) == 0)
+			return true;
+	return false;
+}
+
+static bool is_other_name(struct bytes name)
+{
+	static const char *const names[] = {"Makefile",   "Kconfig",    "Kbuild",
+					    "README",     "LICENSE",    "COPYING",
+					    "Dockerfile", ".gitignore", "BUILD"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (bytes_eq_str(name, names[i]))
+			return true;
+	return false;
+}
+
+bool headers_ignore(struct bytes path)
+{
+	struct bytes name = surface_basename(path);
+	const char *dot = name.len ? memrchr(name.ptr, '.', name.len) : NULL;
+	bool other;
+
+	if (dot && dot > name.ptr)
+		other = is_other_ending(bytes_of(dot + 1, (size_t)(name.ptr + name.len - dot - 1)));
+	else
+		other = is_other_name(name);
 	return other && bytes_find(path, BYTES("sites-"), 0) == SIZE_MAX;
 }
 
 bool headers_claims(const struct code_surfaces *code, struct bytes path, struct bytes text)
 {
-	if (is_other(path))
-		return false;
 	return headers_surface(path, text) || code_claims(code, path, text);
 }
 

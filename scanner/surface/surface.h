@@ -76,11 +76,16 @@ const struct surface *headers_surface(struct bytes path, struct bytes text);
 /* The surface with this name, or NULL. */
 const struct surface *headers_surface_named(const char *name);
 
+/*
+ * Does the path say that no surface claims the file, and that none includes it? A cheap question:
+ * it is asked of every file, and the answer is yes for most.
+ */
+bool headers_ignore(struct bytes path);
+
 /* Is a file of any surface, source code included? `code` may be NULL. */
 bool headers_claims(const struct code_surfaces *code, struct bytes path, struct bytes text);
 
-/* Ending number `i` of those that headers_claims turns down unseen, without its dot; NULL at the
- * end. */
+/* Ending number `i` of those that headers_ignore turns down, without its dot; NULL at the end. */
 const char *surface_other_ending(size_t i);
 
 /* Finds the assignments of a file. False if no surface claims it. */

@@ -7,6 +7,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <tree_sitter_runtime.h>
 
 #include "base/mem.h"
 #include "base/regex.h"
@@ -172,6 +173,18 @@ int syntax_query_new(enum language language, struct bytes text, const char *name
 	}
 	*out = query;
 	return 0;
+}
+
+int syntax_query_check(enum language language, struct bytes text, const char *name, struct err *err)
+{
+	struct syntax_query *query = NULL;
+	int ret;
+
+	tree_sitter_analyse_queries(true);
+	ret = syntax_query_new(language, text, name, &query, err);
+	tree_sitter_analyse_queries(false);
+	syntax_query_free(query);
+	return ret;
 }
 
 void syntax_query_free(struct syntax_query *query)

@@ -19,6 +19,13 @@ struct syntax_query;
 /* `name` is for errors, which read "NAME:LINE: what is wrong". `text` is not kept. */
 int syntax_query_new(enum language language, struct bytes text, const char *name,
 		     struct syntax_query **out, struct err *err) MUST_CHECK;
+
+/*
+ * Would syntax_query_new accept the query, and can the grammar match each of its patterns? The second takes
+ * milliseconds, so it is asked by tests only; not while another thread compiles a query.
+ */
+int syntax_query_check(enum language language, struct bytes text, const char *name,
+		     struct err *err) MUST_CHECK;
 void syntax_query_free(struct syntax_query *query); /* accepts NULL */
 
 struct syntax_match {

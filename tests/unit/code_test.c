@@ -242,7 +242,6 @@ static void queries_compile(void **state)
 static void fixtures_say_what_is_found(void **state)
 {
 	struct context context = {.code = load_surfaces()};
-	struct bytes anchors;
 	const char *only = getenv("SURFACE_FIXTURE");
 	unsigned files = 0;
 
@@ -250,7 +249,7 @@ static void fixtures_say_what_is_found(void **state)
 	fixture_policies(&context.policies, &context.arena);
 	if (only)
 		check_directory(&context, only, 0, &files);
-	for (size_t i = 0; !only && code_surfaces_name(context.code, i, &anchors); i++) {
+	for (size_t i = 0; !only && code_surfaces_name(context.code, i); i++) {
 		const char *name;
 		char *path;
 

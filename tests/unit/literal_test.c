@@ -253,11 +253,36 @@ static void odd_expressions_do_no_harm(void **state)
 	arena_release(&arena);
 }
 
+/* (?(1)yes|no): both branches are possible, so is nothing in place of a branch that is not there. */
+static void conditionals_are_both(void **state)
+{
+	static const struct {
+		const char *regex, *matches[3];
+	} texts[] = {
+		{"(?:(ab)|cd)x(?(1)[0-9]{2}|yes)z", {"abx12z", "cdxyesz"}},
+		{"(a)?bb(?(1)cc)dd", {"abbccdd", "bbdd"}},
+		{"key=(?:(x)|y)(?(1)abcdef|q)", {"key=xabcdef", "key=yq"}},
+	};
+	struct arena arena = {0};
+	struct regex_facts facts;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		regex_analyse(&arena, bytes_str(texts[i].regex), &facts);
+		assert_int_not_equal(facts.max_width, WIDTH_UNBOUNDED);
+		assert_true(facts.literals_len > 0);
+		for (size_t k = 0; texts[i].matches[k]; k++)
+			check_match(texts[i].regex, &facts, bytes_str(texts[i].matches[k]));
+	}
+	arena_release(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(facts_are_what_they_should_be),
 		cmocka_unit_test(lookaround_is_seen),
+		cmocka_unit_test(conditionals_are_both),
 		cmocka_unit_test(facts_hold_for_random_matches),
 		cmocka_unit_test(facts_hold_for_the_product_s_rules),
 		cmocka_unit_test(odd_expressions_do_no_harm),
