@@ -106,7 +106,10 @@ static bool overlap(struct span a, struct span b)
 	return a.start < b.end && b.start < a.end;
 }
 
-/* A rule tagged "exposure" says where a secret goes, not what it is: it stands beside other rules. */
+/*
+ * A rule tagged "exposure" says where a secret goes, not what it is: it stands beside other rules, except those
+ * of low confidence, which know no more than that the value looks like a secret.
+ */
 static bool stands_beside(const struct rule *rule)
 {
 	for (size_t i = 0; i < rule->info.tags.len; i++)
@@ -172,7 +175,9 @@ enum standing {
 static bool yields_to(const struct pass *pass, const struct candidate *me,
 		      const struct candidate *other)
 {
-	return overlap(other->secret, me->secret) && !stands_beside(rule_of(pass, other)) &&
+	return overlap(other->secret, me->secret) &&
+	       (!stands_beside(rule_of(pass, other)) ||
+		rule_of(pass, me)->info.confidence == CONFIDENCE_LOW) &&
 	       outranks(pass, other, me);
 }
 
