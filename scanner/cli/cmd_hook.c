@@ -74,41 +74,27 @@ static int run_ranges(const struct options *options, const char *path, unsigned 
 	return ranges->include.len ? engine_range(engine, &range, err) : 0;
 }
 
-static int run_pre_push(const struct options *options, void *ctx, const char *path, unsigned jobs,
-			struct engine *engine, struct err *err)
+/* The two hooks to which git writes what was or will be pushed differ in how its lines are read. */
+enum push_hook { PRE_PUSH, PRE_RECEIVE };
+
+static const enum push_hook pre_push = PRE_PUSH, pre_receive = PRE_RECEIVE;
+
+static int run_push(const struct options *options, void *ctx, const char *path, unsigned jobs,
+		    struct engine *engine, struct err *err)
 {
+	const enum push_hook *hook = ctx;
 	const char *remote = options->arguments.len ? options->arguments.items[0] : "";
 	struct hook_ranges ranges = {0};
 	struct repo_view view = {0};
 	struct buf input = {0};
 	int ret = read_input(&input, err);
 
-	(void)ctx;
 	if (!ret)
 		ret = repo_view_open(&view, path, true, engine_sink(engine), err);
-	if (!ret)
+	if (!ret && *hook == PRE_PUSH)
 		ret = hook_ranges_pre_push(&ranges, buf_bytes(&input), bytes_str(remote), &view,
 					   err);
-	if (!ret)
-		ret = run_ranges(options, path, jobs, &view, &ranges, engine, err);
-	hook_ranges_release(&ranges);
-	repo_view_release(&view);
-	buf_release(&input);
-	return ret;
-}
-
-static int run_pre_receive(const struct options *options, void *ctx, const char *path, unsigned jobs,
-			   struct engine *engine, struct err *err)
-{
-	struct hook_ranges ranges = {0};
-	struct repo_view view = {0};
-	struct buf input = {0};
-	int ret = read_input(&input, err);
-
-	(void)ctx;
-	if (!ret)
-		ret = repo_view_open(&view, path, true, engine_sink(engine), err);
-	if (!ret)
+	else if (!ret)
 		ret = hook_ranges_pre_receive(&ranges, buf_bytes(&input), &view, err);
 	if (!ret)
 		ret = run_ranges(options, path, jobs, &view, &ranges, engine, err);
@@ -123,8 +109,8 @@ static const struct hook {
 	struct scan_source source;
 } hooks[] = {
 	{"pre-commit", {"staged", run_pre_commit, NULL, SCAN_PARTS}},
-	{"pre-push", {"range", run_pre_push, NULL, SCAN_PARTS}},
-	{"pre-receive", {"range", run_pre_receive, NULL, SCAN_PARTS}},
+	{"pre-push", {"range", run_push, (void *)&pre_push, SCAN_PARTS}},
+	{"pre-receive", {"range", run_push, (void *)&pre_receive, SCAN_PARTS}},
 };
 
 int cmd_hook(int argc, char **argv)

@@ -222,16 +222,11 @@ static void test_addresses(void **state)
 	(void)state;
 	surface_run(&run, NULL, "www/.htaccess", bytes_str(text));
 	surface_check_addresses(&run);
-	assert_true(bytes_eq_str(surface_source_of(&run, "Content-Security-Policy", "\"q\""),
-				 "\\\"q\\\""));
-	assert_true(bytes_eq_str(surface_source_of(&run, "Content-Security-Policy", "'self'"),
-				 "'self'"));
-	assert_true(
-		bytes_eq_str(surface_source_of(&run, "Content-Security-Policy", "100%"), "100%%"));
-	assert_true(bytes_eq_str(surface_source_of(&run, "Content-Security-Policy", "img-src *"),
-				 "img-src *"));
-	assert_true(bytes_eq_str(surface_source_of(&run, "Content-Security-Policy", "object-src x"),
-				 "object-src x"));
+	surface_check_source(&run, "Content-Security-Policy", "\"q\"", "\\\"q\\\"");
+	surface_check_source(&run, "Content-Security-Policy", "'self'", "'self'");
+	surface_check_source(&run, "Content-Security-Policy", "100%", "100%%");
+	surface_check_source(&run, "Content-Security-Policy", "img-src *", "img-src *");
+	surface_check_source(&run, "Content-Security-Policy", "object-src x", "object-src x");
 	assert_int_equal(run.file.first->name_span.start,
 			 bytes_find(bytes_str(text), BYTES("Content"), 0));
 	surface_run_release(&run);
@@ -239,10 +234,7 @@ static void test_addresses(void **state)
 
 static void test_claims(void **state)
 {
-	static const struct {
-		const char *path, *text;
-		bool claimed;
-	} files[] = {
+	static const struct surface_claim files[] = {
 		{".htaccess", "", true},
 		{"public/.htaccess", "RewriteEngine On", true},
 		{"etc/apache2/apache2.conf", "", true},
@@ -253,10 +245,7 @@ static void test_claims(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-		assert_int_equal(headers_surface(bytes_str(files[i].path),
-						 bytes_str(files[i].text)) == &surface_apache,
-				 files[i].claimed);
+	surface_check_claims(&surface_apache, files, sizeof files / sizeof *files);
 }
 
 static void test_mutations(void **state)

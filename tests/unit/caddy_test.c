@@ -88,13 +88,10 @@ static void test_addresses(void **state)
 	(void)state;
 	surface_run(&run, NULL, "Caddyfile", bytes_str(text));
 	surface_check_addresses(&run);
-	assert_true(bytes_eq_str(surface_source_of(&run, "Content-Security-Policy", "'self'"),
-				 "'self'"));
-	assert_true(bytes_eq_str(surface_source_of(&run, "Content-Security-Policy", "\"x\""),
-				 "\\\"x\\\""));
-	assert_true(bytes_eq_str(surface_source_of(&run, "Content-Security-Policy", "img-src *"),
-				 "img-src *"));
-	assert_true(bytes_eq_str(surface_source_of(&run, "X-B", "two"), "two"));
+	surface_check_source(&run, "Content-Security-Policy", "'self'", "'self'");
+	surface_check_source(&run, "Content-Security-Policy", "\"x\"", "\\\"x\\\"");
+	surface_check_source(&run, "Content-Security-Policy", "img-src *", "img-src *");
+	surface_check_source(&run, "X-B", "two", "two");
 	assert_int_equal(run.file.last->name_span.start,
 			 bytes_find(bytes_str(text), BYTES("X-B"), 0));
 	surface_run_release(&run);

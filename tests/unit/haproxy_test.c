@@ -64,12 +64,9 @@ static void test_addresses(void **state)
 	(void)state;
 	surface_run(&run, NULL, "haproxy.cfg", bytes_str(text));
 	surface_check_addresses(&run);
-	assert_true(bytes_eq_str(surface_source_of(&run, "Content-Security-Policy", "'self'"),
-				 "'self'"));
-	assert_true(bytes_eq_str(surface_source_of(&run, "Content-Security-Policy", "\"x\""),
-				 "\\\"x\\\""));
-	assert_true(bytes_eq_str(surface_source_of(&run, "Content-Security-Policy", "img-src *"),
-				 "img-src *"));
+	surface_check_source(&run, "Content-Security-Policy", "'self'", "'self'");
+	surface_check_source(&run, "Content-Security-Policy", "\"x\"", "\\\"x\\\"");
+	surface_check_source(&run, "Content-Security-Policy", "img-src *", "img-src *");
 	surface_run_release(&run);
 }
 

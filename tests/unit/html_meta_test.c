@@ -79,12 +79,9 @@ static void test_addresses(void **state)
 	(void)state;
 	surface_run(&run, NULL, "public/index.html", bytes_str(text));
 	surface_check_addresses(&run);
-	assert_true(bytes_eq_str(surface_source_of(&run, "Content-Security-Policy", "'self'"),
-				 "&#39;self&#39;"));
-	assert_true(bytes_eq_str(surface_source_of(&run, "Content-Security-Policy", "\x01"),
-				 "<%= x %>"));
-	assert_true(bytes_eq_str(surface_source_of(&run, "Content-Security-Policy", "img-src *"),
-				 "img-src *"));
+	surface_check_source(&run, "Content-Security-Policy", "'self'", "&#39;self&#39;");
+	surface_check_source(&run, "Content-Security-Policy", "\x01", "<%= x %>");
+	surface_check_source(&run, "Content-Security-Policy", "img-src *", "img-src *");
 	assert_int_equal(run.file.first->name_span.start,
 			 bytes_find(bytes_str(text), BYTES("Content-S"), 0));
 	surface_run_release(&run);
@@ -92,10 +89,7 @@ static void test_addresses(void **state)
 
 static void test_claims(void **state)
 {
-	static const struct {
-		const char *path, *text;
-		bool claimed;
-	} files[] = {
+	static const struct surface_claim files[] = {
 		{"index.html", "<meta http-equiv=x content=y>", true},
 		{"INDEX.HTM", "<META HTTP-EQUIV=x>", true},
 		{"app/layout.tsx", "<meta httpEquiv=\"x\">", true},
@@ -105,10 +99,7 @@ static void test_claims(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-		assert_int_equal(headers_surface(bytes_str(files[i].path),
-						 bytes_str(files[i].text)) == &surface_html,
-				 files[i].claimed);
+	surface_check_claims(&surface_html, files, sizeof files / sizeof *files);
 }
 
 static void test_entities(void **state)

@@ -16,21 +16,6 @@
 
 enum { MAX = 1024 * 1024 };
 
-static int enter(void **state)
-{
-	(void)state;
-	fixture_enter();
-	fixture_run("git init -q .");
-	return 0;
-}
-
-static int leave(void **state)
-{
-	(void)state;
-	fixture_leave();
-	return 0;
-}
-
 /* Stores bytes as a loose object. */
 static struct object_id store(struct bytes content)
 {
@@ -362,13 +347,13 @@ static void test_intersect(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_round_trip, enter, leave),
-		cmocka_unit_test_setup_teardown(test_bomb, enter, leave),
-		cmocka_unit_test_setup_teardown(test_damage, enter, leave),
-		cmocka_unit_test_setup_teardown(test_headers, enter, leave),
-		cmocka_unit_test_setup_teardown(test_store, enter, leave),
-		cmocka_unit_test_setup_teardown(test_refs, enter, leave),
-		cmocka_unit_test_setup_teardown(test_sha256, enter, leave),
+		cmocka_unit_test_setup_teardown(test_round_trip, fixture_repository, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_bomb, fixture_repository, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_damage, fixture_repository, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_headers, fixture_repository, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_store, fixture_repository, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_refs, fixture_repository, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_sha256, fixture_repository, fixture_gone),
 		cmocka_unit_test(test_line_diff),
 		cmocka_unit_test(test_line_diff_is_a_diff),
 		cmocka_unit_test(test_intersect),

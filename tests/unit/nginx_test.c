@@ -363,15 +363,10 @@ static void test_addresses(void **state)
 	(void)state;
 	surface_run(&run, "nginx", "x.conf", bytes_str(text));
 	surface_check_addresses(&run);
-	assert_true(bytes_eq_str(surface_source_of(&run, "Content-Security-Policy", "'self'"),
-				 "\\'self\\'"));
-	assert_true(
-		bytes_eq_str(surface_source_of(&run, "Content-Security-Policy", "'unsafe-inline'"),
-			     "'unsafe-inline'"));
-	assert_true(bytes_eq_str(surface_source_of(&run, "Content-Security-Policy", "\"q\""),
-				 "\\\"q\\\""));
-	assert_true(bytes_eq_str(surface_source_of(&run, "Content-Security-Policy", "img-src *"),
-				 "img-src *"));
+	surface_check_source(&run, "Content-Security-Policy", "'self'", "\\'self\\'");
+	surface_check_source(&run, "Content-Security-Policy", "'unsafe-inline'", "'unsafe-inline'");
+	surface_check_source(&run, "Content-Security-Policy", "\"q\"", "\\\"q\\\"");
+	surface_check_source(&run, "Content-Security-Policy", "img-src *", "img-src *");
 	assert_int_equal(run.file.first->name_span.start,
 			 bytes_find(bytes_str(text), BYTES("Content-Security-Policy"), 0));
 	surface_run_release(&run);
@@ -379,10 +374,7 @@ static void test_addresses(void **state)
 
 static void test_claims(void **state)
 {
-	static const struct {
-		const char *path, *text;
-		bool claimed;
-	} files[] = {
+	static const struct surface_claim files[] = {
 		{"nginx.conf", "", true},
 		{"deploy/nginx.conf.template", "add_header X-A a;", true},
 		{"deploy/nginx.conf.template", "server {}", false},
@@ -398,10 +390,7 @@ static void test_claims(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-		assert_int_equal(headers_surface(bytes_str(files[i].path),
-						 bytes_str(files[i].text)) == &surface_nginx,
-				 files[i].claimed);
+	surface_check_claims(&surface_nginx, files, sizeof files / sizeof *files);
 }
 
 static void test_mutations(void **state)

@@ -72,13 +72,9 @@ static void test_addresses(void **state)
 	(void)state;
 	surface_run(&run, NULL, "tauri.conf.json", bytes_str(text));
 	surface_check_addresses(&run);
-	assert_true(bytes_eq_str(surface_source_of(&run, "Content-Security-Policy", "script-src"),
-				 "script-src"));
-	assert_true(bytes_eq_str(surface_source_of(&run, "Content-Security-Policy", "'self'"),
-				 "\\u0027self\\u0027"));
-	assert_true(
-		bytes_eq_str(surface_source_of(&run, "Content-Security-Policy", "'unsafe-eval'"),
-			     "'unsafe-eval'"));
+	surface_check_source(&run, "Content-Security-Policy", "script-src", "script-src");
+	surface_check_source(&run, "Content-Security-Policy", "'self'", "\\u0027self\\u0027");
+	surface_check_source(&run, "Content-Security-Policy", "'unsafe-eval'", "'unsafe-eval'");
 	surface_run_release(&run);
 }
 

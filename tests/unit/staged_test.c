@@ -8,38 +8,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-#include "base/mem.h"
 #include "git/repo.h"
+#include "record_fixture.h"
 #include "source/staged.h"
 #include "source/stdin.h"
 #include "tree_fixture.h"
 
-/*
- * Everything a scan said, as sorted lines: "path: fresh text" ("path* ..." if all is) and "kind!
- * path".
- */
-struct record {
-	pthread_mutex_t lock;
-	VEC(char *) lines;
-	struct buf sorted;
-};
-
-static void record_line(struct record *record, struct buf *line)
+/* "path: fresh text" ("path* ..." if all is) and "kind! path", newlines as '|'. */
+static void record_flat(struct record *record, struct buf *line)
 {
 	for (size_t i = 0; i < line->len; i++) {
 		if (line->ptr[i] == '\n')
 			line->ptr[i] = '|';
 	}
-	pthread_mutex_lock(&record->lock);
-	VEC_PUSH(&record->lines, buf_detach(line));
-	pthread_mutex_unlock(&record->lock);
+	record_line(record, line);
 }
 
 static int record_blob(void *ctx, unsigned worker, const struct blob *pushed)
@@ -61,7 +49,7 @@ static int record_blob(void *ctx, unsigned worker, const struct blob *pushed)
 		buf_addf(&line, "%s", i ? "," : "");
 		buf_add(&line, bytes_slice(blob->data, s->start, s->end));
 	}
-	record_line(ctx, &line);
+	record_flat(ctx, &line);
 	return 0;
 }
 
@@ -71,19 +59,7 @@ static void record_note(void *ctx, const struct note *note)
 
 	buf_addf(&line, "%s! ", note_kind_name(note->kind));
 	buf_add(&line, note->path);
-	record_line(ctx, &line);
-}
-
-static void record_count(void *ctx, enum count_kind kind, uint64_t n)
-{
-	(void)ctx;
-	(void)kind;
-	(void)n;
-}
-
-static int compare_lines(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
+	record_flat(ctx, &line);
 }
 
 static struct sink sink_to(struct record *record)
@@ -97,17 +73,9 @@ static int scan(struct record *record, const char *path, struct err *err)
 	const struct sink sink = sink_to(record);
 	int result;
 
-	pthread_mutex_init(&record->lock, NULL);
+	record_start(record);
 	result = staged_scan(&options, &sink, record_blob, record, err);
-	pthread_mutex_destroy(&record->lock);
-	if (record->lines.len)
-		qsort(record->lines.items, record->lines.len, sizeof *record->lines.items,
-		      compare_lines);
-	for (size_t i = 0; i < record->lines.len; i++) {
-		buf_addf(&record->sorted, "%s\n", record->lines.items[i]);
-		free(record->lines.items[i]);
-	}
-	free(record->lines.items);
+	record_finish(record);
 	return result;
 }
 
@@ -119,7 +87,7 @@ static void expect(const char *expected)
 	if (scan(&record, ".", &err) != 0)
 		fail_msg("%s", err.message);
 	assert_string_equal(buf_str(&record.sorted), expected);
-	buf_release(&record.sorted);
+	record_release(&record);
 }
 
 static void expect_failure(int code, const char *part)
@@ -130,22 +98,7 @@ static void expect_failure(int code, const char *part)
 	assert_int_equal(scan(&record, ".", &err), code);
 	if (!strstr(err.message, part))
 		fail_msg("'%s' is not in '%s'", part, err.message);
-	buf_release(&record.sorted);
-}
-
-static int enter(void **state)
-{
-	(void)state;
-	fixture_enter();
-	fixture_run("git init -q .");
-	return 0;
-}
-
-static int leave(void **state)
-{
-	(void)state;
-	fixture_leave();
-	return 0;
+	record_release(&record);
 }
 
 /* A first commit to build on. */
@@ -394,7 +347,7 @@ static void test_against_git(void **state)
 				*to = '\0';
 		}
 		assert_string_equal(buf_str(&record.sorted), buf_str(&expected));
-		buf_release(&record.sorted);
+		record_release(&record);
 		buf_release(&expected);
 	}
 }
@@ -412,21 +365,18 @@ static void expect_stdin(const char *command, const char *filename, const char *
 
 	assert_non_null(pipe);
 	dup2(fileno(pipe), STDIN_FILENO);
-	pthread_mutex_init(&record.lock, NULL);
+	record_start(&record);
 	assert_int_equal(stdin_scan(&options, &sink, record_blob, &record, &err), 0);
-	pthread_mutex_destroy(&record.lock);
+	record_finish(&record);
 	dup2(saved, STDIN_FILENO);
 	close(saved);
 	pclose(pipe);
-	for (size_t i = 0; i < record.lines.len; i++) {
-		size_t len = strlen(record.lines.items[i]);
-
-		buf_addf(&record.sorted, "%.40s(%zu)\n", record.lines.items[i], len);
-		free(record.lines.items[i]);
-	}
-	free(record.lines.items);
+	buf_clear(&record.sorted);
+	for (size_t i = 0; i < record.lines.len; i++)
+		buf_addf(&record.sorted, "%.40s(%zu)\n", record.lines.items[i],
+			 strlen(record.lines.items[i]));
 	assert_string_equal(buf_str(&record.sorted), expected);
-	buf_release(&record.sorted);
+	record_release(&record);
 }
 
 static void test_stdin(void **state)
@@ -439,24 +389,24 @@ static void test_stdin(void **state)
 	expect_stdin("head -c 100000 /dev/zero | tr '\\0' x", "s",
 		     "s* xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx(100003)\n");
 	expect_stdin("head -c 100001 /dev/zero | tr '\\0' x", "s",
-		     "too-large! s(12)\ns* xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx(100003)\n");
+		     "s* xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx(100003)\ntoo-large! s(12)\n");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_first_commit, enter, leave),
-		cmocka_unit_test_setup_teardown(test_changes, enter, leave),
-		cmocka_unit_test_setup_teardown(test_packed, enter, leave),
-		cmocka_unit_test_setup_teardown(test_renames, enter, leave),
-		cmocka_unit_test_setup_teardown(test_file_becomes_directory, enter, leave),
-		cmocka_unit_test_setup_teardown(test_special_entries, enter, leave),
-		cmocka_unit_test_setup_teardown(test_merge, enter, leave),
-		cmocka_unit_test_setup_teardown(test_conflict, enter, leave),
-		cmocka_unit_test_setup_teardown(test_hook_environment, enter, leave),
-		cmocka_unit_test_setup_teardown(test_damaged_objects, enter, leave),
-		cmocka_unit_test_setup_teardown(test_failures, enter, leave),
-		cmocka_unit_test_setup_teardown(test_against_git, enter, leave),
+		cmocka_unit_test_setup_teardown(test_first_commit, fixture_repository, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_changes, fixture_repository, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_packed, fixture_repository, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_renames, fixture_repository, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_file_becomes_directory, fixture_repository, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_special_entries, fixture_repository, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_merge, fixture_repository, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_conflict, fixture_repository, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_hook_environment, fixture_repository, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_damaged_objects, fixture_repository, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_failures, fixture_repository, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_against_git, fixture_repository, fixture_gone),
 		cmocka_unit_test(test_stdin),
 	};
 

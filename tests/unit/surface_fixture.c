@@ -216,3 +216,22 @@ struct bytes surface_text(const struct json *object, const char *key)
 	json_string(json_get(object, key), &text);
 	return text;
 }
+
+void surface_check_claims(const struct surface *surface, const struct surface_claim *files, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((headers_surface(bytes_str(files[i].path), bytes_str(files[i].text)) ==
+		     surface) != files[i].claimed)
+			fail_msg("%s is %sclaimed by %s", files[i].path,
+				 files[i].claimed ? "not " : "", surface->name);
+}
+
+void surface_check_source(const struct surface_run *run, const char *name, const char *token,
+			  const char *source)
+{
+	struct bytes got = surface_source_of(run, name, token);
+
+	if (!bytes_eq_str(got, source))
+		fail_msg("'%s' of %s stands for '%.*s', not '%s'", token, name, (int)got.len, got.ptr,
+			 source);
+}

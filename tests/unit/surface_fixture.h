@@ -28,8 +28,19 @@ void surface_dump(const struct header_set *sets, struct buf *out);
 /* Runs and compares with the dump. */
 void surface_expect(const char *surface, const char *path, struct bytes text, const char *expected);
 
+/* Is a file of this path and text one for the surface (headers_surface)? */
+struct surface_claim {
+	const char *path, *text;
+	bool claimed;
+};
+void surface_check_claims(const struct surface *surface, const struct surface_claim *files, size_t n);
+
 /* The source text that the first `token` in the last value of header `name` stands for. */
 struct bytes surface_source_of(const struct surface_run *run, const char *name, const char *token);
+
+/* That text is `source`. */
+void surface_check_source(const struct surface_run *run, const char *name, const char *token,
+			  const char *source);
 
 /* Every name and every literal byte of a value must stand where it says. */
 void surface_check_addresses(const struct surface_run *run);

@@ -56,9 +56,8 @@ static void test_addresses(void **state)
 	(void)state;
 	surface_run(&run, "traefik-toml", "dynamic.toml", bytes_str(configuration));
 	surface_check_addresses(&run);
-	assert_true(bytes_eq_str(surface_source_of(&run, "Referrer-Policy", "no-referrer"),
-				 "no-\\u0072eferrer"));
-	assert_true(bytes_eq_str(surface_source_of(&run, "X-Robots-Tag", "none"), "none"));
+	surface_check_source(&run, "Referrer-Policy", "no-referrer", "no-\\u0072eferrer");
+	surface_check_source(&run, "X-Robots-Tag", "none", "none");
 	surface_run_release(&run);
 }
 

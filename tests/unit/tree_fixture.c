@@ -123,3 +123,18 @@ unsigned fixture_random(uint64_t *state, unsigned n)
 	*state = *state * 6364136223846793005u + 1442695040888963407u;
 	return (unsigned)(*state >> 33) % n;
 }
+
+int fixture_repository(void **state)
+{
+	(void)state;
+	fixture_enter();
+	fixture_run("git init -q .");
+	return 0;
+}
+
+int fixture_gone(void **state)
+{
+	(void)state;
+	fixture_leave();
+	return 0;
+}

@@ -14,6 +14,10 @@ void fixture_enter(void);
 /* Removes the directory and goes back to where fixture_enter was called. */
 void fixture_leave(void);
 
+/* For cmocka: fixture_enter and an empty repository there; fixture_leave. */
+int fixture_repository(void **state);
+int fixture_gone(void **state);
+
 /* Absolute path of the scratch directory. */
 const char *fixture_path(void);
 

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -19,50 +18,41 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
 #include "git/index.h"
 #include "git/repo.h"
 #include "model/limits.h"
+#include "record_fixture.h"
 #include "source/worktree.h"
 #include "tree_fixture.h"
 
-/* Everything a scan said, as sorted lines: "path=content" and "kind: path". */
-struct record {
-	pthread_mutex_t lock;
-	VEC(char *) lines;
-	struct buf sorted;
+/* "path=content" and "kind: path". */
+struct walk {
+	struct record record;
 	size_t files;
 	uint64_t bytes;
 	bool names_only;
-	int (*on_blob)(struct record *record, const struct blob *blob); /* may be NULL */
+	int (*on_blob)(struct walk *walk, const struct blob *blob); /* may be NULL */
 };
-
-static void record_line(struct record *record, struct buf *line)
-{
-	pthread_mutex_lock(&record->lock);
-	VEC_PUSH(&record->lines, buf_detach(line));
-	pthread_mutex_unlock(&record->lock);
-}
 
 static int record_blob(void *ctx, unsigned worker, const struct blob *blob)
 {
-	struct record *record = ctx;
+	struct walk *walk = ctx;
 	struct buf line = {0};
 
 	assert_true(worker < 8);
 	assert_true(blob->fresh.everything);
 	assert_null(blob->from.blob_id);
 	buf_add(&line, blob->from.path);
-	if (!record->names_only) {
+	if (!walk->names_only) {
 		buf_add_char(&line, '=');
 		buf_add(&line, blob->data);
 	}
-	pthread_mutex_lock(&record->lock);
-	record->files++;
-	record->bytes += blob->data.len;
-	pthread_mutex_unlock(&record->lock);
-	record_line(record, &line);
-	return record->on_blob ? record->on_blob(record, blob) : 0;
+	pthread_mutex_lock(&walk->record.lock);
+	walk->files++;
+	walk->bytes += blob->data.len;
+	pthread_mutex_unlock(&walk->record.lock);
+	record_line(&walk->record, &line);
+	return walk->on_blob ? walk->on_blob(walk, blob) : 0;
 }
 
 static void record_note(void *ctx, const struct note *note)
@@ -74,57 +64,30 @@ static void record_note(void *ctx, const struct note *note)
 	record_line(ctx, &line);
 }
 
-static void record_count(void *ctx, enum count_kind kind, uint64_t n)
+static int scan_with(struct walk *walk, struct worktree_options options, struct err *err)
 {
-	(void)ctx;
-	(void)kind;
-	(void)n;
-}
-
-static int compare_lines(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static void record_release(struct record *record)
-{
-	for (size_t i = 0; i < record->lines.len; i++)
-		free(record->lines.items[i]);
-	free(record->lines.items);
-	record->lines.items = NULL;
-	record->lines.len = record->lines.cap = 0;
-	buf_release(&record->sorted);
-}
-
-static int scan_with(struct record *record, struct worktree_options options, struct err *err)
-{
-	const struct sink sink = {record, record_note, record_count};
+	const struct sink sink = {&walk->record, record_note, record_count};
 	int result;
 
-	pthread_mutex_init(&record->lock, NULL);
+	record_start(&walk->record);
 	if (!options.max_file_size)
 		options.max_file_size = LIMIT_FILE_SIZE_DEFAULT;
 	if (!options.jobs)
 		options.jobs = 2;
-	result = worktree_scan(&options, &sink, record_blob, record, err);
-	pthread_mutex_destroy(&record->lock);
-	if (record->lines.len)
-		qsort(record->lines.items, record->lines.len, sizeof *record->lines.items,
-		      compare_lines);
-	for (size_t i = 0; i < record->lines.len; i++)
-		buf_addf(&record->sorted, "%s\n", record->lines.items[i]);
+	result = worktree_scan(&options, &sink, record_blob, walk, err);
+	record_finish(&walk->record);
 	return result;
 }
 
 static void expect_with(struct worktree_options options, const char *expected)
 {
-	struct record record = {0};
+	struct walk walk = {0};
 	struct err err = {0};
 
-	if (scan_with(&record, options, &err) != 0)
+	if (scan_with(&walk, options, &err) != 0)
 		fail_msg("%s", err.message);
-	assert_string_equal(buf_str(&record.sorted), expected);
-	record_release(&record);
+	assert_string_equal(buf_str(&walk.record.sorted), expected);
+	record_release(&walk.record);
 }
 
 static void expect(const char *path, const char *expected)
@@ -136,13 +99,6 @@ static int enter(void **state)
 {
 	(void)state;
 	fixture_enter();
-	return 0;
-}
-
-static int leave(void **state)
-{
-	(void)state;
-	fixture_leave();
 	return 0;
 }
 
@@ -164,17 +120,17 @@ static void test_plain_directory(void **state)
 
 static void test_missing_path(void **state)
 {
-	struct record record = {0};
+	struct walk walk = {0};
 	struct err err = {0};
 
 	(void)state;
-	assert_int_equal(scan_with(&record, (struct worktree_options){.path = "no/such"}, &err),
+	assert_int_equal(scan_with(&walk, (struct worktree_options){.path = "no/such"}, &err),
 			 ERR_NOT_FOUND);
 	assert_non_null(strstr(err.message, "cannot open no/such"));
 	fixture_run("mkfifo pipe");
-	assert_int_equal(scan_with(&record, (struct worktree_options){.path = "pipe"}, &err),
+	assert_int_equal(scan_with(&walk, (struct worktree_options){.path = "pipe"}, &err),
 			 ERR_IO);
-	record_release(&record);
+	record_release(&walk.record);
 }
 
 static void test_special_files(void **state)
@@ -223,15 +179,15 @@ static void test_large_files(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct record record = {.names_only = true};
+		struct walk walk = {.names_only = true};
 		struct err err = {0};
 
 		fixture_run("%s", rows[i].make);
-		assert_int_equal(scan_with(&record, (struct worktree_options){.path = "."}, &err),
+		assert_int_equal(scan_with(&walk, (struct worktree_options){.path = "."}, &err),
 				 0);
-		assert_in_range(record.bytes, rows[i].least, rows[i].most);
-		assert_int_equal(record.lines.len, 1);
-		record_release(&record);
+		assert_in_range(walk.bytes, rows[i].least, rows[i].most);
+		assert_int_equal(walk.record.lines.len, 1);
+		record_release(&walk.record);
 		fixture_run("rm f");
 	}
 }
@@ -239,15 +195,15 @@ static void test_large_files(void **state)
 /* What has no size, as in /proc, is read all the same. */
 static void test_file_without_size(void **state)
 {
-	struct record record = {.names_only = true};
+	struct walk walk = {.names_only = true};
 	struct err err = {0};
 
 	(void)state;
 	assert_int_equal(
-		scan_with(&record, (struct worktree_options){.path = "/proc/self/status"}, &err),
+		scan_with(&walk, (struct worktree_options){.path = "/proc/self/status"}, &err),
 		0);
-	assert_true(record.bytes > 100);
-	record_release(&record);
+	assert_true(walk.bytes > 100);
+	record_release(&walk.record);
 }
 
 static void test_unreadable(void **state)
@@ -278,7 +234,7 @@ static void test_odd_names(void **state)
 /* Deeper than any path the system takes in one piece, and than the limit. */
 static void test_depth(void **state)
 {
-	struct record record = {.names_only = true};
+	struct walk walk = {.names_only = true};
 	struct err err = {0};
 	int fd = open(".", O_RDONLY | O_DIRECTORY);
 	size_t deep = 0;
@@ -294,12 +250,12 @@ static void test_depth(void **state)
 		fd = sub;
 	}
 	close(fd);
-	assert_int_equal(scan_with(&record, (struct worktree_options){.path = "."}, &err), 0);
-	assert_int_equal(record.files, LIMIT_PATH_DEPTH + 1);
-	for (size_t i = 0; i < record.lines.len; i++)
-		deep += strncmp(record.lines.items[i], "too-deep: a_directory/", 22) == 0;
+	assert_int_equal(scan_with(&walk, (struct worktree_options){.path = "."}, &err), 0);
+	assert_int_equal(walk.files, LIMIT_PATH_DEPTH + 1);
+	for (size_t i = 0; i < walk.record.lines.len; i++)
+		deep += strncmp(walk.record.lines.items[i], "too-deep: a_directory/", 22) == 0;
 	assert_int_equal(deep, 1);
-	record_release(&record);
+	record_release(&walk.record);
 }
 
 /* -- git -- */
@@ -403,23 +359,23 @@ static void test_damaged_index(void **state)
 	 * files.
 	 */
 	for (size_t i = 0; i < index.len; i++) {
-		struct record record = {.names_only = true};
+		struct walk walk = {.names_only = true};
 		struct err err = {0};
 		char old = index.ptr[i];
 
 		fixture_write(".git/index", bytes_of(index.ptr, i));
-		assert_int_equal(scan_with(&record, (struct worktree_options){.path = "."}, &err),
+		assert_int_equal(scan_with(&walk, (struct worktree_options){.path = "."}, &err),
 				 0);
-		assert_int_equal(record.files, 2);
-		record_release(&record);
-		record.files = 0;
+		assert_int_equal(walk.files, 2);
+		record_release(&walk.record);
+		walk.files = 0;
 		index.ptr[i] = (char)(old ^ 0xff);
 		fixture_write(".git/index", buf_bytes(&index));
 		index.ptr[i] = old;
-		assert_int_equal(scan_with(&record, (struct worktree_options){.path = "."}, &err),
+		assert_int_equal(scan_with(&walk, (struct worktree_options){.path = "."}, &err),
 				 0);
-		assert_true(record.files >= 1); /* one may be taken for a submodule now */
-		record_release(&record);
+		assert_true(walk.files >= 1); /* one may be taken for a submodule now */
+		record_release(&walk.record);
 	}
 	fixture_write_str(".git/index", "junk");
 	expect(".", "a=1\ndir/b=2\nunreadable: .git/index\n");
@@ -514,7 +470,7 @@ static void test_discovery(void **state)
 
 static void test_workers_agree(void **state)
 {
-	struct record one = {0};
+	struct walk one = {0};
 	struct err err = {0};
 
 	(void)state;
@@ -525,59 +481,59 @@ static void test_workers_agree(void **state)
 			 0);
 	assert_int_equal(one.files, 1300);
 	for (unsigned jobs = 2; jobs <= 8; jobs++) {
-		struct record many = {0};
+		struct walk many = {0};
 
 		assert_int_equal(scan_with(&many,
 					   (struct worktree_options){.path = ".", .jobs = jobs},
 					   &err),
 				 0);
-		assert_string_equal(buf_str(&many.sorted), buf_str(&one.sorted));
-		record_release(&many);
+		assert_string_equal(buf_str(&many.record.sorted), buf_str(&one.record.sorted));
+		record_release(&many.record);
 	}
-	record_release(&one);
+	record_release(&one.record);
 }
 
-static int stop_at_ten(struct record *record, const struct blob *blob)
+static int stop_at_ten(struct walk *walk, const struct blob *blob)
 {
 	(void)blob;
-	return record->files >= 10;
+	return walk->files >= 10;
 }
 
 static void test_stop(void **state)
 {
-	struct record record = {.on_blob = stop_at_ten};
+	struct walk walk = {.on_blob = stop_at_ten};
 	struct err err = {0};
 
 	(void)state;
 	fixture_run("for i in $(seq 1 30); do mkdir $i; touch $i/a $i/b; done");
-	assert_int_equal(scan_with(&record, (struct worktree_options){.path = "."}, &err),
+	assert_int_equal(scan_with(&walk, (struct worktree_options){.path = "."}, &err),
 			 ERR_STOPPED);
-	assert_true(record.files < 30);
-	record_release(&record);
+	assert_true(walk.files < 30);
+	record_release(&walk.record);
 }
 
 /* -- changes during the walk -- */
 
 /* Called with the first file of the directory: what was listed after it vanishes or is replaced. */
-static int disturb(struct record *record, const struct blob *blob)
+static int disturb(struct walk *walk, const struct blob *blob)
 {
 	(void)blob;
-	if (record->files == 1)
+	if (walk->files == 1)
 		fixture_run("for f in 1 2 3 4 5 6; do test $(cat seen) = $f || rm -f d/$f; done;"
 			    " rm -rf e; ln -s ../outside e");
 	return 0;
 }
 
-static int note_seen(struct record *record, const struct blob *blob)
+static int note_seen(struct walk *walk, const struct blob *blob)
 {
-	if (record->files == 1)
+	if (walk->files == 1)
 		fixture_write("seen", blob->data);
-	return disturb(record, blob);
+	return disturb(walk, blob);
 }
 
 static void test_vanishing_files(void **state)
 {
-	struct record record = {.on_blob = note_seen, .names_only = true};
+	struct walk walk = {.on_blob = note_seen, .names_only = true};
 	struct err err = {0};
 	size_t changed = 0;
 
@@ -586,39 +542,39 @@ static void test_vanishing_files(void **state)
 	fixture_run("mkdir d e && for f in 1 2 3 4 5 6; do echo $f > d/$f; done; touch e/f");
 	/* One worker: "d" is walked after "e" was listed, or the other way round. */
 	assert_int_equal(
-		scan_with(&record, (struct worktree_options){.path = ".", .jobs = 1}, &err), 0);
-	for (size_t i = 0; i < record.lines.len; i++) {
-		changed += strncmp(record.lines.items[i], "changed: ", 9) == 0;
-		assert_null(strstr(record.lines.items[i], "secret"));
+		scan_with(&walk, (struct worktree_options){.path = ".", .jobs = 1}, &err), 0);
+	for (size_t i = 0; i < walk.record.lines.len; i++) {
+		changed += strncmp(walk.record.lines.items[i], "changed: ", 9) == 0;
+		assert_null(strstr(walk.record.lines.items[i], "secret"));
 	}
 	assert_true(changed >= 5);
-	record_release(&record);
+	record_release(&walk.record);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_plain_directory, enter, leave),
-		cmocka_unit_test_setup_teardown(test_missing_path, enter, leave),
-		cmocka_unit_test_setup_teardown(test_special_files, enter, leave),
-		cmocka_unit_test_setup_teardown(test_sizes, enter, leave),
-		cmocka_unit_test_setup_teardown(test_large_files, enter, leave),
-		cmocka_unit_test_setup_teardown(test_file_without_size, enter, leave),
-		cmocka_unit_test_setup_teardown(test_unreadable, enter, leave),
-		cmocka_unit_test_setup_teardown(test_odd_names, enter, leave),
-		cmocka_unit_test_setup_teardown(test_depth, enter, leave),
-		cmocka_unit_test_setup_teardown(test_git_basics, enter, leave),
+		cmocka_unit_test_setup_teardown(test_plain_directory, enter, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_missing_path, enter, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_special_files, enter, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_sizes, enter, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_large_files, enter, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_file_without_size, enter, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_unreadable, enter, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_odd_names, enter, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_depth, enter, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_git_basics, enter, fixture_gone),
 		cmocka_unit_test_setup_teardown(test_submodules_and_nested_repositories, enter,
-						leave),
-		cmocka_unit_test_setup_teardown(test_linked_work_tree, enter, leave),
-		cmocka_unit_test_setup_teardown(test_hostile_configuration, enter, leave),
-		cmocka_unit_test_setup_teardown(test_damaged_index, enter, leave),
-		cmocka_unit_test_setup_teardown(test_index_formats, enter, leave),
-		cmocka_unit_test_setup_teardown(test_index_lookup, enter, leave),
-		cmocka_unit_test_setup_teardown(test_discovery, enter, leave),
-		cmocka_unit_test_setup_teardown(test_workers_agree, enter, leave),
-		cmocka_unit_test_setup_teardown(test_stop, enter, leave),
-		cmocka_unit_test_setup_teardown(test_vanishing_files, enter, leave),
+						fixture_gone),
+		cmocka_unit_test_setup_teardown(test_linked_work_tree, enter, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_hostile_configuration, enter, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_damaged_index, enter, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_index_formats, enter, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_index_lookup, enter, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_discovery, enter, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_workers_agree, enter, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_stop, enter, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_vanishing_files, enter, fixture_gone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
