@@ -208,6 +208,19 @@ static void test_store(void **state)
 	buf_clear(&content);
 	assert_int_equal(object_read_as(objects, &id, MAX, OBJECT_BLOB, &content, &err), 0);
 	assert_string_equal(buf_str(&content), "packed\n");
+	/* One that is loose at first, and in a pack when it is asked for. */
+	id = store(BYTES("packed later\n"));
+	fixture_run("git add content && git commit -q -m two && git repack -qd");
+	buf_clear(&content);
+	assert_int_equal(object_read_as(objects, &id, MAX, OBJECT_BLOB, &content, &err), 0);
+	assert_string_equal(buf_str(&content), "packed later\n");
+	/* And again: the packs that were opened before are gone, and so is the new one. */
+	id = store(BYTES("packed last\n"));
+	fixture_run("git add content && git commit -q -m three && git repack -qad");
+	buf_clear(&content);
+	assert_int_equal(object_read_as(objects, &id, MAX, OBJECT_BLOB, &content, &err), 0);
+	assert_int_equal(object_read_as(objects, &missing, MAX, OBJECT_BLOB, &content, &err),
+			 ERR_NOT_FOUND);
 	object_store_free(objects);
 	repo_release(&repo);
 	buf_release(&content);
