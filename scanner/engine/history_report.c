@@ -56,7 +56,7 @@ struct place {
 struct reporter {
 	struct history_scan *scan;
 	struct worker *worker;
-	VEC(const struct found_object *) objects; /* sorted by id */
+	VEC(struct found_object *) objects;       /* sorted by id */
 	VEC(struct group *) groups;
 	struct map by_key;                        /* group index + 1 */
 	struct attribution *attributions;         /* of the groups, then of what is missing */
@@ -191,10 +191,10 @@ static void collect_places(struct reporter *reporter)
 		      compare_places);
 }
 
-static const struct found_object *find_object(const struct reporter *reporter,
-					      const struct object_id *id)
+static struct found_object *find_object(const struct reporter *reporter, const struct object_id *id)
 {
-	const struct found_object wanted = {.id = *id}, *key = &wanted, **found;
+	const struct found_object wanted = {.id = *id}, *key = &wanted;
+	struct found_object **found;
 
 	found = bsearch(&key, reporter->objects.items, reporter->objects.len,
 			sizeof *reporter->objects.items, compare_objects);
@@ -270,7 +270,7 @@ static void note_unread(const struct history_scan *scan, const struct found_obje
  * Reads the text of an object in which something was found. An object that cannot be read any more, or in
  * which a shard file places matches that it has no room for, is noted.
  */
-static bool read_found(struct reporter *reporter, const struct found_object *object,
+static bool read_found(struct reporter *reporter, struct found_object *object,
 		       struct triage_blob *in)
 {
 	struct history_scan *scan = reporter->scan;
@@ -283,6 +283,10 @@ static bool read_found(struct reporter *reporter, const struct found_object *obj
 	for (size_t i = 0; i < object->len && good; i++)
 		good = object->matches[i].span.end <= in->text.len &&
 		       object->matches[i].secret.end <= in->text.len;
+	/* Loose ones were looked at when they were scanned. */
+	if (good && !object->checked && pack_set_contains(scan->store.packs, &object->id))
+		history_check(scan, &object->id, type, in->stored);
+	object->checked = true;
 	if (good)
 		return true;
 	note_unread(scan, object);
@@ -309,7 +313,7 @@ static struct bytes common_commit(const struct reporter *reporter, char hex[OBJE
 static void judge_places(struct reporter *reporter)
 {
 	struct history_scan *scan = reporter->scan;
-	const struct found_object *object = find_object(reporter, &reporter->at->blob);
+	struct found_object *object = find_object(reporter, &reporter->at->blob);
 	const struct range_list everything = {.everything = true};
 	struct triage_blob in = {.path = bytes_str(reporter->at->path),
 				 .fresh = &everything,
@@ -494,7 +498,7 @@ static char *name_tag_refs(const struct reporter *reporter, const struct object_
 static void report_message(struct reporter *reporter, struct group *group)
 {
 	struct history_scan *scan = reporter->scan;
-	const struct found_object *object = find_object(reporter, group->object);
+	struct found_object *object = find_object(reporter, group->object);
 	const struct range_list everything = {.everything = true};
 	struct message_pass pass = {reporter, group};
 	struct history_facts *facts = &group->finding.history;
@@ -532,14 +536,15 @@ bool history_ref_wanted(const struct string_list *patterns, const struct ref *re
 	return patterns->len == 0;
 }
 
-/* What a ref leads to was there when the refs were read. If it is not now, somebody removed it since. */
+/* Nobody has looked yet what refs of packed-refs lead to. */
 static void note_if_gone(struct history_scan *scan, const struct ref *ref)
 {
 	if (id_set_has(&scan->present, &ref->peeled))
 		return;
 	scan->refs.lost = true;
 	sink_note(engine_sink(scan->engine), NOTE_MISSING_OBJECT, ref->name,
-		  "What this ref names was removed while the repository was scanned: scan again.");
+		  "What this ref names is not there: fetch the repository anew; scan again if somebody "
+		  "removed it just now.");
 }
 
 /*

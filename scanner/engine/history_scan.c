@@ -21,6 +21,7 @@
 #include "git/commit.h"
 #include "git/loose_list.h"
 #include "git/object.h"
+#include "git/object_check.h"
 #include "git/tag.h"
 #include "model/limits.h"
 
@@ -321,6 +322,19 @@ int history_store_read(struct history_store *store, const struct object_id *id, 
 	return ret;
 }
 
+void history_check(const struct history_scan *scan, const struct object_id *id,
+		   enum object_type type, struct bytes data)
+{
+	char hex[OBJECT_ID_HEX_SIZE];
+
+	if (object_check(id, type, data))
+		return;
+	object_id_hex(id, hex);
+	sink_note(engine_sink(scan->engine), NOTE_MISSING_OBJECT, bytes_str(hex),
+		  "This object is not what its id says: it is damaged or forged. git fsck tells more; "
+		  "fetch the repository anew.");
+}
+
 /* Loose objects, one after the other, on the calling thread. */
 struct loose_pass {
 	struct history_scan *scan;
@@ -367,6 +381,8 @@ static void visit_loose(struct loose_pass *pass, const struct object_id *id)
 			  ret == ERR_LIMIT ? NOTE_TOO_LARGE : NOTE_MISSING_OBJECT, bytes_str(hex),
 			  err.message);
 	}
+	if (!ret && pass->look)
+		history_check(scan, id, type, buf_bytes(&pass->content));
 	if (!ret && type == OBJECT_TREE)
 		VEC_PUSH(&scan->loose_trees, *id);
 	if (!ret && (pass->types >> type & 1))

@@ -28,6 +28,7 @@ struct found_object {
 	struct match *matches; /* in its text: a blob's in UTF-8, a commit's or tag's message */
 	struct secret_key *keys; /* of each match */
 	size_t len;
+	bool checked; /* against its id */
 };
 
 struct found_list {
@@ -45,6 +46,12 @@ struct history_store {
 /* Reads one object, packed or loose; `*data` is borrowed until the next call. */
 int history_store_read(struct history_store *store, const struct object_id *id, size_t max_size,
 		      enum object_type *type, struct bytes *data, struct err *err) MUST_CHECK;
+
+struct history_scan;
+
+/* Notes an object whose content is not what its id says (git/object_check.h). */
+void history_check(const struct history_scan *scan, const struct object_id *id,
+		   enum object_type type, struct bytes data);
 
 /* The text of an object in which secrets are looked for; false if it has none (binary). `scratch` may back it. */
 bool object_text(enum object_type type, struct bytes data, enum encoding *encoding,

@@ -6,7 +6,8 @@
  *
  * A pack and its index are input like any other: every offset, size and count is checked against
  * its file before use. What cannot be read is noted and the rest goes on. What is *not* checked is
- * that an object's bytes hash to its id (zlib's own checksum is). Objects are found through the
+ * that an object's bytes hash to its id (zlib's own checksum is): git/object_check.h does that where it
+ * matters. Objects are found through the
  * .idx files alone; multi-pack-index, .rev and .bitmap files are not needed.
  */
 #ifndef GIT_PACK_H

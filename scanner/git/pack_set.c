@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/thread.h"
+#include "git/alternates.h"
 #include "git/pack_impl.h"
 
 enum {
@@ -86,31 +87,31 @@ static bool read_small_file(const char *path, struct buf *out)
 /* Adds what `dir` names in info/alternates. Relative paths are relative to `dir`. */
 static void add_alternates(struct opening *opening, const char *dir)
 {
-	struct buf path = {0}, text = {0};
-	struct bytes rest, line;
+	struct buf path = {0}, text = {0}, line = {0};
+	struct bytes rest;
 	struct stat st;
 
 	buf_addf(&path, "%s/info/alternates", dir);
 	if (!read_small_file(buf_str(&path), &text))
 		goto out;
 	rest = buf_bytes(&text);
-	while (bytes_next_line(&rest, &line)) {
-		if (line.len == 0 || line.ptr[0] == '#' || memchr(line.ptr, '\0', line.len))
-			continue;
+	while (alternates_next(&rest, '\n', &line)) {
 		buf_clear(&path);
 		if (line.ptr[0] != '/')
 			buf_addf(&path, "%s/", dir);
-		buf_add(&path, line);
+		buf_add(&path, buf_bytes(&line));
 		if (stat(buf_str(&path), &st) != 0 || !S_ISDIR(st.st_mode))
 			sink_note(opening->notes, NOTE_UNREADABLE, buf_bytes(&path),
 				  "The repository borrows objects from this directory, "
-				  "which cannot be read.");
+				  "which cannot be read: put it back, or clone the repository "
+				  "anew.");
 		else
 			add_directory(opening->set, buf_detach(&path));
 	}
 out:
 	buf_release(&path);
 	buf_release(&text);
+	buf_release(&line);
 }
 
 /* Breadth first, so that the depth of a directory is the smallest possible. */
