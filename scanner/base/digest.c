@@ -17,6 +17,17 @@
 
 static_assert(DIGEST_SHA256_SIZE == SHA256_DIGEST_LENGTH, "the size of SHA-256");
 
+void digest_sha1(struct bytes head, struct bytes rest, uint8_t out[DIGEST_SHA1_SIZE])
+{
+	SHA_CTX sha;
+
+	SHA1_Init(&sha);
+	SHA1_Update(&sha, head.ptr, head.len);
+	if (rest.len)
+		SHA1_Update(&sha, rest.ptr, rest.len);
+	SHA1_Final(out, &sha);
+}
+
 static void sha256_add(SHA256_CTX *sha, struct bytes data)
 {
 	if (data.len)

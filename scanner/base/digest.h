@@ -8,10 +8,13 @@
 
 #include "base/bytes.h"
 
-enum { DIGEST_SHA256_SIZE = 32, DIGEST_SHA384_SIZE = 48, DIGEST_SHA512_SIZE = 64 };
+enum { DIGEST_SHA1_SIZE = 20, DIGEST_SHA256_SIZE = 32, DIGEST_SHA384_SIZE = 48, DIGEST_SHA512_SIZE = 64 };
 
 /* Room for `size` bytes written by digest_hex, with its NUL. */
 #define DIGEST_HEX_ROOM(size) (2 * (size) + 1)
+
+/* SHA-1 of `head` and what follows it. For names of git's objects only: it is broken. */
+void digest_sha1(struct bytes head, struct bytes rest, uint8_t out[DIGEST_SHA1_SIZE]);
 
 /* SHA-256, FIPS 180-4. */
 void digest_sha256(struct bytes data, uint8_t out[DIGEST_SHA256_SIZE]);

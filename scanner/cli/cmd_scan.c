@@ -114,16 +114,18 @@ static int run_range(const struct options *options, void *ctx, const char *path,
 		     struct engine *engine, struct err *err)
 {
 	struct range_options range = {.path = path,
-				      .to = BYTES("HEAD"),
+				      .text = bytes_str(options->range),
 				      .tags = true,
 				      .max_file_size = options->max_file_size,
 				      .jobs = jobs};
 
 	(void)ctx;
-	if (options->since)
+	if (options->since) {
 		range.from = bytes_str(options->since);
-	else if (range_parse(bytes_str(options->range), &range.from, &range.to, err))
-		return ERR_USAGE;
+		range.to = BYTES("HEAD");
+	} else if (range.text.len == 0) {
+		return err_set(err, ERR_USAGE, "the range is empty: write A..B");
+	}
 	return engine_range(engine, &range, err);
 }
 

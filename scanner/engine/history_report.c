@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #include "base/map.h"
+#include "engine/authorship.h"
 #include "git/commit.h"
 #include "git/object.h"
 #include "git/refs.h"
@@ -55,7 +56,7 @@ struct place {
 struct reporter {
 	struct history_scan *scan;
 	struct worker *worker;
-	VEC(const struct found_object *) objects; /* sorted by id */
+	VEC(struct found_object *) objects;       /* sorted by id */
 	VEC(struct group *) groups;
 	struct map by_key;                        /* group index + 1 */
 	struct attribution *attributions;         /* of the groups, then of what is missing */
@@ -63,9 +64,9 @@ struct reporter {
 	VEC(struct place) places;
 	const struct place *at; /* the places at hand: one blob, one path */
 	size_t at_len;
-	struct refs refs;
 	VEC(const struct ref *) tips;             /* those of refs that count */
-	object_id_vec tags;                       /* annotated ones that these are, or lead over */
+	object_id_vec tags;                       /* annotated ones that these are, or lead over ... */
+	VEC(uint32_t) tag_tips;                   /* ... and of each, whose: an index into `tips` */
 };
 
 static int compare_objects(const void *a, const void *b)
@@ -173,7 +174,7 @@ static void collect_places(struct reporter *reporter)
 		const struct attribution *a = &reporter->attributions[g];
 		uint32_t rank = 0;
 
-		if (!a->reachable && !reporter->scan->options->all_objects)
+		if (!a->reachable && !reporter->scan->all)
 			continue;
 		for (size_t i = 0; i < a->head.len && i < PLACES_IN_HEAD; i++)
 			add_place(reporter, &a->head.items[i], g, rank++, true);
@@ -190,10 +191,10 @@ static void collect_places(struct reporter *reporter)
 		      compare_places);
 }
 
-static const struct found_object *find_object(const struct reporter *reporter,
-					      const struct object_id *id)
+static struct found_object *find_object(const struct reporter *reporter, const struct object_id *id)
 {
-	const struct found_object wanted = {.id = *id}, *key = &wanted, **found;
+	const struct found_object wanted = {.id = *id}, *key = &wanted;
+	struct found_object **found;
 
 	found = bsearch(&key, reporter->objects.items, reporter->objects.len,
 			sizeof *reporter->objects.items, compare_objects);
@@ -253,15 +254,26 @@ static void set_first_lines(struct reporter *reporter, const struct found_object
 	}
 }
 
+static void note_unread(const struct history_scan *scan, const struct found_object *object)
+{
+	char hex[OBJECT_ID_HEX_SIZE];
+	struct buf detail = {0};
+
+	object_id_hex(&object->id, hex);
+	buf_addf(&detail, "Rule %s matched in this object, which cannot be read any more: scan again.",
+		 scan->engine->rules->rules[object->matches[0].rule].info.id);
+	sink_note(engine_sink(scan->engine), NOTE_MISSING_OBJECT, bytes_str(hex), buf_str(&detail));
+	buf_release(&detail);
+}
+
 /*
  * Reads the text of an object in which something was found. An object that cannot be read any more, or in
  * which a shard file places matches that it has no room for, is noted.
  */
-static bool read_found(struct reporter *reporter, const struct found_object *object,
+static bool read_found(struct reporter *reporter, struct found_object *object,
 		       struct triage_blob *in)
 {
 	struct history_scan *scan = reporter->scan;
-	char hex[OBJECT_ID_HEX_SIZE];
 	enum object_type type;
 	bool good = !history_store_read(&scan->store, &object->id, scan->options->max_file_size,
 					&type, &in->stored, NULL) &&
@@ -271,11 +283,13 @@ static bool read_found(struct reporter *reporter, const struct found_object *obj
 	for (size_t i = 0; i < object->len && good; i++)
 		good = object->matches[i].span.end <= in->text.len &&
 		       object->matches[i].secret.end <= in->text.len;
+	/* Loose ones were looked at when they were scanned. */
+	if (good && !object->checked && pack_set_contains(scan->store.packs, &object->id))
+		history_check(scan, &object->id, type, in->stored);
+	object->checked = true;
 	if (good)
 		return true;
-	object_id_hex(&object->id, hex);
-	sink_note(engine_sink(scan->engine), NOTE_MISSING_OBJECT, bytes_str(hex),
-		  "Something was found in this object, but it is not there any more.");
+	note_unread(scan, object);
 	return false;
 }
 
@@ -299,7 +313,7 @@ static struct bytes common_commit(const struct reporter *reporter, char hex[OBJE
 static void judge_places(struct reporter *reporter)
 {
 	struct history_scan *scan = reporter->scan;
-	const struct found_object *object = find_object(reporter, &reporter->at->blob);
+	struct found_object *object = find_object(reporter, &reporter->at->blob);
 	const struct range_list everything = {.everything = true};
 	struct triage_blob in = {.path = bytes_str(reporter->at->path),
 				 .fresh = &everything,
@@ -338,30 +352,33 @@ static void set_author(struct reporter *reporter, const struct object_id *id,
 {
 	struct history_scan *scan = reporter->scan;
 	enum object_type type;
-	struct commit commit;
 	struct bytes data;
 
 	if (history_store_read(&scan->store, id, scan->options->max_file_size, &type, &data,
-			       NULL) ||
-	    type != OBJECT_COMMIT || !commit_parse(&commit, data))
-		return;
-	facts->author_name = mem_strndup(commit.author_name.ptr, commit.author_name.len);
-	facts->author_email = mem_strndup(commit.author_email.ptr, commit.author_email.len);
-	facts->author_time = commit.author_time;
-	facts->author_offset = commit.author_offset;
+			       NULL) == 0)
+		authorship_set(facts, type, data);
 }
 
-/* The refs that still hold a group, HEAD aside. */
-static char *name_refs(const struct reporter *reporter, const struct attribution *a)
+/* Whether `name` is a part of a stash of which the whole was named just before. */
+static bool is_part_of(struct bytes name, struct bytes before)
 {
+	return before.len > 0 && bytes_starts_with(name, before) && name.len > before.len &&
+	       name.ptr[before.len] == '^';
+}
+
+/* The refs with these indices, HEAD aside; NULL if there are none. */
+static char *name_refs(const struct reporter *reporter, const uint32_t *tips, size_t n)
+{
+	struct bytes before = {0};
 	struct buf names = {0};
 	size_t named = 0, more = 0;
 
-	for (size_t i = 0; i < a->tips.len; i++) {
-		struct bytes name = reporter->tips.items[a->tips.items[i]]->name;
+	for (size_t i = 0; i < n; i++) {
+		struct bytes name = reporter->tips.items[tips[i]]->name;
 
-		if (bytes_eq_str(name, "HEAD"))
+		if (bytes_eq_str(name, "HEAD") || is_part_of(name, before))
 			continue;
+		before = name;
 		if (named >= REFS_NAMED) {
 			more++;
 			continue;
@@ -382,10 +399,11 @@ static void emit_group(struct reporter *reporter, struct group *group, const str
 		return;
 	facts->known = true;
 	facts->in_head = a->head.len > 0;
-	facts->blobs = a->blobs;
+	facts->blobs = a->blobs ? a->blobs : 1; /* one that a ref names */
 	facts->paths = a->paths;
 	facts->line = group->first_line;
-	facts->refs = name_refs(reporter, a);
+	facts->refs = name_refs(reporter, a->tips.items, a->tips.len);
+	facts->blob = group->blob_id;
 	if (a->first.len) {
 		facts->path = mem_strndup(a->first.items[0].path, strlen(a->first.items[0].path));
 		facts->blob = a->first.items[0].blob;
@@ -402,7 +420,7 @@ static bool message_counts(const struct reporter *reporter, const struct found_o
 {
 	const struct history_scan *scan = reporter->scan;
 
-	if (scan->options->all_objects)
+	if (scan->all)
 		return true;
 	if (object->type == OBJECT_COMMIT)
 		return history_commit_reachable(scan->history, &object->id);
@@ -463,10 +481,24 @@ static void take_message_finding(void *ctx, struct finding *finding)
 	finding_release(finding);
 }
 
+/* The refs that lead over a tag; NULL for a commit. */
+static char *name_tag_refs(const struct reporter *reporter, const struct object_id *tag)
+{
+	VEC(uint32_t) tips = {0};
+	char *names;
+
+	for (size_t i = 0; i < reporter->tags.len; i++)
+		if (memcmp(&reporter->tags.items[i], tag, sizeof *tag) == 0)
+			VEC_PUSH(&tips, reporter->tag_tips.items[i]);
+	names = name_refs(reporter, tips.items, tips.len);
+	free(tips.items);
+	return names;
+}
+
 static void report_message(struct reporter *reporter, struct group *group)
 {
 	struct history_scan *scan = reporter->scan;
-	const struct found_object *object = find_object(reporter, group->object);
+	struct found_object *object = find_object(reporter, group->object);
 	const struct range_list everything = {.everything = true};
 	struct message_pass pass = {reporter, group};
 	struct history_facts *facts = &group->finding.history;
@@ -489,7 +521,9 @@ static void report_message(struct reporter *reporter, struct group *group)
 	if (group->rank == UINT32_MAX)
 		return;
 	facts->known = true;
+	facts->holder = group->type == OBJECT_TAG ? HISTORY_TAG_MESSAGE : HISTORY_COMMIT_MESSAGE;
 	facts->commit = *group->object;
+	facts->refs = name_tag_refs(reporter, group->object);
 	set_author(reporter, group->object, facts);
 	collect_finding(scan->engine->collect, &group->finding);
 }
@@ -502,47 +536,101 @@ bool history_ref_wanted(const struct string_list *patterns, const struct ref *re
 	return patterns->len == 0;
 }
 
-/* The refs that count, and the tags that they lead over. */
-static void collect_tips(struct reporter *reporter, struct object_store *store)
+/* Nobody has looked yet what refs of packed-refs lead to. */
+static void note_if_gone(struct history_scan *scan, const struct ref *ref)
 {
+	if (id_set_has(&scan->present, &ref->peeled))
+		return;
+	scan->refs.lost = true;
+	sink_note(engine_sink(scan->engine), NOTE_MISSING_OBJECT, ref->name,
+		  "What this ref names is not there: fetch the repository anew; scan again if somebody "
+		  "removed it just now.");
+}
+
+/*
+ * A stash is a commit of what was in the work tree; its further parents are commits of the index and of
+ * untracked files. They count as refs of their own, named as for git: "stash@{0}^3".
+ */
+static void add_stash_parts(struct reporter *reporter, const struct ref *stash)
+{
+	struct history_scan *scan = reporter->scan;
+	struct object_id parent;
+	struct buf text = {0};
+	struct commit commit;
+	unsigned n = 0;
+
+	if (object_read_as(scan->store.objects, &stash->id, scan->options->max_file_size,
+			   OBJECT_COMMIT, &text, NULL) == 0 &&
+	    commit_parse(&commit, buf_bytes(&text))) {
+		while (commit_next_parent(&commit.parents, &parent)) {
+			struct ref *part = arena_alloc(&scan->refs.arena, sizeof *part);
+
+			*part = (struct ref){.id = parent, .peeled = parent};
+			part->name = bytes_str(arena_printf(&scan->refs.arena, "%.*s^%u",
+							    (int)stash->name.len, stash->name.ptr,
+							    ++n));
+			if (n > 1)
+				VEC_PUSH(&reporter->tips, part);
+		}
+	}
+	buf_release(&text);
+}
+
+/* The refs that count, and the tags that they lead over. */
+static void collect_tips(struct reporter *reporter)
+{
+	struct history_scan *scan = reporter->scan;
 	struct object_id peeled;
 	bool is_commit;
 
-	for (size_t i = 0; i < reporter->refs.len; i++) {
-		const struct ref *ref = &reporter->refs.items[i];
+	for (size_t i = 0; i < scan->refs.len; i++) {
+		const struct ref *ref = &scan->refs.items[i];
 
-		if (!history_ref_wanted(&reporter->scan->options->refs, ref))
+		const uint32_t tip = (uint32_t)reporter->tips.len;
+
+		if (!history_ref_wanted(&scan->options->refs, ref))
 			continue;
 		VEC_PUSH(&reporter->tips, ref);
+		note_if_gone(scan, ref);
+		if (bytes_starts_with(ref->name, BYTES("stash@{")))
+			add_stash_parts(reporter, ref);
 		/* What cannot be read was noted when the refs were. */
 		if (memcmp(&ref->id, &ref->peeled, sizeof ref->id) != 0)
-			(void)!tag_peel(store, &ref->id, &peeled, &is_commit, &reporter->tags,
-					NULL);
+			(void)!tag_peel(scan->store.objects, &ref->id, &peeled, &is_commit,
+					&reporter->tags, NULL);
+		while (reporter->tag_tips.len < reporter->tags.len)
+			VEC_PUSH(&reporter->tag_tips, tip);
 	}
 }
 
-static int set_tips(struct reporter *reporter, const struct repo *repo, struct err *err)
+static void set_tips(struct reporter *reporter)
 {
 	struct history_scan *scan = reporter->scan;
-	struct object_store *store = object_store_new(repo, &sink_silence);
-	struct object_id *tips, head;
-	bool unborn = false, has_head;
-	int ret = refs_load(&reporter->refs, repo, store, engine_sink(scan->engine), err);
+	const struct ref *head = refs_find(&scan->refs, BYTES("HEAD"));
+	struct object_id *tips;
 
-	if (!ret)
-		collect_tips(reporter, store);
-	object_store_free(store);
-	if (ret)
-		return ret;
-	if (reporter->tips.len == 0 && scan->options->refs.len)
-		return err_set(err, ERR_USAGE, "no ref matches '%s'", scan->options->refs.items[0]);
-	has_head = repo_resolve(repo, "HEAD", &head, &unborn, NULL) == 0 && !unborn;
+	collect_tips(reporter);
 	tips = mem_alloc((reporter->tips.len + 1) * sizeof *tips);
 	for (size_t i = 0; i < reporter->tips.len; i++)
 		tips[i] = reporter->tips.items[i]->peeled;
-	history_finish(scan->history, tips, reporter->tips.len, has_head ? &head : NULL);
+	history_finish(scan->history, tips, reporter->tips.len, head ? &head->peeled : NULL);
 	free(tips);
-	return 0;
+}
+
+/* Where refs or commits are missing, a ref may lead to any commit. */
+static void set_scope(struct history_scan *scan, const struct repo *repo)
+{
+	const struct history_lost *lost;
+	bool broken = scan->refs.lost;
+	size_t n;
+
+	lost = history_lost(scan->history, &n);
+	for (size_t i = 0; i < n; i++)
+		broken |= !lost[i].is_tree && !repo->shallow;
+	scan->all = scan->options->all_objects || broken;
+	if (broken && !scan->options->all_objects)
+		sink_note(engine_sink(scan->engine), NOTE_REPOSITORY, (struct bytes){0},
+			  "Refs or commits are missing: what no ref leads to is reported, too.");
 }
 
 static void report_groups(struct reporter *reporter, const struct repo *repo,
@@ -582,10 +670,11 @@ int history_report(struct history_scan *scan, const struct repo *repo, struct hi
 	ret = history_read_trees(scan, engine_sink(scan->engine), err);
 	phases->trees = history_now() - mark;
 	reporter.missing = history_want_missing(scan, repo, (uint32_t)reporter.groups.len);
-	if (!ret)
-		ret = set_tips(&reporter, repo, err);
-	if (!ret)
+	if (!ret) {
+		set_tips(&reporter);
+		set_scope(scan, repo);
 		report_groups(&reporter, repo, phases);
+	}
 	for (size_t i = 0; i < reporter.groups.len; i++) {
 		finding_release(&reporter.groups.items[i]->finding);
 		free(reporter.groups.items[i]);
@@ -599,6 +688,6 @@ int history_report(struct history_scan *scan, const struct repo *repo, struct hi
 	map_release(&reporter.by_key);
 	free((void *)reporter.tips.items);
 	free(reporter.tags.items);
-	refs_release(&reporter.refs);
+	free(reporter.tag_tips.items);
 	return ret;
 }

@@ -19,8 +19,9 @@
 #include "base/encoding.h"
 #include "base/thread.h"
 #include "git/commit.h"
-#include "git/loose.h"
 #include "git/loose_list.h"
+#include "git/object.h"
+#include "git/object_check.h"
 #include "git/tag.h"
 #include "model/limits.h"
 
@@ -303,26 +304,35 @@ static int read_external(void *ctx, const struct object_id *id, size_t max_size,
 			 enum object_type *type, struct buf *out)
 {
 	const struct history_scan *scan = ctx;
-	const char *const *dirs;
-	size_t n = pack_set_directories(scan->store.packs, &dirs);
 
-	return loose_read(dirs, n, id, max_size, type, out, NULL);
+	return object_read(scan->store.objects, id, max_size, type, out, NULL);
 }
 
 int history_store_read(struct history_store *store, const struct object_id *id, size_t max_size,
 		       enum object_type *type, struct bytes *data, struct err *err)
 {
-	const char *const *dirs;
-	size_t n;
+	int ret;
 
 	if (pack_set_contains(store->packs, id))
 		return pack_read(store->reader, id, max_size, type, data, err);
-	n = pack_set_directories(store->packs, &dirs);
 	buf_clear(&store->loose);
-	if (loose_read(dirs, n, id, max_size, type, &store->loose, err))
-		return err ? err->code : ERR_FAILED;
-	*data = buf_bytes(&store->loose);
-	return 0;
+	ret = object_read(store->objects, id, max_size, type, &store->loose, err);
+	if (!ret)
+		*data = buf_bytes(&store->loose);
+	return ret;
+}
+
+void history_check(const struct history_scan *scan, const struct object_id *id,
+		   enum object_type type, struct bytes data)
+{
+	char hex[OBJECT_ID_HEX_SIZE];
+
+	if (object_check(id, type, data))
+		return;
+	object_id_hex(id, hex);
+	sink_note(engine_sink(scan->engine), NOTE_MISSING_OBJECT, bytes_str(hex),
+		  "This object is not what its id says: it is damaged or forged. git fsck tells more; "
+		  "fetch the repository anew.");
 }
 
 /* Loose objects, one after the other, on the calling thread. */
@@ -351,47 +361,42 @@ static void take_loose(const struct loose_pass *pass, const struct object_id *id
 		sink_count(engine_sink(scan->engine), COUNT_OBJECTS, 1);
 }
 
-static int visit_loose(void *ctx, const struct object_id *id)
+static void visit_loose(struct loose_pass *pass, const struct object_id *id)
 {
-	struct loose_pass *pass = ctx;
 	struct history_scan *scan = pass->scan;
 	const struct history_options *options = scan->options;
 	char hex[OBJECT_ID_HEX_SIZE];
 	struct err err = {0};
 	enum object_type type;
-	const char *const *dirs;
-	size_t n = pack_set_directories(scan->store.packs, &dirs);
 	int ret;
 
-	if (pack_set_contains(scan->store.packs, id))
-		return 0;
-	VEC_PUSH(&scan->loose, *id);
 	if (pass->look && !pack_shard_has(id, options->shard_index, options->shard_count))
-		return 0;
+		return;
 	buf_clear(&pass->content);
-	ret = loose_read(dirs, n, id, options->max_file_size, &type, &pass->content, &err);
+	ret = object_read(scan->store.objects, id, options->max_file_size, &type, &pass->content,
+			  &err);
 	if (ret && pass->look) {
 		object_id_hex(id, hex);
 		sink_note(engine_sink(scan->engine),
 			  ret == ERR_LIMIT ? NOTE_TOO_LARGE : NOTE_MISSING_OBJECT, bytes_str(hex),
 			  err.message);
 	}
+	if (!ret && pass->look)
+		history_check(scan, id, type, buf_bytes(&pass->content));
 	if (!ret && type == OBJECT_TREE)
 		VEC_PUSH(&scan->loose_trees, *id);
 	if (!ret && (pass->types >> type & 1))
 		take_loose(pass, id, type);
-	return atomic_load(&scan->engine->stop);
 }
 
 static int visit_all_loose(struct history_scan *scan, unsigned types, bool look)
 {
 	struct loose_pass pass = {.scan = scan, .types = types, .look = look};
-	const char *const *dirs;
-	size_t n = pack_set_directories(scan->store.packs, &dirs);
-	int ret = loose_list(dirs, n, visit_loose, &pass);
 
+	for (size_t i = 0; i < scan->loose.len && !atomic_load(&scan->engine->stop); i++)
+		visit_loose(&pass, &scan->loose.items[i]);
 	buf_release(&pass.content);
-	return ret;
+	return atomic_load(&scan->engine->stop) ? ERR_STOPPED : 0;
 }
 
 /* A walk over objects of these types; the caller says what is done with them. */
@@ -406,8 +411,6 @@ static struct pack_walk_options walk_options(const struct history_scan *scan, un
 
 static int read_loose_trees(struct history_scan *scan)
 {
-	const char *const *dirs;
-	size_t n = pack_set_directories(scan->store.packs, &dirs);
 	struct buf content = {0};
 
 	for (size_t i = 0; i < scan->loose_trees.len && !atomic_load(&scan->engine->stop); i++) {
@@ -415,7 +418,8 @@ static int read_loose_trees(struct history_scan *scan)
 		enum object_type type;
 
 		buf_clear(&content);
-		if (loose_read(dirs, n, id, scan->options->max_file_size, &type, &content, NULL) == 0)
+		if (object_read(scan->store.objects, id, scan->options->max_file_size, &type,
+				&content, NULL) == 0)
 			history_add_tree(scan->history, 0, id, buf_bytes(&content));
 		sink_count(engine_sink(scan->engine), COUNT_OBJECTS, 1);
 	}
@@ -512,30 +516,81 @@ void history_note_repository(const struct engine *engine, const struct repo *rep
 			  "--unshallow, or set fetch-depth: 0 in the checkout step.");
 }
 
+static int take_loose_id(void *ctx, const struct object_id *id)
+{
+	object_id_vec *ids = ctx;
+
+	VEC_PUSH(ids, *id);
+	return 0;
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct object_id));
+}
+
+/* Leaves each id once, and none that a pack has. */
+static void settle_loose(struct history_scan *scan)
+{
+	object_id_vec *loose = &scan->loose;
+	size_t kept = 0;
+
+	if (loose->len > 0)
+		qsort(loose->items, loose->len, sizeof *loose->items, compare_ids);
+	for (size_t i = 0; i < loose->len; i++)
+		if ((kept == 0 || compare_ids(&loose->items[kept - 1], &loose->items[i]) != 0) &&
+		    !pack_set_contains(scan->store.packs, &loose->items[i]))
+			loose->items[kept++] = loose->items[i];
+	loose->len = kept;
+}
+
+static int open_refs(struct history_scan *scan, const struct repo *repo, const struct sink *notes,
+		     struct err *err)
+{
+	const struct string_list *wanted = &scan->options->refs;
+	int ret = refs_load(&scan->refs, repo, scan->store.objects, notes, err);
+
+	if (ret || wanted->len == 0)
+		return ret;
+	for (size_t i = 0; i < scan->refs.len; i++)
+		if (history_ref_wanted(wanted, &scan->refs.items[i]))
+			return 0;
+	return err_set(err, ERR_USAGE, "no ref matches '%s'", wanted->items[0]);
+}
+
 int history_open(struct history_scan *scan, struct repo *repo, const struct sink *notes,
 		 struct err *err)
 {
 	int ret = repo_open(repo, scan->options->path, 0, err);
+	const char *const *dirs;
 
 	scan->jobs = scan->options->jobs;
 	assert(scan->jobs >= 1 && scan->jobs <= scan->engine->jobs);
+	if (ret)
+		return ret;
+	dirs = (const char *const *)repo->object_dirs;
+	scan->store.objects = object_store_new(repo, &sink_silence);
+	ret = open_refs(scan, repo, notes, err);
 	if (!ret)
-		ret = repo_check_readable(repo, err);
+		ret = loose_list(dirs, repo->n_object_dirs, take_loose_id, &scan->loose);
 	if (!ret)
-		ret = pack_set_open(&scan->store.packs, (const char *const *)repo->object_dirs,
-				    repo->n_object_dirs, scan->jobs, notes, err);
+		ret = pack_set_open(&scan->store.packs, dirs, repo->n_object_dirs, scan->jobs,
+				    notes, err);
 	if (ret) {
-		repo_release(repo);
+		history_close(scan, repo);
 		return ret;
 	}
+	settle_loose(scan);
 	scan->store.reader = pack_reader_new(scan->store.packs);
 	return 0;
 }
 
 void history_close(struct history_scan *scan, struct repo *repo)
 {
+	refs_release(&scan->refs);
 	pack_reader_free(scan->store.reader);
 	pack_set_free(scan->store.packs);
+	object_store_free(scan->store.objects);
 	buf_release(&scan->store.loose);
 	id_set_release(&scan->present);
 	free(scan->loose.items);
@@ -585,6 +640,7 @@ int engine_history(struct engine *engine, const struct history_options *options,
 	ret = history_find(&scan, phases, err);
 	if (!ret)
 		ret = history_report(&scan, &repo, phases, err);
+	pack_set_note_cut(scan.store.packs, engine_sink(engine));
 	for (size_t i = 0; i < scan.found_len; i++)
 		found_list_release(&scan.found[i]);
 	free(scan.found);

@@ -28,6 +28,7 @@ struct found_object {
 	struct match *matches; /* in its text: a blob's in UTF-8, a commit's or tag's message */
 	struct secret_key *keys; /* of each match */
 	size_t len;
+	bool checked; /* against its id */
 };
 
 struct found_list {
@@ -37,13 +38,20 @@ struct found_list {
 /* The objects of the repository that is scanned. */
 struct history_store {
 	struct pack_set *packs;
-	struct pack_reader *reader; /* of the calling thread */
+	struct pack_reader *reader;   /* of the calling thread */
+	struct object_store *objects; /* for what was packed after `packs` was opened */
 	struct buf loose;
 };
 
 /* Reads one object, packed or loose; `*data` is borrowed until the next call. */
 int history_store_read(struct history_store *store, const struct object_id *id, size_t max_size,
 		      enum object_type *type, struct bytes *data, struct err *err) MUST_CHECK;
+
+struct history_scan;
+
+/* Notes an object whose content is not what its id says (git/object_check.h). */
+void history_check(const struct history_scan *scan, const struct object_id *id,
+		   enum object_type type, struct bytes data);
 
 /* The text of an object in which secrets are looked for; false if it has none (binary). `scratch` may back it. */
 bool object_text(enum object_type type, struct bytes data, enum encoding *encoding,
@@ -61,12 +69,15 @@ struct history_scan {
 	struct object_worker *workers; /* during history_find */
 	const struct history_options *options;
 	struct history_store store;
-	VEC(struct object_id) loose, loose_trees; /* known after the first pass over loose objects */
+	struct refs refs;         /* as they were before any object was looked for */
+	object_id_vec loose;      /* in no pack, sorted */
+	VEC(struct object_id) loose_trees; /* known after the first pass over loose objects */
 	struct id_set present;    /* all objects; filled for the trees */
 	struct history *history;  /* NULL in the first half of a shard: commits are the merge's business */
 	struct found_list *found; /* one for each worker, or for each shard */
 	size_t found_len;
 	unsigned jobs;
+	bool all;                 /* what no ref leads to counts: that is wanted, or not to be told apart */
 	uint8_t salt[DIGEST_SHA256_SIZE]; /* of secrets' keys; all zero unless these leave the process */
 };
 
@@ -74,8 +85,9 @@ void secret_key_make(const struct history_scan *scan, uint32_t rule, struct byte
 		     struct secret_key *out);
 
 /*
- * Opens the repository's packs; notes go to `notes`. On failure there is nothing to close; `*scan` needs
- * engine and options.
+ * Reads the refs, lists the loose objects and opens the packs, in this order: what a ref names is then among
+ * the objects, and what is packed meanwhile is in one place or the other. Notes go to `notes`. On failure
+ * there is nothing to close; `*scan` needs engine and options. ERR_USAGE if no ref is one of the wanted.
  */
 int history_open(struct history_scan *scan, struct repo *repo, const struct sink *notes,
 		 struct err *err) MUST_CHECK;

@@ -28,96 +28,54 @@ static void add_id(struct buf *out, const struct object_id *id)
 	buf_add(out, bytes_of((const char *)id->id, OBJECT_ID_SIZE));
 }
 
-/* Names and ids of all refs, HEAD among them. ERR_USAGE if the scan is of refs that are not there.
- */
-static int describe_refs(const struct repo *repo, const struct history_options *options,
-			 struct buf *out, struct err *err)
+/* Names and ids of all refs, HEAD among them. */
+static void describe_refs(const struct refs *refs, struct buf *out)
 {
-	struct refs refs = {0};
-	size_t wanted = 0;
-	int ret = refs_load(&refs, repo, NULL, &sink_silence, err);
+	for (size_t i = 0; i < refs->len; i++) {
+		const struct ref *ref = &refs->items[i];
 
-	for (size_t i = 0; i < refs.len; i++) {
-		const struct ref *ref = &refs.items[i];
-
-		wanted += history_ref_wanted(&options->refs, ref);
 		buf_addf(out, "%zu:", ref->name.len);
 		buf_add(out, ref->name);
 		buf_addf(out, "%zu:", ref->target.len);
 		buf_add(out, ref->target);
 		add_id(out, &ref->id);
 	}
-	refs_release(&refs);
-	if (!ret && !wanted && options->refs.len)
-		ret = err_set(err, ERR_USAGE, "no ref matches '%s'", options->refs.items[0]);
-	return ret;
-}
-
-struct id_list {
-	VEC(struct object_id) ids;
-};
-
-static int take_loose_id(void *ctx, const struct object_id *id)
-{
-	struct id_list *list = ctx;
-
-	VEC_PUSH(&list->ids, *id);
-	return 0;
-}
-
-static int compare_ids(const void *a, const void *b)
-{
-	return memcmp(a, b, sizeof(struct object_id));
 }
 
 /* The packs, the loose objects, and whether any are known to be missing. */
-static int describe_objects(const struct history_scan *scan, const struct repo *repo,
-			    struct buf *out)
+static void describe_objects(const struct history_scan *scan, const struct repo *repo,
+			     struct buf *out)
 {
 	uint8_t packs[DIGEST_SHA256_SIZE];
-	struct id_list loose = {0};
-	const char *const *dirs;
-	size_t n = pack_set_directories(scan->store.packs, &dirs);
-	int ret = loose_list(dirs, n, take_loose_id, &loose);
 
 	pack_set_identity(scan->store.packs, packs);
 	buf_add(out, bytes_of((const char *)packs, sizeof packs));
 	buf_addf(out, "%d %d ", repo->shallow, repo->partial);
-	if (loose.ids.len)
-		qsort(loose.ids.items, loose.ids.len, sizeof *loose.ids.items, compare_ids);
-	for (size_t i = 0; i < loose.ids.len; i++)
-		add_id(out, &loose.ids.items[i]);
-	free(loose.ids.items);
-	return ret;
+	for (size_t i = 0; i < scan->loose.len; i++)
+		add_id(out, &scan->loose.items[i]);
 }
 
 /* Fills `run` from the repository and the options, and sets the salt. */
-static int identify(struct history_scan *scan, const struct repo *repo, struct shard_run *run,
-		    struct err *err)
+static void identify(struct history_scan *scan, const struct repo *repo, struct shard_run *run)
 {
 	const struct history_options *options = scan->options;
 	struct buf text = {0};
 	size_t refs_len;
-	int ret = describe_refs(repo, options, &text, err);
 
-	if (!ret) {
-		refs_len = text.len;
-		ret = describe_objects(scan, repo, &text);
-	}
-	if (!ret) {
-		*run = (struct shard_run){.count = options->shard_count,
-					  .refs = options->refs,
-					  .all_objects = options->all_objects,
-					  .max_file_size = options->max_file_size};
-		shard_identify_rules(scan->engine->rules, run->rule_set);
-		digest_sha256(bytes_slice(buf_bytes(&text), 0, refs_len), run->ref_set);
-		digest_sha256(bytes_slice(buf_bytes(&text), refs_len, text.len), run->object_set);
-		/* Of the same content, but not to be had from the two digests. */
-		buf_add_str(&text, "salt of secrets' keys");
-		digest_sha256(buf_bytes(&text), scan->salt);
-	}
+	describe_refs(&scan->refs, &text);
+	refs_len = text.len;
+	describe_objects(scan, repo, &text);
+	*run = (struct shard_run){.count = options->shard_count,
+				  .refs = options->refs,
+				  .all_objects = options->all_objects,
+				  .max_file_size = options->max_file_size};
+	shard_identify_rules(scan->engine->rules, run->rule_set);
+	digest_sha256(bytes_slice(buf_bytes(&text), 0, refs_len), run->ref_set);
+	digest_sha256(bytes_slice(buf_bytes(&text), refs_len, text.len), run->object_set);
+	/* Of the same content, but not to be had from the two digests. */
+	buf_add_str(&text, "salt of secrets' keys");
+	digest_sha256(buf_bytes(&text), scan->salt);
 	buf_release(&text);
-	return ret;
 }
 
 /* --- one shard
@@ -173,12 +131,11 @@ int engine_history_shard(struct engine *engine, const struct history_options *op
 	assert(options->shard_index < options->shard_count);
 	if (ret)
 		return ret;
-	ret = identify(&scan, &repo, &shard.run, err);
+	identify(&scan, &repo, &shard.run);
 	phases->index = history_now() - start;
-	if (!ret) {
-		ret = history_find(&scan, phases, err);
-		join_found(&scan, &shard.found);
-	}
+	ret = history_find(&scan, phases, err);
+	join_found(&scan, &shard.found);
+	pack_set_note_cut(scan.store.packs, engine_sink(engine));
 	if (!ret)
 		write_shard(&scan, &shard, out);
 	shard_release(&shard);
@@ -230,10 +187,8 @@ static int check_repository(struct history_scan *scan, const struct repo *repo,
 			    const struct shard *shard, struct err *err)
 {
 	struct shard_run run;
-	int ret = identify(scan, repo, &run, err);
 
-	if (ret)
-		return ret;
+	identify(scan, repo, &run);
 	if (memcmp(run.ref_set, shard->run.ref_set, sizeof run.ref_set) != 0)
 		return err_set(err, ERR_USAGE,
 			       "the shards are not of this repository, or its refs have changed: "
@@ -289,6 +244,7 @@ static int merge(struct engine *engine, const struct history_options *options,
 	}
 	if (!ret)
 		ret = history_report(&scan, &repo, phases, err);
+	pack_set_note_cut(scan.store.packs, engine_sink(engine));
 	free(scan.found);
 	history_free(scan.history);
 	history_close(&scan, &repo);

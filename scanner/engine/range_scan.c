@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "base/map.h"
+#include "engine/authorship.h"
 #include "engine/engine_impl.h"
 #include "engine/range_scan.h"
 #include "git/commit.h"
@@ -70,7 +71,10 @@ static uint64_t order_of(const struct provenance *from)
 static void set_facts(struct history_facts *facts, const struct provenance *from,
 		      const struct finding *finding)
 {
-	facts->known = from->commit != NULL;
+	facts->known = true;
+	if (!from->blob_id)
+		facts->holder = bytes_eq_str(from->path, RANGE_TAG_PATH) ? HISTORY_TAG_MESSAGE
+									 : HISTORY_COMMIT_MESSAGE;
 	if (from->commit)
 		facts->commit = *from->commit;
 	if (from->blob_id)
@@ -344,17 +348,11 @@ static void look_in_head(struct range_scan *scan, struct kept *kept, uint64_t ma
 
 static void set_author(struct range_scan *scan, struct history_facts *facts)
 {
+	enum object_type type = OBJECT_NONE;
 	struct buf text = {0};
-	struct commit commit;
 
-	if (object_read_as(scan->view->store, &facts->commit, LIMIT_FILE_SIZE_MAX, OBJECT_COMMIT, &text,
-			   NULL) == 0 &&
-	    commit_parse(&commit, buf_bytes(&text))) {
-		facts->author_name = mem_strndup(commit.author_name.ptr, commit.author_name.len);
-		facts->author_email = mem_strndup(commit.author_email.ptr, commit.author_email.len);
-		facts->author_time = commit.author_time;
-		facts->author_offset = commit.author_offset;
-	}
+	if (object_read(scan->view->store, &facts->commit, LIMIT_FILE_SIZE_MAX, &type, &text, NULL) == 0)
+		authorship_set(facts, type, buf_bytes(&text));
 	buf_release(&text);
 }
 
@@ -413,7 +411,7 @@ static void report(struct range_scan *scan, const struct range_options *options)
 			engine_worker(scan->engine, 0)->counts.inline_allowed++;
 			continue;
 		}
-		if (kept->finding.history.known)
+		if (!object_id_is_null(&kept->finding.history.commit))
 			set_author(scan, &kept->finding.history);
 		collect_finding(scan->engine->collect, &kept->finding);
 	}
@@ -459,6 +457,8 @@ int engine_range(struct engine *engine, const struct range_options *options, str
 		ret = range_scan(&with_outcome, engine_sink(engine), on_blob, &scan, err);
 	if (!ret || atomic_load(&engine->stop))
 		report(&scan, options);
+	if (scan.view->store)
+		object_store_note_cut(scan.view->store, engine_sink(engine));
 	range_scan_release(&scan);
 	repo_view_release(&own);
 	return ret;

@@ -3,14 +3,13 @@
 #ifndef GIT_COMMIT_H
 #define GIT_COMMIT_H
 
+#include "git/signature.h"
 #include "model/blob.h"
 
 struct commit {
 	struct object_id tree;
 	struct bytes parents; /* for commit_next_parent */
-	struct bytes author_name, author_email;
-	int64_t author_time;   /* seconds since the epoch, UTC */
-	int32_t author_offset; /* minutes east of UTC */
+	struct signature author;
 	int64_t committer_time;
 	struct bytes message; /* behind the empty line; without headers such as gpgsig */
 };

@@ -21,7 +21,8 @@ void object_store_free(struct object_store *store); /* accepts NULL */
 
 /*
  * Appends the content of an object, at most `max` bytes, to `content`; its size is checked before
- * it is read. Errors as for loose_read. May be called from several threads.
+ * it is read. What is not there is looked for again if there are other packs than before. Errors as
+ * for loose_read. May be called from several threads.
  */
 int object_read(struct object_store *store, const struct object_id *id, uint64_t max,
 		enum object_type *type, struct buf *content, struct err *err) MUST_CHECK;
@@ -29,5 +30,8 @@ int object_read(struct object_store *store, const struct object_id *id, uint64_t
 /* As object_read for an object that must be of the given type; ERR_CORRUPT if it is not. */
 int object_read_as(struct object_store *store, const struct object_id *id, uint64_t max,
 		   enum object_type type, struct buf *content, struct err *err) MUST_CHECK;
+
+/* As pack_set_note_cut (git/pack.h), for the packs that were read. */
+void object_store_note_cut(struct object_store *store, const struct sink *notes);
 
 #endif

@@ -6,7 +6,8 @@
  *
  * A pack and its index are input like any other: every offset, size and count is checked against
  * its file before use. What cannot be read is noted and the rest goes on. What is *not* checked is
- * that an object's bytes hash to its id (zlib's own checksum is). Objects are found through the
+ * that an object's bytes hash to its id (zlib's own checksum is): git/object_check.h does that where it
+ * matters. Objects are found through the
  * .idx files alone; multi-pack-index, .rev and .bitmap files are not needed.
  */
 #ifndef GIT_PACK_H
@@ -54,6 +55,18 @@ void pack_set_free(struct pack_set *set); /* accepts NULL */
  */
 MUST_CHECK int pack_set_open_index(struct pack_set **out, const char *const *object_dirs, size_t n,
 				   const struct sink *notes, struct err *err);
+
+/*
+ * Whether the directories of packs still list what they did when the set was opened: if not, objects
+ * that are not in the set may be in a pack now.
+ */
+bool pack_set_is_current(const struct pack_set *set);
+
+/*
+ * Notes the packs that became shorter since they were opened (NOTE_UNREADABLE): what is behind their
+ * new end was read as zeros, if it was read at all.
+ */
+void pack_set_note_cut(const struct pack_set *set, const struct sink *notes);
 
 /* Objects in all packs, each counted once per pack. */
 size_t pack_set_objects(const struct pack_set *set);

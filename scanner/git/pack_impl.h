@@ -9,6 +9,8 @@
 #ifndef GIT_PACK_IMPL_H
 #define GIT_PACK_IMPL_H
 
+#include <time.h>
+
 #include "base/mem.h"
 #include "git/pack.h"
 #include "git/pack_delta.h"
@@ -74,7 +76,8 @@ struct pack_set {
 	size_t len;
 	struct pack_entry *entries;
 	uint32_t total;
-	VEC(char *) dirs; /* object directories */
+	VEC(char *) dirs; /* object directories ... */
+	VEC(struct timespec) listed; /* ... and when their directories of packs had last changed */
 };
 
 /* Of a number. */

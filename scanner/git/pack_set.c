@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/thread.h"
+#include "git/alternates.h"
 #include "git/pack_impl.h"
 
 enum {
@@ -86,31 +87,31 @@ static bool read_small_file(const char *path, struct buf *out)
 /* Adds what `dir` names in info/alternates. Relative paths are relative to `dir`. */
 static void add_alternates(struct opening *opening, const char *dir)
 {
-	struct buf path = {0}, text = {0};
-	struct bytes rest, line;
+	struct buf path = {0}, text = {0}, line = {0};
+	struct bytes rest;
 	struct stat st;
 
 	buf_addf(&path, "%s/info/alternates", dir);
 	if (!read_small_file(buf_str(&path), &text))
 		goto out;
 	rest = buf_bytes(&text);
-	while (bytes_next_line(&rest, &line)) {
-		if (line.len == 0 || line.ptr[0] == '#' || memchr(line.ptr, '\0', line.len))
-			continue;
+	while (alternates_next(&rest, '\n', &line)) {
 		buf_clear(&path);
 		if (line.ptr[0] != '/')
 			buf_addf(&path, "%s/", dir);
-		buf_add(&path, line);
+		buf_add(&path, buf_bytes(&line));
 		if (stat(buf_str(&path), &st) != 0 || !S_ISDIR(st.st_mode))
 			sink_note(opening->notes, NOTE_UNREADABLE, buf_bytes(&path),
 				  "The repository borrows objects from this directory, "
-				  "which cannot be read.");
+				  "which cannot be read: put it back, or clone the repository "
+				  "anew.");
 		else
 			add_directory(opening->set, buf_detach(&path));
 	}
 out:
 	buf_release(&path);
 	buf_release(&text);
+	buf_release(&line);
 }
 
 /* Breadth first, so that the depth of a directory is the smallest possible. */
@@ -176,7 +177,7 @@ static void open_pack(struct opening *opening, const char *idx_path)
 	if (err.code == ERR_NOT_FOUND)
 		opening->stale = true;
 	buf_addf(&why, "This pack is left out: %s.", err.message);
-	add_fault(opening, bytes_of(idx_path, strlen(idx_path) - strlen("idx")), buf_detach(&why));
+	add_fault(opening, bytes_of(idx_path, strlen(idx_path) - strlen(".idx")), buf_detach(&why));
 }
 
 /* A pack-*.pack without .idx is one that git does not see either; a user should know. */
@@ -234,6 +235,18 @@ static int compare_packs(const void *a, const void *b)
 	return strcmp(x->path, y->path);
 }
 
+/* When the directory of packs last changed; zero if there is none. */
+static struct timespec change_time(const char *object_dir)
+{
+	struct buf path = {0};
+	struct stat st = {0};
+
+	buf_addf(&path, "%s/pack", object_dir);
+	(void)!stat(buf_str(&path), &st);
+	buf_release(&path);
+	return st.st_mtim;
+}
+
 /* One listing of all directories. */
 static int open_listed(struct opening *opening, struct err *err)
 {
@@ -244,8 +257,11 @@ static int open_listed(struct opening *opening, struct err *err)
 	opening->packs.len = 0;
 	forget_faults(opening);
 	opening->stale = false;
-	for (size_t i = 0; i < opening->set->dirs.len && ret == 0; i++)
+	opening->set->listed.len = 0;
+	for (size_t i = 0; i < opening->set->dirs.len && ret == 0; i++) {
+		VEC_PUSH(&opening->set->listed, change_time(opening->set->dirs.items[i]));
 		ret = open_packs(opening, opening->set->dirs.items[i], err);
+	}
 	return ret;
 }
 
@@ -342,12 +358,40 @@ void pack_set_free(struct pack_set *set)
 	for (size_t i = 0; i < set->dirs.len; i++)
 		free(set->dirs.items[i]);
 	free(set->dirs.items);
+	free(set->listed.items);
 	free(set->packs);
 	free(set->entries);
 	free(set);
 }
 
 /* -- questions -- */
+
+bool pack_set_is_current(const struct pack_set *set)
+{
+	for (size_t i = 0; i < set->listed.len; i++) {
+		struct timespec now = change_time(set->dirs.items[i]);
+
+		if (now.tv_sec != set->listed.items[i].tv_sec ||
+		    now.tv_nsec != set->listed.items[i].tv_nsec)
+			return false;
+	}
+	return true;
+}
+
+void pack_set_note_cut(const struct pack_set *set, const struct sink *notes)
+{
+	for (size_t i = 0; i < set->len; i++) {
+		const struct pack_file *pack = &set->packs[i];
+		struct stat st;
+
+		/* One that was deleted is still whole for whoever has it open. */
+		if (stat(pack->path, &st) == 0 && (uintmax_t)st.st_size < pack->pack.len)
+			sink_note(notes, NOTE_UNREADABLE, bytes_str(pack->path),
+				  "This pack was cut off while it was read: not all of its objects "
+				  "were looked at. Check the repository with git fsck, and scan "
+				  "again.");
+	}
+}
 
 size_t pack_set_objects(const struct pack_set *set)
 {

@@ -21,13 +21,13 @@
 #include "base/glob.h"
 #include "base/mem.h"
 #include "git/gitconfig.h"
+#include "git/reflog.h"
 #include "git/tag.h"
 #include "model/limits.h"
 
 enum {
 	REF_FILE_MAX = 64 * 1024,
 	PACKED_REFS_MAX = 256 * 1024 * 1024,
-	STASH_LOG_MAX = 64 * 1024 * 1024,
 	SYMREF_DEPTH = 5, /* as git */
 	HEX_SIZE = 2 * OBJECT_ID_SIZE,
 };
@@ -66,20 +66,14 @@ static struct bytes join(struct loading *l, struct bytes prefix, struct bytes di
 
 static void note_broken(struct loading *l, struct bytes name, const char *why)
 {
+	l->refs->lost = true;
 	sink_note(l->notes, NOTE_UNREADABLE, name, why);
-}
-
-static bool is_null_id(const struct object_id *id)
-{
-	static const struct object_id null_id = {0};
-
-	return memcmp(id, &null_id, sizeof *id) == 0;
 }
 
 /* An id that is followed by nothing or by white space. */
 static bool take_id(struct bytes text, struct object_id *id)
 {
-	return object_id_parse(id, bytes_slice(text, 0, HEX_SIZE)) && !is_null_id(id) &&
+	return object_id_parse(id, bytes_slice(text, 0, HEX_SIZE)) && !object_id_is_null(id) &&
 	       (text.len == HEX_SIZE || ascii_isspace(text.ptr[HEX_SIZE]));
 }
 
@@ -297,7 +291,7 @@ static void parse_packed_line(struct loading *l, struct bytes line,
 
 	*ok = name.len > 0 && line.ptr[HEX_SIZE] == ' ' &&
 	      object_id_parse(&item.ref.id, bytes_slice(line, 0, HEX_SIZE)) &&
-	      !is_null_id(&item.ref.id) && !memchr(name.ptr, '\0', name.len);
+	      !object_id_is_null(&item.ref.id) && !memchr(name.ptr, '\0', name.len);
 	if (!*ok)
 		return;
 	item.ref.name = arena_dup(&l->refs->arena, name);
@@ -367,17 +361,15 @@ static int load_packed(struct loading *l, struct err *err)
 
 /* -- stash -- */
 
-/* Lines "<old id> SP <new id> SP ...", the newest last. */
 static void parse_stash(struct loading *l, struct bytes text)
 {
 	size_t first = l->found.len, entries, bad = 0;
-	struct bytes line;
+	struct found item = {.loose = true};
+	struct reflog_entry entry;
 
-	while (bytes_next_line(&text, &line)) {
-		struct found item = {.loose = true};
-
-		item.broken = line.len <= HEX_SIZE || line.ptr[HEX_SIZE] != ' ' ||
-			      !take_id(bytes_slice(line, HEX_SIZE + 1, line.len), &item.ref.id);
+	while (reflog_next(&text, &entry, &item.broken)) {
+		item.broken |= object_id_is_null(&entry.new_id);
+		item.ref.id = entry.new_id;
 		bad += item.broken;
 		VEC_PUSH(&l->found, item);
 	}
@@ -400,7 +392,7 @@ static void load_stash(struct loading *l)
 	struct buf text = {0};
 	struct err why = {0};
 
-	if (read_common(l, "logs/refs/stash", STASH_LOG_MAX, &text, &why) == 0)
+	if (reflog_read(l->repo, BYTES("refs/stash"), &text, &why) == 0)
 		parse_stash(l, buf_bytes(&text));
 	else
 		note_broken(l, BYTES("logs/refs/stash"), why.message);
@@ -521,6 +513,7 @@ static bool peel(struct loading *l, struct object_store *store, struct found *it
 	if (tag_peel(store, &item->ref.id, &item->ref.peeled, &is_commit, NULL, &why) == 0)
 		return true;
 	sink_note(l->notes, NOTE_MISSING_OBJECT, item->ref.name, why.message);
+	l->refs->lost = true;
 	return false;
 }
 

@@ -32,6 +32,7 @@ struct refs {
 	struct ref *items; /* in byte order of names, each once */
 	size_t len;
 	bool unborn; /* HEAD names a branch that has no commit yet */
+	bool lost;   /* some name what is not there, or cannot be read */
 	struct arena arena;
 };
 

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "git/alternates.h"
 #include "git/gitconfig.h"
 
 enum {
@@ -408,17 +409,16 @@ static void add_object_dir(struct repo *repo, const char *base, struct bytes nam
 static void add_alternates_of(struct repo *repo, const char *dir)
 {
 	char *path = path_join(dir, BYTES("info/alternates"));
-	struct buf text = {0};
-	struct bytes rest, line;
+	struct buf text = {0}, line = {0};
+	struct bytes rest;
 
 	if (gitfile_read(path, ALTERNATES_MAX, &text, NULL) == 0) {
 		rest = buf_bytes(&text);
-		while (bytes_next_line(&rest, &line)) {
-			if (line.len > 0 && line.ptr[0] != '#')
-				add_object_dir(repo, dir, line);
-		}
+		while (alternates_next(&rest, '\n', &line))
+			add_object_dir(repo, dir, buf_bytes(&line));
 	}
 	buf_release(&text);
+	buf_release(&line);
 	free(path);
 }
 
@@ -427,21 +427,16 @@ static void find_object_dirs(struct repo *repo, unsigned flags)
 	const char *primary = flags & REPO_ENV ? getenv("GIT_OBJECT_DIRECTORY") : NULL;
 	struct bytes rest = bytes_str(flags & REPO_ENV ? getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES")
 						       : NULL);
+	struct buf one = {0};
 	size_t done = 0;
 
 	if (primary)
 		add_object_dir(repo, ".", bytes_str(primary));
 	else
 		add_object_dir(repo, repo->common_dir, BYTES("objects"));
-	while (rest.len > 0) {
-		const char *colon = memchr(rest.ptr, ':', rest.len);
-		struct bytes one = bytes_slice(rest, 0,
-					       colon ? (size_t)(colon - rest.ptr) : rest.len);
-
-		rest = bytes_slice(rest, one.len + 1, rest.len);
-		if (one.len > 0)
-			add_object_dir(repo, ".", one);
-	}
+	while (alternates_next(&rest, ':', &one))
+		add_object_dir(repo, ".", buf_bytes(&one));
+	buf_release(&one);
 	for (unsigned depth = 0; depth < ALTERNATES_DEPTH; depth++) {
 		size_t end = repo->n_object_dirs;
 

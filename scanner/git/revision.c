@@ -11,6 +11,7 @@
 #include "git/gitconfig.h"
 #include "git/object.h"
 #include "git/pack_prefix.h"
+#include "git/revision_at.h"
 #include "git/tag.h"
 #include "model/limits.h"
 
@@ -157,31 +158,68 @@ static int peel(const struct resolving *r, struct object_id *id)
 	return 0;
 }
 
+/* A name that stands for itself: a whole id, a ref, or one of HEAD's siblings. */
+static bool find_plain(const struct resolving *r, struct bytes name, struct object_id *id)
+{
+	const struct ref *ref;
+
+	if (object_id_parse(id, name))
+		return true;
+	ref = refs_lookup(r->refs, bytes_eq_str(name, "@") ? BYTES("HEAD") : name);
+	if (ref)
+		*id = ref->id;
+	return ref || read_pseudo_ref(r, name, id);
+}
+
+/* "name@{what}", whose "@{" is at `open`. */
+static int resolve_at(const struct resolving *r, struct bytes name, size_t open,
+		      struct object_id *commit)
+{
+	struct bytes what = bytes_slice(name, open + 2, name.len - 1);
+	struct revision_at at;
+	struct err why = {0};
+	int result = revision_at(r->repo, r->refs, bytes_slice(name, 0, open), what, &at, &why);
+
+	if (result != 0)
+		return fail(r, result, why.message);
+	*commit = at.id;
+	if (at.name.len > 0 && !find_plain(r, buf_bytes(&at.name), commit))
+		result = fail(r, ERR_NOT_FOUND, "names a branch that does not exist any more");
+	buf_release(&at.name);
+	return result == 0 ? peel(r, commit) : result;
+}
+
+/* The digits of the id at the end of what git describe prints: "v1.2-3-g0123abc". */
+static struct bytes described_id(struct bytes name)
+{
+	size_t start = name.len;
+
+	while (start > 0 && (ascii_isdigit(name.ptr[start - 1]) ||
+			     (name.ptr[start - 1] >= 'a' && name.ptr[start - 1] <= 'f')))
+		start--;
+	if (start < 2 || name.ptr[start - 1] != 'g' || name.ptr[start - 2] != '-')
+		return name;
+	return bytes_slice(name, start, name.len);
+}
+
 static int resolve_name(const struct resolving *r, struct bytes name, struct object_id *commit)
 {
+	size_t open = bytes_find(name, BYTES("@{"), 0);
+	struct bytes digits;
 	struct object_id id;
-	const struct ref *ref;
 
 	if (name.len == 0)
 		return fail(r, ERR_USAGE, "names no commit");
-	if (object_id_parse(&id, name)) {
-		*commit = id;
+	if (find_plain(r, name, commit))
 		return peel(r, commit);
-	}
-	ref = refs_lookup(r->refs, bytes_eq_str(name, "@") ? BYTES("HEAD") : name);
-	if (ref) {
-		*commit = ref->id;
-		return peel(r, commit);
-	}
-	if (read_pseudo_ref(r, name, &id)) {
-		*commit = id;
-		return peel(r, commit);
-	}
-	if (parse_prefix(name, &id))
-		return find_abbreviated(r, &id, (unsigned)name.len, commit);
+	if (open != SIZE_MAX && name.ptr[name.len - 1] == '}')
+		return resolve_at(r, name, open, commit);
+	digits = described_id(name);
+	if (parse_prefix(digits, &id))
+		return find_abbreviated(r, &id, (unsigned)digits.len, commit);
 	if (r->refs->unborn && (bytes_eq_str(name, "HEAD") || bytes_eq_str(name, "@")))
 		return fail(r, ERR_NOT_FOUND, "names no commit: the branch has none yet");
-	if (memchr(name.ptr, ':', name.len) || bytes_find(name, BYTES("@{"), 0) != SIZE_MAX)
+	if (memchr(name.ptr, ':', name.len) || open != SIZE_MAX)
 		return fail(
 			r, ERR_USAGE,
 			"is not understood: give a branch, a tag or a commit id, with ~N or ^N");

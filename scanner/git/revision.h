@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a person writes for a commit: "main", "v1.2~3", "HEAD^2", "0c8f3a1". Not git's whole
- * language: nothing that searches (":/text", "^{/text}", "@{yesterday}") or that is no commit
- * ("HEAD:file"). libgit2's parser is not used: it does not end for some texts.
+ * What a person writes for a commit: "main", "v1.2~3", "HEAD^2", "0c8f3a1", "main@{1}", "@{u}",
+ * "@{-1}". Not git's whole language: nothing that searches (":/text", "^{/text}", "@{yesterday}") or
+ * that is no commit ("HEAD:file"). libgit2's parser is not used: it does not end for some texts.
  */
 #ifndef GIT_REVISION_H
 #define GIT_REVISION_H
@@ -12,8 +12,8 @@
 /*
  * The commit that `text` names. In this order: 40 hexadecimal digits; a ref by git's rules
  * (refs_lookup), "@" for HEAD, or a file such as FETCH_HEAD or MERGE_HEAD, whose first line counts;
- * the first digits of an id, at least 4, if only one commit begins with them. Behind that any
- * number of
+ * "@{...}" as in git/revision_at.h; the first digits of an id, at least 4, if only one commit begins
+ * with them, also as git describe writes them ("v1.2-3-g0c8f3a1"). Behind that any number of
  * "~N", "^N", "^{commit}" and "^{}".
  *
  * ERR_NOT_FOUND when there is none, ERR_USAGE when the text is ambiguous, no commit, or not

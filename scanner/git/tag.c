@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A tag begins with "object <id>", "type <word>", "tag <name>". Only the first line is needed here.
- */
+/* A tag begins with "object <id>", "type <word>", "tag <name>", and since 2005 "tagger <signature>". */
 #include "git/tag.h"
 
 #include "git/object.h"
@@ -14,6 +13,17 @@ bool tag_parse(struct object_id *target, struct bytes data)
 
 	return bytes_next_line(&data, &line) && bytes_starts_with(line, BYTES("object ")) &&
 	       object_id_parse(target, bytes_slice(line, 7, line.len));
+}
+
+struct signature tag_tagger(struct bytes data)
+{
+	const struct bytes key = BYTES("tagger ");
+	struct bytes line;
+
+	while (bytes_next_line(&data, &line) && line.len > 0)
+		if (bytes_starts_with(line, key))
+			return signature_parse(bytes_slice(line, key.len, line.len));
+	return (struct signature){0};
 }
 
 struct bytes tag_message(struct bytes data)

@@ -5,11 +5,15 @@
 
 #include "base/err.h"
 #include "git/id_table.h"
+#include "git/signature.h"
 
 struct object_store;
 
 /* The object that the text of a tag names; false if it is malformed. */
 bool tag_parse(struct object_id *target, struct bytes data);
+
+/* Who made the tag with this text; empty if it does not say so, as old ones. */
+struct signature tag_tagger(struct bytes data);
 
 /* The message in the text of a commit or tag: what stands behind the first empty line. */
 struct bytes tag_message(struct bytes data);

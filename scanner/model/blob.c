@@ -2,6 +2,13 @@
 /* What of a blob is fresh. */
 #include "model/blob.h"
 
+bool object_id_is_null(const struct object_id *id)
+{
+	static const struct object_id null_id = {0};
+
+	return memcmp(id, &null_id, sizeof *id) == 0;
+}
+
 bool range_list_touches(const struct range_list *ranges, uint32_t start, uint32_t end)
 {
 	size_t low = 0, high = ranges->len;

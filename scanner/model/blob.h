@@ -15,6 +15,9 @@ struct object_id {
 	unsigned char id[OBJECT_ID_SIZE];
 };
 
+/* All zeros: no object. */
+bool object_id_is_null(const struct object_id *id);
+
 /*
  * Where a blob comes from. `path` is relative to the scanned root, with '/' between its parts and no
  * leading "./"; it may hold any byte but NUL.

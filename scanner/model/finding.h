@@ -18,13 +18,23 @@
 /* Fingerprints are 128 bits in lower-case hex. */
 enum { FINGERPRINT_SIZE = 33 };
 
+/* What of the history holds a finding. */
+enum history_holder {
+	HISTORY_FILE,           /* a file of a commit, or a blob or tree that a ref names */
+	HISTORY_COMMIT_MESSAGE,
+	HISTORY_TAG_MESSAGE,    /* of an annotated tag, which stands where a commit would */
+};
+
 /*
  * Where history first saw it; filled only for findings of a history or range scan. The finding's own path
  * and region are those in HEAD if it is still there, else those in the introducing commit.
  */
 struct history_facts {
 	bool known;
-	struct object_id commit, blob;   /* the introducing commit and the blob in it */
+	enum history_holder holder;
+	/* The introducing commit (null if no commit has it: then there is no author either), and the
+	 * blob in it (null for messages). */
+	struct object_id commit, blob;
 	char *author_name, *author_email; /* as the commit has them; may be NULL */
 	int64_t author_time;             /* seconds since the epoch, UTC */
 	int32_t author_offset;           /* minutes east of UTC */

@@ -6,6 +6,9 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "report/prose.h"
+
+enum { ORIGIN_SHOWN = 6 }; /* bytes of a commit's or tag's id */
 
 enum facts_level facts_level(enum severity severity)
 {
@@ -26,6 +29,18 @@ void facts_add_title(struct buf *out, const struct finding *finding)
 	buf_add_str(out, finding->rule->name);
 	if (finding->redacted && *finding->redacted)
 		buf_addf(out, " %s", finding->redacted);
+}
+
+void facts_add_origin(struct buf *out, const struct history_facts *history, const char *quote)
+{
+	if (object_id_is_null(&history->commit)) {
+		buf_add_str(out, " in no commit");
+		return;
+	}
+	buf_add_str(out, history->holder == HISTORY_TAG_MESSAGE ? " at tag " : " at commit ");
+	buf_add_str(out, quote);
+	prose_hex(out, history->commit.id, ORIGIN_SHOWN);
+	buf_add_str(out, quote);
 }
 
 void facts_by_severity(const struct report_input *in, uint64_t counts[])

@@ -20,6 +20,12 @@ struct bytes facts_secret(const struct report_input *in, const struct finding *f
 /* "AWS access key AKIA****": the rule's name and the redacted secret, if any. Not escaped. */
 void facts_add_title(struct buf *out, const struct finding *finding);
 
+/*
+ * " at commit 0123456789ab", " at tag 0123456789ab" or " in no commit": where the history has the finding. `quote`
+ * stands on both sides of the id.
+ */
+void facts_add_origin(struct buf *out, const struct history_facts *history, const char *quote);
+
 /* Findings of each severity; `counts` has SEVERITY_CRITICAL + 1 elements. */
 void facts_by_severity(const struct report_input *in, uint64_t counts[]);
 

@@ -37,10 +37,14 @@ static void add_history(struct buf *out, const struct history_facts *history)
 		buf_add_str(out, ",,,,");
 		return;
 	}
-	prose_hex(&text, history->commit.id, OBJECT_ID_SIZE);
+	const bool has_commit = !object_id_is_null(&history->commit);
+
+	if (has_commit)
+		prose_hex(&text, history->commit.id, OBJECT_ID_SIZE);
 	add_cell(out, buf_bytes(&text));
 	buf_clear(&text);
-	prose_time(&text, history->author_time, history->author_offset);
+	if (has_commit)
+		prose_time(&text, history->author_time, history->author_offset);
 	add_cell(out, buf_bytes(&text));
 	buf_clear(&text);
 	buf_add_str(&text, history->author_name);

@@ -16,7 +16,7 @@
 #include "report/prose.h"
 #include "report/writer.h"
 
-enum { ANNOTATIONS = 10, COMMIT_SHOWN = 6 };
+enum { ANNOTATIONS = 10 };
 
 static const char *const commands[] = {"notice", "warning", "error"};
 
@@ -53,10 +53,8 @@ static void add_finding(struct buf *out, const struct finding *finding)
 	facts_add_title(&text, finding);
 	buf_add_str(&text, " in ");
 	escape_path(&text, path);
-	if (!in_checkout) {
-		buf_add_str(&text, " at commit ");
-		prose_hex(&text, history->commit.id, COMMIT_SHOWN);
-	}
+	if (!in_checkout)
+		facts_add_origin(&text, history, "");
 	buf_addf(&text, ", severity %s.", severity_name(finding->severity));
 	if (finding->detail)
 		buf_addf(&text, " %s", finding->detail);

@@ -40,9 +40,15 @@ static void set_count(struct json *object, const char *key, uint64_t n)
 	json_set_int(object, key, n > INT64_MAX ? INT64_MAX : (int64_t)n);
 }
 
-static void set_hex(struct json *object, const char *key, const struct object_id *id)
+/* null for the null id. */
+static void set_id(struct json *object, const char *key, const struct object_id *id)
 {
 	struct buf hex = {0};
+
+	if (object_id_is_null(id)) {
+		json_set_str(object, key, NULL);
+		return;
+	}
 
 	prose_hex(&hex, id->id, OBJECT_ID_SIZE);
 	json_set_bytes(object, key, buf_bytes(&hex));
@@ -63,14 +69,19 @@ static struct json *new_history(const struct history_facts *history)
 	struct json *object = json_new_object();
 	struct buf time = {0};
 
-	set_hex(object, "commit", &history->commit);
-	set_hex(object, "blob", &history->blob);
-	set_bytes(object, "path", "path_base64", bytes_str(history->path));
+	const bool has_commit = !object_id_is_null(&history->commit);
+
+	set_id(object, "commit", &history->commit);
+	set_id(object, "blob", &history->blob);
+	if (history->path)
+		set_bytes(object, "path", "path_base64", bytes_str(history->path));
+	else
+		json_set_str(object, "path", NULL);
 	json_set_int(object, "line", history->line);
 	json_set_str(object, "author_name", history->author_name);
 	json_set_str(object, "author_email", history->author_email);
 	prose_time(&time, history->author_time, history->author_offset);
-	json_set_bytes(object, "author_date", buf_bytes(&time));
+	json_set_str(object, "author_date", has_commit ? buf_str(&time) : NULL);
 	json_set_bool(object, "in_head", history->in_head);
 	json_set_int(object, "blobs", history->blobs);
 	json_set_int(object, "paths", history->paths);

@@ -19,7 +19,6 @@ enum {
 	ROWS_MAX = 200,
 	NOTES_MAX = 10, /* of each kind */
 	TEXT_MAX = 300, /* bytes of a path or a secret's redacted form */
-	COMMIT_SHOWN = 6,
 };
 
 static void add_code(struct buf *out, struct bytes text, bool in_table)
@@ -53,11 +52,8 @@ static void add_row(struct buf *out, const struct finding *finding)
 		buf_addf(&place, ":%u", finding->region.start_line);
 	buf_add_str(out, " | ");
 	add_code(out, buf_bytes(&place), true);
-	if (finding->history.known && !finding->history.in_head) {
-		buf_add_str(out, " at commit `");
-		prose_hex(out, finding->history.commit.id, COMMIT_SHOWN);
-		buf_add_char(out, '`');
-	}
+	if (finding->history.known && !finding->history.in_head)
+		facts_add_origin(out, &finding->history, "`");
 	buf_add_str(out, " | ");
 	if (finding->redacted)
 		add_code(out, bytes_str(finding->redacted), true);

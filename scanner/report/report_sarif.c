@@ -26,7 +26,6 @@
 #include "sarif/sarif.h"
 
 enum {
-	COMMIT_SHOWN = 7, /* hex digits of a commit in a message */
 	PROPERTIES_MAX = 8,
 	OBJECT_HEX_SIZE = 2 * OBJECT_ID_SIZE + 1,
 };
@@ -293,8 +292,7 @@ static void object_hex(char out[static OBJECT_HEX_SIZE], const struct object_id 
 }
 
 /* Its first sentence is the alert's title: what it is and where. */
-static struct sarif_text message_of(struct page *page, const struct finding *finding,
-				    const char *commit)
+static struct sarif_text message_of(struct page *page, const struct finding *finding)
 {
 	struct sarif_buf *message = &page->message;
 
@@ -304,9 +302,13 @@ static struct sarif_text message_of(struct page *page, const struct finding *fin
 	add_foreign(message, finding->path);
 	sarif_buf_adds(message, "'");
 	if (finding->history.known && !finding->history.in_head) {
-		sarif_buf_adds(message, " at commit ");
-		sarif_buf_add(message, (struct sarif_text){commit, COMMIT_SHOWN});
-		sarif_buf_adds(message, " (no longer in HEAD)");
+		struct buf origin = {0};
+
+		facts_add_origin(&origin, &finding->history, "");
+		sarif_buf_add(message, text_of(buf_bytes(&origin)));
+		if (finding->history.holder == HISTORY_FILE)
+			sarif_buf_adds(message, " (no longer in HEAD)");
+		buf_release(&origin);
 	}
 	sarif_buf_adds(message, ".");
 	if (is_given(finding->redacted)) {
@@ -355,9 +357,12 @@ static void add_properties(struct page *page, struct properties *properties,
 	object_hex(properties->commit, &history->commit);
 	object_hex(properties->blob, &history->blob);
 	prose_time(&properties->date, history->author_time, history->author_offset);
-	add_property(properties, "picket/commit", sarif_text(properties->commit));
-	add_property(properties, "picket/blob", sarif_text(properties->blob));
-	add_property(properties, "picket/commitDate", text_of(buf_bytes(&properties->date)));
+	if (!object_id_is_null(&history->commit)) {
+		add_property(properties, "picket/commit", sarif_text(properties->commit));
+		add_property(properties, "picket/commitDate", text_of(buf_bytes(&properties->date)));
+	}
+	if (!object_id_is_null(&history->blob))
+		add_property(properties, "picket/blob", sarif_text(properties->blob));
 	add_property(properties, "picket/inHead", (struct sarif_text){0});
 	properties->items[properties->count - 1].type = SARIF_PROPERTY_BOOL;
 	properties->items[properties->count - 1].boolean = history->in_head;
@@ -388,7 +393,8 @@ static struct sarif_text viewer_of(struct page *page, const struct finding *find
 	size_t start;
 
 	sarif_buf_clear(uri);
-	if (!finding->history.known || !page->in->repository_url ||
+	if (!finding->history.known || finding->history.holder != HISTORY_FILE ||
+	    object_id_is_null(&finding->history.commit) || !page->in->repository_url ||
 	    !sarif_uri_add_remote(uri, sarif_text(page->in->repository_url)))
 		return (struct sarif_text){0};
 	remote = bytes_of(uri->ptr, uri->len);
@@ -482,7 +488,7 @@ static int add_result(struct page *page, const struct entry *entry)
 	struct sarif_result result = {
 		.rule = find_rule(page, finding->rule->id),
 		.level = level_of(finding->severity),
-		.message = message_of(page, finding, properties.commit),
+		.message = message_of(page, finding),
 		.locations = &location,
 		.location_count = 1,
 		.line_hash = line_hash_of(entry, &line_hash),

@@ -156,33 +156,62 @@ static void add_source(struct page *page, const struct finding *finding)
 	buf_add_char(page->out, '\n');
 }
 
-/* "first committed in 0123456789ab on 2026-03-01 by A <a@b> as old/x.env:3, no longer in HEAD; ..." */
-static void add_history(struct page *page, const struct history_facts *history)
+/* "0123456789ab on 2026-03-01 by A <a@b>" */
+static void add_authorship(struct buf *text, const struct history_facts *history)
 {
-	struct buf *text = &page->scratch;
 	struct buf time = {0};
 
-	if (!history->known)
-		return;
-	buf_add_str(text, "first committed in ");
 	prose_hex(text, history->commit.id, COMMIT_SHOWN);
 	prose_time(&time, history->author_time, history->author_offset);
-	size_t date = bytes_find(buf_bytes(&time), BYTES("T"), 0);
-
-	buf_add_str(text, " on ");
-	buf_add(text, bytes_slice(buf_bytes(&time), 0, date));
+	/* Old tags say neither who nor when. */
+	if (history->author_name || history->author_time != 0) {
+		buf_add_str(text, " on ");
+		buf_add(text, bytes_slice(buf_bytes(&time), 0,
+					  bytes_find(buf_bytes(&time), BYTES("T"), 0)));
+	}
 	if (history->author_name)
 		buf_addf(text, " by %s", history->author_name);
 	if (history->author_email)
 		buf_addf(text, " <%s>", history->author_email);
+	buf_release(&time);
+}
+
+/*
+ * "first committed in 0123456789ab on 2026-03-01 by A <a@b> as old/x.env:3, no longer in HEAD; ...", "in the
+ * message of tag 0123456789ab on ...", "in no commit; ..."
+ */
+static void add_first_seen(struct buf *text, const struct history_facts *history)
+{
+	static const char *const holders[] = {
+		[HISTORY_FILE] = "first committed in ",
+		[HISTORY_COMMIT_MESSAGE] = "in the message of commit ",
+		[HISTORY_TAG_MESSAGE] = "in the message of tag ",
+	};
+
+	if (object_id_is_null(&history->commit)) {
+		buf_add_str(text, "in no commit");
+		return;
+	}
+	buf_add_str(text, holders[history->holder]);
+	add_authorship(text, history);
+	if (history->holder != HISTORY_FILE)
+		return;
 	if (history->path && history->line)
 		buf_addf(text, " as %s:%u", history->path, history->line);
 	buf_add_str(text, history->in_head ? ", still in HEAD" : ", no longer in HEAD");
+}
+
+static void add_history(struct page *page, const struct history_facts *history)
+{
+	struct buf *text = &page->scratch;
+
+	if (!history->known)
+		return;
+	add_first_seen(text, history);
 	if (history->refs && *history->refs) {
 		buf_add_str(text, "; still in ");
 		prose_cut(text, bytes_str(history->refs), REFS_SHOWN);
 	}
-	buf_release(&time);
 	add_scratch_remark(page, "note");
 	if (history->blobs > 1 || history->paths > 1) {
 		buf_add_str(text, "in ");

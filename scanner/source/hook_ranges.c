@@ -21,21 +21,14 @@ static bool split(struct bytes line, struct bytes *fields, size_t n)
 	return true;
 }
 
-static bool is_null_id(const struct object_id *id)
-{
-	static const struct object_id null_id = {0};
-
-	return memcmp(id, &null_id, sizeof *id) == 0;
-}
-
 /* One update: `new` comes in where `old` was; either may be the null id. */
 static void add_update(struct hook_ranges *ranges, const struct object_id *old,
 		       const struct object_id *new, const struct repo_view *view)
 {
-	if (is_null_id(new))
+	if (object_id_is_null(new))
 		return;
 	VEC_PUSH(&ranges->include, *new);
-	if (!is_null_id(old) && repo_view_has_commit(view, old))
+	if (!object_id_is_null(old) && repo_view_has_commit(view, old))
 		VEC_PUSH(&ranges->exclude, *old);
 }
 

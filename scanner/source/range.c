@@ -19,10 +19,10 @@
 #include "git/commit_walk.h"
 #include "git/line_diff.h"
 #include "git/object.h"
-#include "git/revision.h"
 #include "git/tag.h"
 #include "git/tree_diff.h"
 #include "model/limits.h"
+#include "source/range_text.h"
 #include "source/repo_view.h"
 
 enum {
@@ -70,7 +70,8 @@ struct range {
 	struct repo_view own;
 	const struct repo_view *view; /* the options' or `own` */
 	object_id_vec include, exclude;
-	object_id_vec tags; /* annotated ones, whose messages count */
+	object_id_vec others; /* what is included and no commit: blobs and trees */
+	object_id_vec tags;   /* annotated ones, whose messages count */
 	struct commit_walk commits;
 	struct arena arena; /* paths */
 	VEC(struct item) items;
@@ -81,7 +82,7 @@ struct range {
 	size_t first_outcome; /* in `changes`, behind those of commits: what the range leaves */
 	VEC(struct comparison) comparisons;
 	VEC(struct object_id) olds;
-	uint32_t commit; /* being compared */
+	uint32_t commit; /* being compared; from commits.len on one of `others` */
 	struct buf key;
 	void (*take)(struct worker *w, size_t number); /* what workers do with the numbers ... */
 	size_t n;                                      /* ... below this */
@@ -99,90 +100,59 @@ struct worker {
 	struct span_list fresh, one, other;
 };
 
-int range_parse(struct bytes text, struct bytes *from, struct bytes *to, struct err *err)
-{
-	size_t dots = bytes_find(text, BYTES(".."), 0), end;
-
-	if (text.len == 0)
-		return err_set(err, ERR_USAGE, "the range is empty: write A..B");
-	if (dots == SIZE_MAX) {
-		*from = (struct bytes){0};
-		*to = text;
-		return 0;
-	}
-	end = dots + 2;
-	if (end < text.len && text.ptr[end] == '.')
-		end++;
-	if (bytes_find(text, BYTES(".."), end - 1) != SIZE_MAX)
-		return err_set(err, ERR_USAGE, "the range has more than two ends: write A..B");
-	*from = dots > 0 ? bytes_slice(text, 0, dots) : BYTES("HEAD");
-	*to = end < text.len ? bytes_slice(text, end, text.len) : BYTES("HEAD");
-	return 0;
-}
-
 /* -- the ends -- */
 
-static int resolve(const struct range *r, struct bytes text, struct object_id *commit,
-		   struct err *err)
-{
-	struct err why = {0};
-	int result = revision_resolve(&r->view->repo, r->view->store, &r->view->refs, text, commit,
-				      &why);
-
-	if (result == ERR_NOT_FOUND && r->view->repo.shallow && !strstr(why.message, "shallow"))
-		return err_set(err, result,
-			       "%s; this clone is shallow: run git fetch --unshallow, or set "
-			       "fetch-depth: 0 for actions/checkout",
-			       why.message);
-	return result == 0 ? 0 : err_set(err, result, "%s", why.message);
-}
-
-/* Adds a commit, or what a tag stands for. What is missing or damaged is left to the walk to note.
+/*
+ * Adds a commit, or what a tag stands for. What is missing or damaged is left to the walk to note. A blob or
+ * tree excludes nothing.
  */
 static void add_tip(struct range *r, object_id_vec *tips, const struct object_id *id)
 {
 	object_id_vec *tags = tips == &r->include ? &r->tags : NULL;
-	struct object_id commit = *id;
+	struct object_id peeled = *id;
 	bool is_commit = true;
 
-	if (tag_peel(r->view->store, id, &commit, &is_commit, tags, NULL) == 0 && !is_commit) {
-		char hex[OBJECT_ID_HEX_SIZE], why[128];
-
-		if (tips == &r->exclude)
-			return;
-		object_id_hex(id, hex);
-		snprintf(why, sizeof why,
-			 "Object %s is not a commit: what is in it is not looked at.", hex);
-		sink_note(r->sink, NOTE_UNREADABLE, (struct bytes){0}, why);
-		return;
-	}
-	VEC_PUSH(tips, commit);
+	(void)!tag_peel(r->view->store, id, &peeled, &is_commit, tags, NULL);
+	if (is_commit)
+		VEC_PUSH(tips, peeled);
+	else if (tips == &r->include)
+		VEC_PUSH(&r->others, peeled);
 }
 
 /* Fills `include` and `exclude`. */
 static int find_ends(struct range *r, struct err *err)
 {
 	const struct range_options *o = r->options;
+	const bool given = o->text.len > 0 || o->n_include > 0 || r->view->refs.unborn;
+	object_id_vec include = {0}, exclude = {0};
 	struct object_id id;
 	int result = 0;
 
 	if (o->from.len > 0) {
-		result = resolve(r, o->from, &id, err);
+		result = range_text_commit(o->from, r->view, &id, err);
 		if (result != 0)
 			return result;
 		VEC_PUSH(&r->exclude, id);
 	}
-	if (o->to.len > 0 || (o->n_include == 0 && !r->view->refs.unborn)) {
-		result = resolve(r, o->to.len > 0 ? o->to : BYTES("HEAD"), &id, err);
+	if (o->to.len > 0 || !given) {
+		result = range_text_commit(o->to.len > 0 ? o->to : BYTES("HEAD"), r->view, &id, err);
 		if (result != 0)
 			return result;
 		VEC_PUSH(&r->include, id);
 	}
+	if (o->text.len > 0)
+		result = range_text_resolve(o->text, r->view, &include, &exclude, err);
+	for (size_t i = 0; i < include.len && result == 0; i++)
+		add_tip(r, &r->include, &include.items[i]);
+	for (size_t i = 0; i < exclude.len && result == 0; i++)
+		add_tip(r, &r->exclude, &exclude.items[i]);
+	free(include.items);
+	free(exclude.items);
 	for (size_t i = 0; i < o->n_include; i++)
 		add_tip(r, &r->include, &o->include[i]);
 	for (size_t i = 0; i < o->n_exclude; i++)
 		add_tip(r, &r->exclude, &o->exclude[i]);
-	return 0;
+	return result;
 }
 
 /* -- the list -- */
@@ -381,6 +351,23 @@ static void list_tags(struct range *r)
 	id_table_release(&known);
 }
 
+/* A tree comes in as by a commit without parents; a blob has no path but its id. */
+static void list_other(struct range *r, struct tree_differ *differ, const struct object_id *id)
+{
+	enum object_type type = OBJECT_BLOB;
+	struct buf content = {0};
+	char hex[OBJECT_ID_HEX_SIZE];
+
+	object_id_hex(id, hex);
+	/* What cannot be read is noted when it is asked for as what it is, or as a blob. */
+	(void)!object_read(r->view->store, id, COMMIT_SIZE_MAX, &type, &content, NULL);
+	buf_release(&content);
+	if (type == OBJECT_TREE)
+		tree_differ_run(differ, id, NULL, 0, add_change, r);
+	else
+		add_change(r, &(struct tree_change){.path = bytes_str(hex), .blob = *id});
+}
+
 static int list_items(struct range *r, struct err *err)
 {
 	struct tree_differ *differ;
@@ -406,6 +393,8 @@ static int list_items(struct range *r, struct err *err)
 		tree_differ_run(differ, &commit->tree, r->commits.parent_trees + commit->first_tree,
 				commit->n_trees, add_change, r);
 	}
+	for (size_t i = 0; i < r->others.len; i++, r->commit++)
+		list_other(r, differ, &r->others.items[i]);
 	tree_differ_free(differ);
 	list_outcome(r);
 	return 0;
@@ -427,6 +416,12 @@ static bool read_content(struct worker *w, const struct object_id *id, enum obje
 		sink_note(r->sink, result == ERR_LIMIT ? NOTE_TOO_LARGE : NOTE_MISSING_OBJECT, path,
 			  err.message);
 	return result == 0;
+}
+
+/* NULL for what a ref names without a commit. */
+static const struct object_id *commit_id(const struct range *r, uint32_t commit)
+{
+	return commit < r->commits.len ? &r->commits.items[commit].id : NULL;
 }
 
 static void push(struct worker *w, struct blob *blob)
@@ -466,7 +461,7 @@ static void push_commit_message(struct worker *w, uint32_t number)
 static void push_tag_message(struct worker *w, size_t number)
 {
 	push_message(w, &w->range->tags.items[number], OBJECT_TAG, RANGE_TAG_PATH,
-		     (uint32_t)(w->range->commits.len + number));
+		     (uint32_t)(w->range->commits.len + w->range->others.len + number));
 }
 
 static void swap(struct span_list *a, struct span_list *b)
@@ -559,7 +554,7 @@ static void find_fresh(void *ctx, struct blob *blob)
 	if (commit == NONE)
 		return;
 	blob->from.order = commit;
-	blob->from.commit = &r->commits.items[commit].id;
+	blob->from.commit = commit_id(r, commit);
 }
 
 static void push_change(struct worker *w, const struct change *change, bool outcome)
@@ -568,7 +563,7 @@ static void push_change(struct worker *w, const struct change *change, bool outc
 	struct blob blob = {
 		.from = {.path = change->path,
 			 .blob_id = &change->blob,
-			 .commit = &r->commits.items[change->first].id,
+			 .commit = commit_id(r, change->first),
 			 .order = change->first,
 			 .outcome = outcome},
 		.find_fresh = find_fresh,
@@ -645,6 +640,7 @@ static void range_release(struct range *r)
 	id_table_release(&r->outcome_paths.blobs);
 	free(r->include.items);
 	free(r->exclude.items);
+	free(r->others.items);
 	free(r->tags.items);
 	free(r->items.items);
 	free(r->changes.items);

@@ -25,11 +25,15 @@ struct range_options {
 	const struct repo_view *view;
 	bool env; /* honour git's environment for hooks (REPO_ENV of git/repo.h) */
 	/*
-	 * Revisions (git/revision.h). Empty: nothing is excluded; HEAD, unless there is an
+	 * Revisions (git/revision.h). Empty: nothing is excluded; HEAD, unless there is a `text` or an
 	 * `include`.
 	 */
 	struct bytes from, to;
-	/* Further commits, or tags of commits. */
+	struct bytes text; /* source/range_text.h, or empty */
+	/*
+	 * Further commits, or tags of commits. Included blobs and trees come in whole, a blob with its id
+	 * as path; their `commit` is NULL.
+	 */
 	const struct object_id *include, *exclude;
 	size_t n_include, n_exclude;
 	bool tags;              /* messages of tags among the refs, too */
@@ -37,15 +41,6 @@ struct range_options {
 	uint64_t max_file_size; /* larger blobs are noted (NOTE_TOO_LARGE) and not read */
 	unsigned jobs;          /* at least 1 */
 };
-
-/*
- * Takes the text of a range apart into `from` and `to`, which point into it: "A..B", "A..", "..B"
- * (an empty side is HEAD, as for git), or "B" alone for the whole history of B. "A...B", what B has
- * since both parted, is the same commits as "A..B". ERR_USAGE when the text is empty or has more
- * than two ends.
- */
-int range_parse(struct bytes text, struct bytes *from, struct bytes *to,
-		struct err *err) MUST_CHECK;
 
 /*
  * Pushes every blob that a commit of the range has and none of its parents has at that path, once

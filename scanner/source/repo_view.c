@@ -4,6 +4,7 @@
 
 #include "git/commit.h"
 #include "git/object.h"
+#include "git/tag.h"
 #include "model/limits.h"
 
 int repo_view_open(struct repo_view *view, const char *path, bool env, const struct sink *notes,
@@ -47,12 +48,10 @@ static bool read_commit(const struct repo_view *view, const struct object_id *id
 
 bool repo_view_has_commit(const struct repo_view *view, const struct object_id *id)
 {
-	struct buf content = {0};
-	struct commit commit;
-	bool has = read_commit(view, id, &content, &commit);
+	struct object_id commit;
+	bool is_commit;
 
-	buf_release(&content);
-	return has;
+	return tag_peel(view->store, id, &commit, &is_commit, NULL, NULL) == 0 && is_commit;
 }
 
 size_t repo_view_parents(const struct repo_view *view, const struct object_id *id,

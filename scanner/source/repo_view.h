@@ -24,7 +24,7 @@ int repo_view_open(struct repo_view *view, const char *path, bool env, const str
 
 void repo_view_release(struct repo_view *view); /* accepts NULL and zeroed structs */
 
-/* Whether the commit is here. */
+/* Whether the commit, or the commit that an annotated tag stands for, is here. */
 bool repo_view_has_commit(const struct repo_view *view, const struct object_id *id);
 
 /*

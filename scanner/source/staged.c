@@ -312,6 +312,7 @@ int staged_scan(const struct staged_options *options, const struct sink *sink, b
 	    (result = find_parents(s, err)) != 0 || (result = list_changes(s, err)) != 0)
 		goto out;
 	scan_changes(s);
+	object_store_note_cut(s->store, sink);
 	if (atomic_load(&s->stopped))
 		result = err_set(err, ERR_STOPPED, "stopped");
 out:

@@ -50,11 +50,11 @@ static void parses_commits(void **state)
 		assert_int_equal(commit_parse(&commit, bytes_str(cases[i].text)), cases[i].good);
 		if (!cases[i].good)
 			continue;
-		assert_true(bytes_eq_str(commit.author_name, cases[i].name));
-		assert_true(bytes_eq_str(commit.author_email, cases[i].email));
+		assert_true(bytes_eq_str(commit.author.name, cases[i].name));
+		assert_true(bytes_eq_str(commit.author.email, cases[i].email));
 		assert_true(bytes_eq_str(commit.message, cases[i].message));
-		assert_int_equal(commit.author_time, cases[i].time);
-		assert_int_equal(commit.author_offset, cases[i].offset);
+		assert_int_equal(commit.author.time, cases[i].time);
+		assert_int_equal(commit.author.offset, cases[i].offset);
 		assert_int_equal(commit.committer_time, cases[i].committed);
 		while (commit_next_parent(&commit.parents, &id))
 			parents++;

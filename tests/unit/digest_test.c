@@ -52,6 +52,30 @@ static void test_sha256(void **state)
 	assert_digest(raw, rows[0][1]);
 }
 
+/* The same examples; the message in two parts, wherever it is cut. */
+static void test_sha1(void **state)
+{
+	static const char *const rows[][2] = {
+		{"abc", "a9993e364706816aba3e25717850c26c9cd0d89d"},
+		{"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+		 "84983e441c3bd26ebaae4aa1f95129e5e54670f1"},
+		{"", "da39a3ee5e6b4b0d3255bfef95601890afd80709"},
+	};
+	char hex[DIGEST_HEX_ROOM(DIGEST_SHA1_SIZE)];
+	uint8_t raw[DIGEST_SHA1_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct bytes text = bytes_str(rows[i][0]);
+
+		for (size_t cut = 0; cut <= text.len; cut++) {
+			digest_sha1(bytes_slice(text, 0, cut), bytes_slice(text, cut, text.len), raw);
+			digest_hex(raw, sizeof raw, hex);
+			assert_string_equal(hex, rows[i][1]);
+		}
+	}
+}
+
 static void test_sha512(void **state)
 {
 	static const char *const rows[][3] = {
@@ -218,7 +242,7 @@ static void test_base64_random(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_sha256),        cmocka_unit_test(test_sha512),
+		cmocka_unit_test(test_sha1), cmocka_unit_test(test_sha256),        cmocka_unit_test(test_sha512),
 		cmocka_unit_test(test_hmac),          cmocka_unit_test(test_crc32),
 		cmocka_unit_test(test_base64_decode), cmocka_unit_test(test_base64_random),
 	};

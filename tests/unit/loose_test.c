@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "git/alternates.h"
 #include "git/line_diff.h"
 #include "git/object.h"
 #include "tree_fixture.h"
@@ -193,11 +194,53 @@ static void test_store(void **state)
 	buf_clear(&content);
 	assert_int_equal(object_read_as(objects, &id, MAX, OBJECT_BLOB, &content, &err), 0);
 	assert_string_equal(buf_str(&content), "packed\n");
+	/* One that is loose at first, and in a pack when it is asked for. */
+	id = store(BYTES("packed later\n"));
+	fixture_run("git add content && git commit -q -m two && git repack -qd");
+	buf_clear(&content);
+	assert_int_equal(object_read_as(objects, &id, MAX, OBJECT_BLOB, &content, &err), 0);
+	assert_string_equal(buf_str(&content), "packed later\n");
+	/* And again: the packs that were opened before are gone, and so is the new one. */
+	id = store(BYTES("packed last\n"));
+	fixture_run("git add content && git commit -q -m three && git repack -qad");
+	buf_clear(&content);
+	assert_int_equal(object_read_as(objects, &id, MAX, OBJECT_BLOB, &content, &err), 0);
+	assert_int_equal(object_read_as(objects, &missing, MAX, OBJECT_BLOB, &content, &err),
+			 ERR_NOT_FOUND);
 	object_store_free(objects);
 	repo_release(&repo);
 	buf_release(&content);
 	buf_release(&hex);
 	buf_release(&path);
+}
+
+static void test_alternates(void **state)
+{
+	static const char *const rows[][2] = {
+		{"", ""},
+		{"/a\n/b\n", "/a|/b|"},
+		{"# no\n\n../a b\n", "../a b|"},
+		{"\"/a:\\\"b\\\\c\\n\\303\\244\"\n/d", "/a:\"b\\c\n\303\244|/d|"},
+		/* Not quoted properly: taken as it stands. */
+		{"\"/a\n\"/b\\q\"\n\"/c\\4\"", "\"/a|\"/b\\q\"|\"/c\\4\"|"},
+		{"\"\"\n/a", "/a|"},
+	};
+	struct buf path = {0}, got = {0};
+	struct bytes list;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		buf_clear(&got);
+		for (list = bytes_str(rows[i][0]); alternates_next(&list, '\n', &path);)
+			buf_addf(&got, "%s|", buf_str(&path));
+		assert_string_equal(buf_str(&got), rows[i][1]);
+	}
+	buf_clear(&got);
+	for (list = BYTES("/a:\"/b:c\":/d"); alternates_next(&list, ':', &path);)
+		buf_addf(&got, "%s|", buf_str(&path));
+	assert_string_equal(buf_str(&got), "/a|/b:c|/d|");
+	buf_release(&path);
+	buf_release(&got);
 }
 
 static void test_refs(void **state)
@@ -352,6 +395,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_damage, fixture_repository, fixture_gone),
 		cmocka_unit_test_setup_teardown(test_headers, fixture_repository, fixture_gone),
 		cmocka_unit_test_setup_teardown(test_store, fixture_repository, fixture_gone),
+		cmocka_unit_test(test_alternates),
 		cmocka_unit_test_setup_teardown(test_refs, fixture_repository, fixture_gone),
 		cmocka_unit_test_setup_teardown(test_sha256, fixture_repository, fixture_gone),
 		cmocka_unit_test(test_line_diff),

@@ -141,12 +141,11 @@ static void describe(const struct record *record, struct buf *out)
 
 static void expect_range(const char *range, const char *expected, const char *notes)
 {
-	struct range_options options = {0};
+	struct range_options options = {.text = bytes_str(range)};
 	struct record record = {0};
 	struct err err = {0};
 	struct buf text = {0};
 
-	assert_int_equal(range_parse(bytes_str(range), &options.from, &options.to, &err), 0);
 	if (scan_with(&record, options, &err) != 0)
 		fail_msg("%s: %s", range, err.message);
 	describe(&record, &text);
@@ -690,7 +689,6 @@ static void test_partial(void **state)
 static void test_errors(void **state)
 {
 	struct record record = {0};
-	struct bytes from, to;
 	struct err err = {0};
 
 	(void)state;
@@ -705,13 +703,6 @@ static void test_errors(void **state)
 	assert_non_null(strstr(err.message, "SHA-256"));
 	assert_int_equal(scan_with(&record, (struct range_options){.path = "/"}, &err),
 			 ERR_NOT_FOUND);
-	assert_int_equal(range_parse(BYTES(""), &from, &to, &err), ERR_USAGE);
-	assert_int_equal(range_parse(BYTES("a..b..c"), &from, &to, &err), ERR_USAGE);
-	assert_int_equal(range_parse(BYTES("a....b"), &from, &to, &err), ERR_USAGE);
-	assert_int_equal(range_parse(BYTES("a..."), &from, &to, &err), 0);
-	assert_true(bytes_eq_str(from, "a") && bytes_eq_str(to, "HEAD"));
-	assert_int_equal(range_parse(BYTES("..b"), &from, &to, &err), 0);
-	assert_true(bytes_eq_str(from, "HEAD") && bytes_eq_str(to, "b"));
 	fixture_run("for i in 1 2 3; do echo $i >f$i; git add .; git commit -qm $i; done");
 	record.stop_after = 2;
 	assert_int_equal(scan_with(&record, (struct range_options){.jobs = 2}, &err), ERR_STOPPED);

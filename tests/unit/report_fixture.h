@@ -136,6 +136,7 @@ static const struct finding hostile = {
 	EXCERPT("::stop-commands::x " ATTACK, 19, 24),
 	.history = {
 		.known = true,
+		.commit = {{0xEE}},
 		.author_name = TEXT("-A " ATTACK),
 		.author_email = TEXT("@" ATTACK),
 		.author_time = INT64_MAX,

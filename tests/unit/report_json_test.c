@@ -207,7 +207,7 @@ static void test_sarif_history(void **state)
 	in.repository_url = "https://user:word@github.com/o/r.git";
 	in.revision = "0123456789012345678901234567890123456789";
 	run("sarif", &in, &text);
-	assert_true(contains(&text, "in 'config/prod.env' at commit abcdef1 (no longer in HEAD)."));
+	assert_true(contains(&text, "in 'config/prod.env' at commit abcdef120000 (no longer in HEAD)."));
 	assert_true(contains(&text, "\"picket/commit\":\"abcdef12"));
 	assert_true(contains(&text, "\"picket/commitDate\":\"2026-03-01T14:05:00+01:00\""));
 	assert_true(contains(&text, "\"picket/inHead\":false"));

@@ -39,3 +39,36 @@ picket scan --history >out || true
 said out "first committed in ${first:0:12} on 2026-01-02 by Ada Lovelace" 'no longer in'
 picket scan --history --format sarif >log.sarif || true
 refute grep -q 'Ada' log.sarif
+
+# What no commit has: a blob and a tree that refs name, messages, the parts of a stash.
+repository ../refs
+cd ../refs
+export GIT_COMMITTER_NAME='Charles Babbage' GIT_COMMITTER_EMAIL=cb@example.org GIT_COMMITTER_DATE='2026-03-03T00:00:00 +0000'
+# token N: a different token each time.
+token() { printf 'dop_%s%s%02d\n' 'v1_' 4f1c9a72e8b3d05f6a1e7c94b2d8f30a5e6b7c18d9f02a3b4c5d6e7f8a9b0c "$1"; }
+echo file >file
+commit . "message $(token 1)"
+git tag -am "tag $(token 2)" inner
+git -c advice.nestedTag=false tag -am outer outer inner
+git tag -d inner >&2
+blob=$(token 3 | git hash-object -w --stdin)
+git tag blob "$blob"
+token 4 >untracked
+token 5 >index
+git add index
+echo other >index
+git stash -q -u
+expect 1 picket scan --history --format json >log.json
+same "$blob commit null path null author_date null blobs 1 refs refs/tags/blob
+COMMIT_EDITMSG commit $(git rev-parse HEAD) path null author_date 2026-02-02T00:00:00+00:00 blobs 0 refs null
+TAG_EDITMSG commit $(git cat-file tag outer | sed -n 's/^object //p') path null \
+author_date 2026-03-03T00:00:00+00:00 blobs 0 refs refs/tags/outer
+index commit $(git rev-parse stash^2) path index author_date 2026-02-02T00:00:00+00:00 blobs 1 refs stash@{0}^2
+untracked commit $(git rev-parse stash^3) path untracked author_date 2026-02-02T00:00:00+00:00 blobs 1 refs stash@{0}^3" \
+	"$(jq -r '.findings[] | "\(.path) commit \(.history.commit) path \(.history.path) author_date \(.history.author_date)"
+	+ " blobs \(.history.blobs) refs \(.history.refs)"' log.json)"
+picket scan --history >out || true
+said out 'in no commit; still in refs/tags/blob' "in the message of commit $(git rev-parse HEAD | cut -c1-12) on" \
+	'by Charles Babbage <cb@example.org>; still in refs/tags/outer'
+picket scan --range HEAD --format json >log.json || true
+same 'Charles Babbage' "$(jq -r '.findings[] | select(.path == "TAG_EDITMSG") | .history.author_name' log.json)"

@@ -41,3 +41,44 @@ said err repository
 expect 2 picket scan --history --staged 2>err
 expect 2 picket scan --all-objects 2>err
 said err --history
+
+# Objects that are not what their ids say: a loose one, and one that the index of a pack misplaces.
+repository ../lies
+cd ../lies
+printf '%s\n' "$DIGITALOCEAN" >token
+echo harmless >harmless
+commit . both
+token=$(git rev-parse HEAD:token)
+harmless=$(git rev-parse HEAD:harmless)
+file() { echo ".git/objects/${1:0:2}/${1:2}"; }
+chmod u+w "$(file "$token")"
+cp "$(file "$token")" ../saved
+cp "$(file "$harmless")" "$(file "$token")"
+expect 3 picket scan --history >../out
+said ../out "$token" 'not what its id says'
+cp ../saved "$(file "$token")"
+git repack -qad
+index=$(echo .git/objects/pack/*.idx)
+chmod u+w "$index"
+# Version 2: a header of 8 bytes, 256 counts, the ids, their checksums, their offsets.
+perl -e '
+	my ($file, @ids) = @ARGV;
+	open(my $f, "+<:raw", $file); local $/; my $idx = <$f>;
+	my $n = unpack("N", substr($idx, 8 + 255 * 4, 4));
+	my @at = map { my $id = pack("H*", $_); 8 + 1024 + $n * 24 + 4 * (grep { substr($idx, 1032 + $_ * 20, 20) eq $id } 0 .. $n - 1)[0] } @ids;
+	my @offsets = map { substr($idx, $_, 4) } @at;
+	substr($idx, $at[0], 4) = $offsets[1]; substr($idx, $at[1], 4) = $offsets[0];
+	seek($f, 0, 0); print $f $idx' "$index" "$token" "$harmless"
+expect 1 picket scan --history >../out
+said ../out 'harmless:1:1' "$harmless" 'not what its id says'
+# A packed ref to what is not there.
+repository ../packed
+cd ../packed
+commit . one
+echo '1234567890123456789012345678901234567890 refs/heads/gone' >.git/packed-refs
+expect 3 picket scan --history >../out
+said ../out refs/heads/gone
+echo '# pack-refs with: peeled fully-peeled sorted' >.git/packed-refs
+echo '1234567890123456789012345678901234567890 refs/heads/gone' >>.git/packed-refs
+expect 3 picket scan --history >../out
+said ../out refs/heads/gone
