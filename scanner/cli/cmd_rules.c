@@ -189,12 +189,13 @@ static int show_all(const struct ruleset *set, struct string_list ids)
 	return EXIT_CLEAN;
 }
 
-static void print_problem(void *ctx, const struct rule *rule, const char *problem)
+static void print_problem(void *ctx, const struct rule *rule, struct source_place at,
+			  const char *problem)
 {
 	size_t *problems = ctx;
 
 	++*problems;
-	printf("%s:%u: rule '%s': %s\n", rule->file, rule->line, rule->info.id, problem);
+	printf("%s:%u: rule '%s': %s\n", at.file, at.line, rule->info.id, problem);
 }
 
 /* Tests or lints the rules named by `ids`, or all. */

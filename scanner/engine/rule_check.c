@@ -118,12 +118,12 @@ size_t rule_check_examples(struct rule_check *check, const struct rule *rule, ru
 	for (size_t i = 0; i < rule->examples.len; i++)
 		if (!fires(check, rule, rule->examples.items[i])) {
 			snprintf(problem, sizeof problem, "example %zu is not found", i + 1);
-			fn(ctx, rule, problem);
+			fn(ctx, rule, rule_item_place(rule, rule->examples, i), problem);
 		}
 	for (size_t i = 0; i < rule->negative_examples.len; i++)
 		if (fires(check, rule, rule->negative_examples.items[i])) {
 			snprintf(problem, sizeof problem, "negative example %zu is found", i + 1);
-			fn(ctx, rule, problem);
+			fn(ctx, rule, rule_item_place(rule, rule->negative_examples, i), problem);
 		}
 	return rule->examples.len + rule->negative_examples.len;
 }
@@ -155,20 +155,22 @@ static bool meets_limit(struct rule_check *check, const struct rule *rule)
 static void lint_expression(struct rule_check *check, const struct rule *rule, rule_problem_fn *fn,
 			    void *ctx)
 {
+	struct source_place at = rule_place(rule, rule->regex_at);
+
 	if (regex_shortest_literal(&rule->facts) < LITERAL_USABLE)
-		fn(ctx, rule,
+		fn(ctx, rule, at,
 		   "its regex has no literal of 3 bytes that every match contains: the prefilter "
 		   "cannot help");
 	if (rule->facts.max_width == WIDTH_UNBOUNDED)
-		fn(ctx, rule, "its regex has no bound on the width of a match: use {n,m}");
+		fn(ctx, rule, at, "its regex has no bound on the width of a match: use {n,m}");
 	else if (rule->facts.max_width > LIMIT_MATCH_WIDTH)
-		fn(ctx, rule, "its matches can be wider than 64 KiB");
+		fn(ctx, rule, at, "its matches can be wider than 64 KiB");
 	if (rule->facts.before_max != WIDTH_UNBOUNDED && rule->facts.before_max > 256)
-		fn(ctx, rule, "its literal may stand more than 256 bytes into the match");
+		fn(ctx, rule, at, "its literal may stand more than 256 bytes into the match");
 	if (!rule->keyword_implied)
-		fn(ctx, rule, "a match need not contain any of its keywords");
+		fn(ctx, rule, at, "a match need not contain any of its keywords");
 	if (meets_limit(check, rule))
-		fn(ctx, rule, "it meets the limits of the regex engine on hostile input");
+		fn(ctx, rule, at, "it meets the limits of the regex engine on hostile input");
 }
 
 /* Ids are typed by people, in comments and on command lines. */
@@ -184,20 +186,22 @@ static bool is_plain_id(struct bytes id)
 void rule_check_lint(struct rule_check *check, const struct rule *rule, rule_problem_fn *fn,
 		     void *ctx)
 {
+	struct source_place at = {rule->file, rule->line};
+
 	if (!is_plain_id(bytes_str(rule->info.id)))
-		fn(ctx, rule, "its id is not made of a to z, digits and '-', at most 60");
+		fn(ctx, rule, at, "its id is not made of a to z, digits and '-', at most 60");
 	if (rule->entropy >= 8)
-		fn(ctx, rule, "no text has an entropy above 8: it never matches");
+		fn(ctx, rule, at, "no text has an entropy above 8: it never matches");
 	if (rule->regex)
 		lint_expression(check, rule, fn, ctx);
 	if (rule->examples.len == 0)
-		fn(ctx, rule, "it has no examples");
+		fn(ctx, rule, at, "it has no examples");
 	if (rule->negative_examples.len == 0)
-		fn(ctx, rule, "it has no negative_examples");
+		fn(ctx, rule, at, "it has no negative_examples");
 	if (!*rule->info.remediation)
-		fn(ctx, rule, "it has no remediation");
+		fn(ctx, rule, at, "it has no remediation");
 	if (rule->info.references.len == 0)
-		fn(ctx, rule, "it has no references");
+		fn(ctx, rule, at, "it has no references");
 	if (rule->info.cwe.len == 0)
-		fn(ctx, rule, "it has no cwe");
+		fn(ctx, rule, at, "it has no cwe");
 }

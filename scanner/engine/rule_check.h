@@ -13,8 +13,9 @@ int rule_check_new(const struct ruleset *set, const char *cache_dir, struct rule
 		   struct err *err) MUST_CHECK;
 void rule_check_free(struct rule_check *check); /* accepts NULL */
 
-/* One sentence about what is wrong, without the rule's id. */
-typedef void rule_problem_fn(void *ctx, const struct rule *rule, const char *problem);
+/* One sentence about what is wrong, without the rule's id; `at` is where it is to be mended. */
+typedef void rule_problem_fn(void *ctx, const struct rule *rule, struct source_place at,
+			     const char *problem);
 
 /*
  * Runs the examples of `rule` through matcher and triage with all rules in force: each example must be

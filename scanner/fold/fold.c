@@ -198,9 +198,13 @@ enum fold_stage fold_stage(struct fold *fold, struct node condition)
 	if (text.len == 0 || text.len > 4 * MAX_CONDITION)
 		return STAGE_ANY;
 	stage = stage_of_words(text);
-	if (stage == STAGE_ANY && is_name(text) && fold->depth < MAX_DEPTH) {
-		struct node value = fold_lookup(fold, text, condition);
+	/* What a name is depends on conditions in turn, perhaps on this one: `if (x) x = f();` */
+	if (stage == STAGE_ANY && is_name(text) && fold->depth < MAX_DEPTH && !fold->deciding) {
+		struct node value;
 
+		fold->deciding = true;
+		value = fold_lookup(fold, text, condition);
+		fold->deciding = false;
 		if (!node_is_none(value) && !node_eq(value, condition)) {
 			fold->depth++;
 			stage = fold_stage(fold, value);

@@ -42,7 +42,7 @@ struct fold {
 	const struct fold_turn *turn;
 	struct fold_name *names;
 	size_t names_len, names_cap;
-	bool bound;
+	bool bound, deciding; /* deciding: which stage a condition stands for */
 	size_t work;
 	unsigned depth, steps;
 	struct bytes conditions[FOLD_CONDITIONS];

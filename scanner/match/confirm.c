@@ -24,9 +24,12 @@ static int parse_validators(struct confirm_rule *confirm, const struct rule *rul
 		int ret = validator_parse(bytes_str(rule->validators.items[i]),
 					  &confirm->validators[i], err);
 
-		if (ret)
-			return err_wrap(err, "%s:%u: rule '%s'", rule->file, rule->line,
+		if (ret) {
+			struct source_place at = rule_item_place(rule, rule->validators, i);
+
+			return err_wrap(err, "%s:%u: validate of '%s'", at.file, at.line,
 					rule->info.id);
+		}
 		confirm->validators_len++;
 	}
 	return 0;
@@ -34,20 +37,22 @@ static int parse_validators(struct confirm_rule *confirm, const struct rule *rul
 
 static int compile(const struct rule *rule, bool fast, struct regex **out, struct err *err)
 {
+	struct source_place at = rule_place(rule, rule->regex_at);
 	struct err why = {0};
 	int ret = fast ? regex_compile(bytes_str(rule->regex), out, &why)
 		       : regex_compile_plain(bytes_str(rule->regex), out, &why);
 
 	if (ret)
-		return err_set(err, ret, "%s:%u: regex of '%s' does not compile: %s", rule->file,
-			       rule->line, rule->info.id, why.message);
+		return err_set(err, ret, "%s:%u: regex of '%s' does not compile: %s", at.file,
+			       at.line, rule->info.id, why.message);
 	if (rule->secret_group > regex_group_count(*out)) {
 		unsigned groups = regex_group_count(*out);
 
 		regex_free(*out);
+		at = rule_place(rule, rule->group_at);
 		return err_set(err, ERR_USAGE,
 			       "%s:%u: rule '%s': secretGroup is %u, but the regex has %u groups",
-			       rule->file, rule->line, rule->info.id, rule->secret_group, groups);
+			       at.file, at.line, rule->info.id, rule->secret_group, groups);
 	}
 	return 0;
 }

@@ -176,6 +176,17 @@ static const char *sentence(const hs_compile_error_t *error)
 							    : error->message;
 }
 
+/* What Vectorscan says of a rule's expression; rule may be NULL if it does not say of which. */
+static int cannot_use(const struct rule *rule, const hs_compile_error_t *error, struct err *err)
+{
+	struct source_place at = {"rules", 0};
+
+	if (rule)
+		at = rule_place(rule, rule->regex_at);
+	return err_set(err, ERR_USAGE, "%s:%u: the regex of '%s' cannot be used: %s", at.file, at.line,
+		       rule ? rule->info.id : "?", sentence(error));
+}
+
 /* Expressions that Vectorscan cannot hold exactly (lookaround, back references) are approximated. */
 static int choose_flags(struct pattern *pattern, const struct rule *rule, struct err *err)
 {
@@ -191,9 +202,7 @@ static int choose_flags(struct pattern *pattern, const struct rule *rule, struct
 			return 0;
 		}
 		if (i + 1 == sizeof choices / sizeof choices[0])
-			err_set(err, ERR_USAGE, "%s:%u: the regex of '%s' cannot be used: %s",
-				rule->file, rule->line, rule->info.id,
-				sentence(error));
+			cannot_use(rule, error, err);
 		hs_free_compile_error(error);
 	}
 	return ERR_USAGE;
@@ -237,11 +246,8 @@ static int build_database(const struct patterns *patterns, const struct ruleset 
 			error->expression >= 0 && (size_t)error->expression < patterns->len
 				? &patterns->items[error->expression]
 				: NULL;
-		const struct rule *rule = bad ? &set->rules[bad->rule] : NULL;
 
-		ret = err_set(err, ERR_USAGE, "%s:%u: the regex of '%s' cannot be used: %s",
-			      rule ? rule->file : "rules", rule ? rule->line : 0,
-			      rule ? rule->info.id : "?", sentence(error));
+		ret = cannot_use(bad ? &set->rules[bad->rule] : NULL, error, err);
 		hs_free_compile_error(error);
 	}
 	free(expressions);

@@ -13,9 +13,16 @@ enum rule_kind {
 	RULE_HEADER,
 };
 
+/* Where something is written in a rule file. */
+struct source_place {
+	const char *file; /* NULL if that is not known */
+	uint32_t line;    /* from 1 */
+};
+
 struct string_list {
 	const char *const *items;
 	size_t len;
+	const struct source_place *places; /* of each item; NULL if not known */
 };
 
 struct rule_info {

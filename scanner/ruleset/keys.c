@@ -137,13 +137,19 @@ static const struct key top_keys[] = {
 struct string_list string_list_join(struct arena *arena, struct string_list a, struct string_list b)
 {
 	const char **items;
+	struct source_place *places;
 
 	if (a.len == 0 || b.len == 0)
 		return a.len ? a : b;
 	items = arena_alloc(arena, (a.len + b.len) * sizeof *items);
 	memcpy(items, a.items, a.len * sizeof *items);
 	memcpy(items + a.len, b.items, b.len * sizeof *items);
-	return (struct string_list){items, a.len + b.len};
+	places = arena_zalloc(arena, (a.len + b.len) * sizeof *places);
+	if (a.places)
+		memcpy(places, a.places, a.len * sizeof *places);
+	if (b.places)
+		memcpy(places + a.len, b.places, b.len * sizeof *places);
+	return (struct string_list){items, a.len + b.len, places};
 }
 
 static int bad_value(const struct key_reader *r, uint32_t line, const char *key, const char *wanted,
@@ -172,6 +178,7 @@ static int read_strings(const struct key_reader *r, const struct key *key,
 			const struct toml_value *value, struct string_list *out, struct err *err)
 {
 	const char **items = arena_alloc(r->arena, (value->len + 1) * sizeof *items);
+	struct source_place *places = arena_alloc(r->arena, (value->len + 1) * sizeof *places);
 	size_t n = 0;
 
 	if (value->type != TOML_ARRAY)
@@ -181,11 +188,12 @@ static int read_strings(const struct key_reader *r, const struct key *key,
 			return bad_value(r, i->line, key->name, "an array of strings", err);
 		if (memchr(i->value.string.ptr, '\0', i->value.string.len))
 			return bad_value(r, i->line, key->name, "strings without NUL", err);
+		places[n] = (struct source_place){r->file, i->value.line};
 		items[n++] = key->kind == KEY_EXAMPLES
 				     ? without_breaks(r->arena, i->value.string)
 				     : i->value.string.ptr;
 	}
-	*out = string_list_join(r->arena, *out, (struct string_list){items, n});
+	*out = string_list_join(r->arena, *out, (struct string_list){items, n, places});
 	return 0;
 }
 
@@ -346,6 +354,16 @@ static int add_allowlists(const struct key_reader *r, const struct toml_value *v
 	return ret;
 }
 
+/* Where the table says `key`; `*out` stays as it is if it does not. */
+static void keep_place(const struct key_reader *r, const struct toml_value *table, const char *key,
+		       struct source_place *out)
+{
+	const struct toml_value *value = toml_get(table, key);
+
+	if (value)
+		*out = (struct source_place){r->file, value->line};
+}
+
 static int read_required(const struct key_reader *r, const struct toml_value *value,
 			 struct rule *rule, struct err *err)
 {
@@ -364,7 +382,8 @@ static int read_required(const struct key_reader *r, const struct toml_value *va
 			return ret;
 		if (!t.id)
 			return bad_value(r, i->line, "required", "a table with an id", err);
-		all[n++] = (struct required_rule){t.id, (int)t.lines, (int)t.columns};
+		all[n] = (struct required_rule){t.id, (int)t.lines, (int)t.columns, {0}};
+		keep_place(r, &i->value, "id", &all[n++].at);
 	}
 	rule->required = all;
 	rule->required_len = n;
@@ -392,6 +411,9 @@ int keys_read_rule(const struct key_reader *reader, const struct toml_value *tab
 	if (!t.rule.info.id || !*t.rule.info.id)
 		return err_set(err, ERR_USAGE, "%s:%u: this rule has no id", reader->file,
 			       table->line);
+	keep_place(reader, table, "regex", &t.rule.regex_at);
+	keep_place(reader, table, "path", &t.rule.path_at);
+	keep_place(reader, table, "secretGroup", &t.rule.group_at);
 	t.rule.file = reader->file;
 	t.rule.line = table->line;
 	*rule = t.rule;
@@ -417,8 +439,9 @@ int keys_read_file(const struct key_reader *reader, const struct toml_value *roo
 			      reader->file, top.extend->line);
 	if (ret)
 		return ret;
-	*header = (struct file_header){extend.path,   extend.use_default, extend.disabled,
-				       top.fragments, top.rules,          top.allowlist,
-				       top.allowlists};
+	*header = (struct file_header){extend.path,   {0},       extend.use_default, extend.disabled,
+				       top.fragments, top.rules, top.allowlist,      top.allowlists};
+	if (top.extend)
+		keep_place(reader, top.extend, "path", &header->extend_at);
 	return 0;
 }

@@ -31,6 +31,7 @@ int keys_read_allowlist(const struct key_reader *reader, const struct toml_value
 /* Top level and [extend]. */
 struct file_header {
 	const char *extend_path; /* NULL if none */
+	struct source_place extend_at;
 	bool extend_default;
 	struct string_list disabled_rules;
 	const struct toml_value *fragments, *rules, *allowlist, *allowlists; /* NULL if absent */

@@ -27,7 +27,8 @@ struct loader {
 	struct fragments fragments;
 	load_warn_fn *warn;
 	void *warn_ctx;
-	unsigned depth; /* of [extend] path */
+	const char *open[MAX_EXTEND]; /* the files that [extend] path led through */
+	size_t depth;
 	bool has_base;  /* the rules that useDefault asks for are there */
 	struct ruleset result;
 };
@@ -85,7 +86,8 @@ static void disable_rules(struct loader *loader, struct string_list ids)
 		else if (loader->warn)
 			loader->warn(loader->warn_ctx,
 				     arena_printf(&loader->arena,
-						  "disabledRules names '%s', which does not exist",
+						  "%s:%u: disabledRules names '%s', which does not exist",
+						  ids.places[i].file, ids.places[i].line,
 						  ids.items[i]));
 	}
 }
@@ -118,7 +120,7 @@ static int complete_rule(struct loader *loader, struct rule *rule, struct err *e
 			       rule->file, rule->line, rule->info.id);
 	if (rule->regex && strlen(rule->regex) > LIMIT_REGEX)
 		return err_set(err, ERR_LIMIT, "%s:%u: the regex of '%s' is longer than %d bytes",
-			       rule->file, rule->line, rule->info.id, LIMIT_REGEX);
+			       rule->regex_at.file, rule->regex_at.line, rule->info.id, LIMIT_REGEX);
 	if (!rule->info.name)
 		rule->info.name = rule->info.id;
 	if (!rule->info.description)
@@ -152,7 +154,7 @@ static int add_rule(struct loader *loader, const struct key_reader *reader,
 	ret = keys_read_rule(reader, table, &rule, err);
 	if (!ret && rule.regex && !(known && rule.regex == known->regex))
 		ret = fragments_expand(&loader->fragments, &loader->arena, rule.regex, reader->file,
-				       table->line, &rule.regex, err);
+				       rule.regex_at.line, &rule.regex, err);
 	if (!ret)
 		ret = complete_rule(loader, &rule, err);
 	if (ret)
@@ -186,7 +188,7 @@ static int add_allowlist(struct loader *loader, const struct key_reader *reader,
 		if (!rule)
 			return err_set(err, ERR_USAGE,
 				       "%s:%u: targetRules names '%s', which does not exist",
-				       reader->file, table->line, targets.items[i]);
+				       reader->file, targets.places[i].line, targets.items[i]);
 		all = arena_alloc(&loader->arena, (rule->allowlists_len + 1) * sizeof *all);
 		if (rule->allowlists_len)
 			memcpy(all, rule->allowlists, rule->allowlists_len * sizeof *all);
@@ -197,22 +199,28 @@ static int add_allowlist(struct loader *loader, const struct key_reader *reader,
 }
 
 /* `path` of [extend]: relative to the directory of the file that says it. */
-static int follow_extend(struct loader *loader, const char *file, const char *path, struct err *err)
+static int follow_extend(struct loader *loader, const char *path, struct source_place at,
+			 struct err *err)
 {
-	const char *slash = strrchr(file, '/');
+	const char *file = at.file, *slash = strrchr(file, '/');
 	char *full;
 	int ret;
 
 	if (loader->depth >= MAX_EXTEND)
-		return err_set(err, ERR_USAGE, "%s: [extend] goes deeper than %d files", file,
-			       MAX_EXTEND);
+		return err_set(err, ERR_USAGE, "%s:%u: [extend] path goes deeper than %d files", file,
+			       at.line, MAX_EXTEND);
 	full = path[0] == '/' || !slash
 		       ? arena_strdup(&loader->arena, bytes_str(path))
 		       : arena_printf(&loader->arena, "%.*s/%s", (int)(slash - file), file, path);
-	loader->depth++;
+	loader->open[loader->depth++] = file;
+	for (size_t i = 0; i < loader->depth; i++)
+		if (strcmp(loader->open[i], full) == 0)
+			return err_set(err, ERR_USAGE,
+				       "%s:%u: [extend] path leads back to %s, which it came from",
+				       file, at.line, full);
 	ret = loader_add_file(loader, full, err);
 	loader->depth--;
-	return ret ? err_wrap(err, "%s: [extend]", file) : 0;
+	return ret ? err_wrap(err, "%s:%u: [extend] path", file, at.line) : 0;
 }
 
 int loader_add_text(struct loader *loader, struct bytes text, const char *name, struct err *err)
@@ -226,7 +234,7 @@ int loader_add_text(struct loader *loader, struct bytes text, const char *name, 
 	if (!ret)
 		ret = keys_read_file(&reader, root, &header, err);
 	if (!ret && header.extend_path)
-		ret = follow_extend(loader, file, header.extend_path, err);
+		ret = follow_extend(loader, header.extend_path, header.extend_at, err);
 	if (ret)
 		return ret;
 	if (header.extend_default)
@@ -319,7 +327,8 @@ int loader_finish(struct loader *loader, const struct ruleset **out, struct err 
 				return err_set(err, ERR_USAGE,
 					       "%s:%u: rule '%s' requires '%s', which does not "
 					       "exist",
-					       rule->file, rule->line, rule->info.id,
+					       rule->required[j].at.file,
+					       rule->required[j].at.line, rule->info.id,
 					       rule->required[j].id);
 	}
 	*out = set;

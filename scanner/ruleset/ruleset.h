@@ -34,6 +34,7 @@ struct allowlist {
 struct required_rule {
 	const char *id;
 	int within_lines, within_columns; /* -1: anywhere in the same blob */
+	struct source_place at;
 };
 
 struct rule {
@@ -56,6 +57,7 @@ struct rule {
 	bool keyword_implied;
 	const char *file;              /* where it was read, for messages */
 	unsigned line;
+	struct source_place regex_at, path_at, group_at; /* of these keys; not known of built-in rules */
 };
 
 struct ruleset {
@@ -67,6 +69,11 @@ struct ruleset {
 
 /* The rules that are part of the program. */
 const struct ruleset *ruleset_builtin(void);
+
+/* `at`, or where the rule begins if that is not known. */
+struct source_place rule_place(const struct rule *rule, struct source_place at);
+/* The same for the item `i` of a list of the rule. */
+struct source_place rule_item_place(const struct rule *rule, struct string_list list, size_t i);
 
 /* The rule with this id, or NULL. O(log n). */
 const struct rule *ruleset_find(const struct ruleset *set, const char *id);

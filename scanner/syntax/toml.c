@@ -411,6 +411,17 @@ static TSNode first_error(TSNode node)
 	}
 }
 
+/* Whether the line has, behind a double quote, a backslash that begins no escape: an expression, mostly. */
+static bool has_unknown_escape(struct bytes line)
+{
+	size_t quote = bytes_find(line, BYTES("\""), 0);
+
+	for (size_t i = quote == SIZE_MAX ? line.len : quote; i + 1 < line.len; i++)
+		if (line.ptr[i] == '\\' && !strchr("btnfruU\"\\", line.ptr[++i]))
+			return true;
+	return false;
+}
+
 static int read_document(struct reader *r, TSNode root, struct toml_value *out)
 {
 	TSTreeCursor cursor;
@@ -423,7 +434,12 @@ static int read_document(struct reader *r, TSNode root, struct toml_value *out)
 
 		if (!bytes_next_line(&rest, &line))
 			line = BYTES("end of file");
-		return fail(r, node_line(at), "this is not valid TOML, near", bytes_trim(line));
+		return fail(r, node_line(at),
+			    has_unknown_escape(line)
+				    ? "a backslash between double quotes begins an escape; write "
+				      "expressions between ''' and ''', near"
+				    : "this is not valid TOML, near",
+			    bytes_trim(line));
 	}
 	cursor = ts_tree_cursor_new(root);
 	for (bool more = ts_tree_cursor_goto_first_child(&cursor); more && !ret;

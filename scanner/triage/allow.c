@@ -84,23 +84,28 @@ static void release_list(struct regex_list *list)
 	free(list->items);
 }
 
-static int compile_list(struct string_list patterns, const char *where, struct regex_list *out,
-			struct err *err)
+/* `rule` is NULL for an allow-list of all rules, `key` what the list is called in the rule file. */
+static int compile_list(struct string_list patterns, const char *key, const struct rule *rule,
+			struct regex_list *out, struct err *err)
 {
 	out->items = mem_zalloc((patterns.len + 1) * sizeof *out->items);
 	for (size_t i = 0; i < patterns.len; i++) {
+		static const struct rule all = {.info.id = "*", .file = "rules"};
+		struct source_place at = rule_item_place(rule ? rule : &all, patterns, i);
 		struct err why = {0};
 
 		if (regex_compile_plain(bytes_str(patterns.items[i]), &out->items[i], &why))
 			return err_set(err, ERR_USAGE,
-				       "the allow-list regex '%.100s' of %s does not compile: %s",
-				       patterns.items[i], where, why.message);
+				       "%s:%u: '%.100s' in %s of an allow-list of %s%s%s does not "
+				       "compile: %s", at.file, at.line, patterns.items[i], key,
+				       rule ? "'" : "all rules", rule ? rule->info.id : "",
+				       rule ? "'" : "", why.message);
 		out->len++;
 	}
 	return 0;
 }
 
-static int compile_lists(const struct allowlist *lists, size_t n, const char *where,
+static int compile_lists(const struct allowlist *lists, size_t n, const struct rule *rule,
 			 struct rule_allow *out, struct err *err)
 {
 	int ret = 0;
@@ -109,9 +114,9 @@ static int compile_lists(const struct allowlist *lists, size_t n, const char *wh
 	for (size_t i = 0; i < n && !ret; i++) {
 		out->lists[i].list = &lists[i];
 		out->len++;
-		ret = compile_list(lists[i].regexes, where, &out->lists[i].regexes, err);
+		ret = compile_list(lists[i].regexes, "regexes", rule, &out->lists[i].regexes, err);
 		if (!ret)
-			ret = compile_list(lists[i].paths, where, &out->lists[i].paths, err);
+			ret = compile_list(lists[i].paths, "paths", rule, &out->lists[i].paths, err);
 	}
 	return ret;
 }
@@ -140,17 +145,18 @@ int allow_rules_new(const struct ruleset *set, struct allow_rules **out, struct 
 
 	rules->rules = mem_zalloc((set->len + 1) * sizeof *rules->rules);
 	rules->len = set->len;
-	ret = compile_lists(set->allowlists, set->allowlists_len, "all rules", &rules->global, err);
+	ret = compile_lists(set->allowlists, set->allowlists_len, NULL, &rules->global, err);
 	for (size_t i = 0; i < set->len && !ret; i++) {
 		const struct rule *rule = &set->rules[i];
+		struct source_place at = rule_place(rule, rule->path_at);
 		struct err why = {0};
 
 		if (rule->path && compile_path(rule, &rules->rules[i].path, &why))
 			ret = err_set(err, ERR_USAGE,
-				      "%s:%u: path regex of '%s' does not compile: %s", rule->file,
-				      rule->line, rule->info.id, why.message);
+				      "%s:%u: path of '%s' does not compile: %s", at.file,
+				      at.line, rule->info.id, why.message);
 		if (!ret && rule->allowlists_len)
-			ret = compile_lists(rule->allowlists, rule->allowlists_len, rule->info.id,
+			ret = compile_lists(rule->allowlists, rule->allowlists_len, rule,
 					    &rules->rules[i], err);
 	}
 	if (ret)

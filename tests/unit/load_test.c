@@ -306,7 +306,7 @@ static const struct {
 	{"[[rule]]\nid='a'\n", "1.toml:1: ", "did you mean 'rules'"},
 	{"[[rules]]\nid='a'\nregex='x'\n[rules.allowlist]\npath=['x']\n", "1.toml:5: ", "did you mean 'paths'"},
 	{"[extend]\nuseDefaults=true\n", "1.toml:2: ", "did you mean 'useDefault'"},
-	{"[fragments]\ndigit='x'\n[[rules]]\nid='a'\nregex='{{digt}}'\n", "1.toml:3: ",
+	{"[fragments]\ndigit='x'\n[[rules]]\nid='a'\nregex='{{digt}}'\n", "1.toml:5: ",
 	 "no fragment 'digt' is declared, did you mean 'digit'?"},
 	{"[fragments]\nb='x'\na='{{later}}'\nlater='x'\n", "1.toml:3: ",
 	 "no fragment 'later' is declared before this place"},
@@ -331,11 +331,11 @@ static const struct {
 	{"[allowlist]\ndescription='x'\n", "1.toml:1: ", "allows nothing"},
 	{"[allowlist]\npaths=['x']\nregexTarget='word'\n", "1.toml:3: ", "secret, match, line"},
 	{"[allowlist]\npaths=['x']\ncondition='XOR'\n", "1.toml:3: ", "AND or OR"},
-	{"[[allowlists]]\npaths=['x']\ntargetRules=['b']\n", "1.toml:1: ", "'b'"},
+	{"[[allowlists]]\npaths=['x']\ntargetRules=['b']\n", "1.toml:3: ", "'b'"},
 	{"[allowlist]\npaths=['x']\n[[allowlists]]\npaths=['x']\n", "1.toml:1: ", "either"},
 	{"[extend]\npath='x'\nuseDefault=true\n", "1.toml:1: ", "either"},
 	{RULE("a") "[[rules.required]]\nwithinLines=1\n", "1.toml:4: ", "id"},
-	{RULE("a") "[[rules.required]]\nid='b'\n", "1.toml:1: ", "'b'"},
+	{RULE("a") "[[rules.required]]\nid='b'\n", "1.toml:5: ", "'b'"},
 	{"[[rules]]\nid='a\n", "1.toml:2: ", "TOML"},
 };
 

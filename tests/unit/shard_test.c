@@ -61,7 +61,7 @@ static struct shard make_shard(uint32_t index, uint32_t count, size_t matches)
 	struct shard shard = {.index = index};
 
 	shard.run.count = count;
-	shard.run.refs = (struct string_list){patterns, 2};
+	shard.run.refs = (struct string_list){.items = patterns, .len = 2};
 	shard.run.all_objects = true;
 	shard.run.max_file_size = 1000;
 	memcpy(shard.run.rule_set, rule_set, sizeof rule_set);

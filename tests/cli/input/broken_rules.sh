@@ -6,7 +6,7 @@ rule() { printf '[[rules]]\nid = "x-rule"\ndescription = "A rule."\nkeywords = [
 
 rule "regex = '''zebra([0-9]{4}'''"
 expect 2 picket scan --rules r.toml a 2>err
-said err r.toml: regex x-rule
+said err r.toml:5: regex x-rule
 rule "regexp = '''zebra'''"
 expect 2 picket scan --rules r.toml a 2>err
 said err r.toml:5 regexp "'regex'"
@@ -19,16 +19,66 @@ said err r.toml:2 id
 rule "regex = '''zebra([0-9]{4})'''
 secretGroup = 3"
 expect 2 picket scan --rules r.toml a 2>err
-said err r.toml:1 'secretGroup is 3, but the regex has 1 groups'
+said err r.toml:6: 'secretGroup is 3, but the regex has 1 groups'
 rule "regex = '''(?:zebra)*'''"
 expect 2 picket scan --rules r.toml a 2>err
-said err r.toml:1 'it matches the empty text'
+said err r.toml:5: 'it matches the empty text'
 printf '[fragments]\nstripe = "[0-9]{4}"\n' >r.toml
 printf '[[rules]]\nid = "x"\nregex = "zebra{{strip}}"\n' >>r.toml
 expect 2 picket scan --rules r.toml a 2>err
-said err r.toml:3 "no fragment 'strip' is declared, did you mean 'stripe'?"
+said err r.toml:5: "no fragment 'strip' is declared, did you mean 'stripe'?"
+rule "regex = '''zebra[0-9]{4}'''
+validate = [
+  'entropy:3',
+  'entrpy:3',
+]"
+expect 2 picket scan --rules r.toml a 2>err
+said err r.toml:8: "no validator 'entrpy:3'"
+rule "path = '''zebra('''"
+expect 2 picket scan --rules r.toml a 2>err
+said err r.toml:5: "path of 'x-rule' does not compile"
+for list in regexes paths; do
+	rule "regex = '''zebra[0-9]{4}'''
+[[rules.allowlists]]
+$list = [
+  'fine',
+  '(broken',
+]"
+	expect 2 picket scan --rules r.toml a 2>err
+	said err r.toml:9: "'(broken' in $list of an allow-list of 'x-rule'"
+done
+printf "[allowlist]\nregexes = [\n'[']\n" >r.toml
+expect 2 picket scan --rules r.toml a 2>err
+said err r.toml:3: "'[' in regexes of an allow-list of all rules"
+printf '[extend]\nuseDefault = true\ndisabledRules = [\n"aws-acces-key"]\n' >r.toml
+expect 0 picket scan --rules r.toml a 2>err
+said err r.toml:4: "disabledRules names 'aws-acces-key'"
+printf '\n[extend]\npath = "nowhere.toml"\n' >r.toml
+expect 2 picket scan --rules r.toml a 2>err
+said err r.toml:3: nowhere.toml
+printf '[extend]\npath = "s.toml"\n' >r.toml
+printf '\n[extend]\npath = "r.toml"\n' >s.toml
+expect 2 picket scan --rules r.toml a 2>err
+said err s.toml:3: 'leads back to r.toml'
+rule 'regex = "zebra\d{4}"'
+expect 2 picket scan --rules r.toml a 2>err
+said err r.toml:5: "write expressions between ''' and '''"
 rule "regex = '''zebra([0-9]{4})'''
 entropy = 9"
 sed -i 's/x-rule/X rule/' r.toml
 expect 1 picket rules lint --no-default-rules --rules r.toml >out
-said out "its id is not made of" 'no text has an entropy above 8'
+said out "r.toml:1: rule 'X rule': its id is not made of" 'no text has an entropy above 8'
+rule "regex = '''zebra[0-9]+'''
+examples = [
+  'zebra1234',
+  'horse1234',
+]
+negative_examples = [
+
+  'zebra1'
+]"
+expect 1 picket rules lint --no-default-rules --rules r.toml >out
+said out 'r.toml:5: ' 'no bound on the width'
+expect 1 picket rules test --no-default-rules --rules r.toml >out
+said out "r.toml:8: rule 'x-rule': example 2 is not found" "r.toml:12: rule 'x-rule': negative example 1 is found"
+

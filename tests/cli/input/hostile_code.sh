@@ -12,6 +12,7 @@ csp="res.setHeader('Content-Security-Policy', \"default-src *\");"
 { echo 'package a' && echo 'func f() { w.Header().Set("Content-Security-Policy", "x") }' && many 40000 '@a'; } >d/errors.go
 { echo '<configuration>' && many 40000 '<a>' && echo '<customHeaders/>'; } >d/web.config
 { echo "response.headers['Content-Security-Policy'] = 'x'" && many 30000 '%w('; } >d/words.rb
+echo 'function f(r) { let p = a(); if (!p) { p = b(); } r.setHeader("Content-Security-Policy", p); }' >d/circle.js # decides its own name
 echo "res.setHeader('X-Frame-Options', 'ALLOWALL');" >d/z.js
 for command in scan headers; do
 	rc=0
