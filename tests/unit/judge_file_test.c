@@ -91,6 +91,14 @@ static const struct {
 	{"nginx.conf", "http { proxy_ssl_protocols \"TLSv1.1\"; }", "tls-",
 	 "tls-old-protocol: TLSv1.1\n"},
 	{"nginx.conf", "http { # ssl_protocols TLSv1;\nssl_protocols $protocols; }", "tls-", ""},
+	/* application.properties. */
+	{"src/main/resources/application.properties",
+	 "# a\nserver.servlet.session.cookie.secure=false\r\n"
+	 "server.servlet.session.cookie.http-only : ${HTTP_ONLY:false}\n"
+	 "server.ssl.enabled-protocols=TLSv1.1, TLSv1.2\nserver.port\n=\n",
+	 "tls- cookie-", "cookie-secure: false\ntls-old-protocol: TLSv1.1\n"},
+	{"application-prod.properties", "server.servlet.session.cookie.http-only=false",
+	 "cookie-", "cookie-httponly: false\n"},
 	/* SSLProtocol: signs, order, what `all` is. */
 	{"httpd.conf", "SSLProtocol all -SSLv3\n", "tls-", "tls-old-protocol: all\n"},
 	{"httpd.conf", "SSLProtocol all -SSLv3 -TLSv1 -TLSv1.1\n", "tls-", ""},
