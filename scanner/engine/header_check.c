@@ -94,7 +94,7 @@ bool header_is_sample(struct bytes path, const char *given)
 		"demo",          "demos",       "mock",         "mocks",
 		"__mocks__",     "e2e",         "doc",          "docs",
 		"vendor",        "third_party", "node_modules", "bower_components",
-		"documentation", ".examples",   "_examples",
+		"documentation", ".examples",   "_examples",    ".vs",
 	};
 
 	path = below_given(path, given);
@@ -180,6 +180,14 @@ static bool same_fix(const struct problem_fix *a, const struct problem_fix *b)
 	       bytes_eq(a->text, b->text);
 }
 
+/* Equal, or said of the same place in the same words for another part of the policy. */
+static bool same_problem(const struct problem *a, const struct problem *b)
+{
+	return compare_problems(a, b) == 0 ||
+	       (a->span.start == b->span.start && a->span.end == b->span.end &&
+		a->rule == b->rule && a->detail && b->detail && strcmp(a->detail, b->detail) == 0);
+}
+
 /* Of equal problems one is kept; it has a fix only if all have the same. */
 void header_sort_problems(struct problem_list *list)
 {
@@ -189,7 +197,7 @@ void header_sort_problems(struct problem_list *list)
 		return;
 	qsort(list->items, list->len, sizeof *list->items, compare_problems);
 	for (size_t i = 1; i < list->len; i++)
-		if (compare_problems(&list->items[kept], &list->items[i]) != 0)
+		if (!same_problem(&list->items[kept], &list->items[i]))
 			list->items[++kept] = list->items[i];
 		else if (!same_fix(list->items[kept].fix, list->items[i].fix))
 			list->items[kept].fix = NULL;

@@ -137,7 +137,8 @@ static enum fold_stage stage_of_words(struct bytes text)
 	static const char *const development[] = {"development", "isdev", "is_dev", "import.meta.env.dev",
 						  "__dev__", "debug", "localhost", "import.meta.dev",
 						  "local?", "isdevelopment", "env.local",
-						  "'local'", "\"local\"", "islocal("};
+						  "'local'", "\"local\"", "islocal(",
+						  "local_dev", "localdev", "devmode", "dev_mode"};
 	static const char *const production[] = {"production", "isprod", "is_prod", "import.meta.env.prod",
 						 "ispackaged", "environment.prod"};
 	bool dev = bytes_eq_nocase(text, BYTES("dev")), prod = bytes_eq_nocase(text, BYTES("prod"));

@@ -77,7 +77,8 @@ static bool is_session(struct bytes name)
 {
 	static const char *const words[] = {"login",	    "sess",	     "auth", "jwt",
 					    "access_token", "refresh_token", NULL};
-	static const char *const harmless[] = {"csrf", "xsrf", "session-affinity", NULL};
+	static const char *const harmless[] = {"csrf", "xsrf", "session-affinity",
+						 "redirect", NULL};
 
 	return (contains_word(name, words) || is_sid(name)) && !contains_word(name, harmless);
 }

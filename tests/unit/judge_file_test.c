@@ -187,7 +187,8 @@ static const struct {
 	 "cors-", "cors-origin-pattern: example\\.com\n"},
 	{"haproxy.cfg",
 	 "global\n ssl-server-verify none\nbackend b\n server a h:443 ssl verify none\n"
-	 " server c h:443 ssl verify required\nfrontend f\n bind :443 ssl verify none\n",
+	 " server c h:443 ssl verify required\nfrontend f\n bind :443 ssl verify none\n"
+	 "backend e\n server d h:443 check-ssl verify none\n",
 	 "tls-", "tls-disabled-verification: none\ntls-disabled-verification: none\n"},
 	{".htaccess", "SetEnvIf Origin \"^https?://(.*)?a[.]example[.]com$\" O=$0\n", "cors-",
 	 "cors-origin-pattern: ^https?://(.*)?a[.]example[.]com$\n"},
