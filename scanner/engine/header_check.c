@@ -13,6 +13,8 @@
 #include "surface/builtin_surfaces.h"
 #include "surface/markdown.h"
 
+enum { MAX_PIECES = 4000000 }; /* of values, looked at for the fixes of one file */
+
 int header_check_new(const struct header_options *options, struct header_check **out,
 		     struct err *err)
 {
@@ -92,7 +94,7 @@ bool header_is_sample(struct bytes path, const char *given)
 		"demo",          "demos",       "mock",         "mocks",
 		"__mocks__",     "e2e",         "doc",          "docs",
 		"vendor",        "third_party", "node_modules", "bower_components",
-		"documentation", ".examples",   "_examples",
+		"documentation", ".examples",   "_examples",    ".vs",
 	};
 
 	path = below_given(path, given);
@@ -116,6 +118,21 @@ static const struct problem_fix *make_fix(const struct judging *judging,
 	return fix;
 }
 
+/* Takes the fixes back that would change a text for other headers, too. */
+static void withdraw_fixes(struct judging *judging)
+{
+	size_t budget = MAX_PIECES;
+
+	for (size_t i = 0; i < judging->claims.len; i++)
+		if (!fix_claims_agree(judging->sets, judging->claims.items, judging->claims.len, i,
+				      &budget))
+			judging->out->items[judging->claims.items[i].number].fix = NULL;
+	free(judging->claims.items);
+	judging->claims.items = NULL;
+	judging->claims.len = judging->claims.cap = 0;
+	judging->sets = NULL;
+}
+
 void header_add_problem(struct judging *judging, const struct judge_problem *found)
 {
 	struct problem problem = {
@@ -130,6 +147,10 @@ void header_add_problem(struct judging *judging, const struct judge_problem *fou
 					       (int)found->token.len,
 					       found->token.ptr ? found->token.ptr : ""));
 	problem.fix = make_fix(judging, found);
+	if (problem.fix && judging->sets)
+		VEC_PUSH(&judging->claims,
+			 ((struct fix_claim){found->header, problem.fix->span, problem.fix->text,
+					     judging->out->len}));
 	judging->out->items = mem_grow(judging->out->items, judging->out->len, &judging->out->cap,
 				       sizeof *judging->out->items);
 	judging->out->items[judging->out->len++] = problem;
@@ -159,6 +180,14 @@ static bool same_fix(const struct problem_fix *a, const struct problem_fix *b)
 	       bytes_eq(a->text, b->text);
 }
 
+/* Equal, or said of the same place in the same words for another part of the policy. */
+static bool same_problem(const struct problem *a, const struct problem *b)
+{
+	return compare_problems(a, b) == 0 ||
+	       (a->span.start == b->span.start && a->span.end == b->span.end &&
+		a->rule == b->rule && a->detail && b->detail && strcmp(a->detail, b->detail) == 0);
+}
+
 /* Of equal problems one is kept; it has a fix only if all have the same. */
 void header_sort_problems(struct problem_list *list)
 {
@@ -168,7 +197,7 @@ void header_sort_problems(struct problem_list *list)
 		return;
 	qsort(list->items, list->len, sizeof *list->items, compare_problems);
 	for (size_t i = 1; i < list->len; i++)
-		if (compare_problems(&list->items[kept], &list->items[i]) != 0)
+		if (!same_problem(&list->items[kept], &list->items[i]))
 			list->items[++kept] = list->items[i];
 		else if (!same_fix(list->items[kept].fix, list->items[i].fix))
 			list->items[kept].fix = NULL;
@@ -185,10 +214,11 @@ static bool judge_one(struct judging *judging, struct header_file *file, bool la
 
 	if (!headers_extract(file))
 		return false;
-	sets = headers_merge(file);
+	sets = judging->sets = headers_merge(file);
 	judge_file(file, sets, &options, on_problem, judging);
 	if (layers)
 		judge_layers(sets, &options, judging->arena, on_problem, judging);
+	withdraw_fixes(judging);
 	return file->first != NULL;
 }
 

@@ -3,8 +3,10 @@
 #ifndef ENGINE_HEADER_CHECK_IMPL_H
 #define ENGINE_HEADER_CHECK_IMPL_H
 
+#include "base/mem.h"
 #include "engine/header_check.h"
 #include "judge/builtin_policies.h"
+#include "judge/fix_claims.h"
 #include "judge/judge.h"
 #include "surface/code.h"
 #include "surface/surface.h"
@@ -22,6 +24,10 @@ struct judging {
 	struct bytes text; /* of the file; empty if nothing there is to be mended */
 	struct problem_list *out;
 	uint32_t offset; /* of the judged text in the file */
+	/* What the fixes of `out` claim, if `sets` are what all headers of the file are; each has its
+	   problem's number. */
+	const struct header_set *sets;
+	VEC(struct fix_claim) claims;
 };
 
 void header_add_problem(struct judging *judging, const struct judge_problem *found);

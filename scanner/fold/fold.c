@@ -13,6 +13,7 @@ enum {
 	MAX_STEPS = 20000,
 	STEP_BYTES = 64, /* of text cost a step, each time that it is copied */
 	MAX_NAMES = 20000,
+	MAX_BRANCHES = 32, /* of one name, compared with each other */
 	MAX_GENERATOR = 800, /* bytes of a function that makes nonces */
 	MAX_CONDITION = 120, /* bytes of a condition's text */
 	MAX_WORK = 10000000, /* comparisons of names in one file; then names are unknown */
@@ -113,7 +114,7 @@ bool fold_arm(struct fold *fold, struct node condition)
 		text = bytes_trim(bytes_slice(text, 1, text.len));
 		inverted = !inverted;
 	}
-	text = bytes_slice(text, 0, MAX_CONDITION);
+	text = bytes_slice(fold_one_line(fold, text), 0, MAX_CONDITION);
 	for (unsigned i = 0; i < fold->conditions_len; i++)
 		if (bytes_eq(fold->conditions[i], text))
 			return !(fold->world & 1u << i) != inverted;
@@ -136,7 +137,8 @@ static enum fold_stage stage_of_words(struct bytes text)
 	static const char *const development[] = {"development", "isdev", "is_dev", "import.meta.env.dev",
 						  "__dev__", "debug", "localhost", "import.meta.dev",
 						  "local?", "isdevelopment", "env.local",
-						  "'local'", "\"local\"", "islocal("};
+						  "'local'", "\"local\"", "islocal(",
+						  "local_dev", "localdev", "devmode", "dev_mode"};
 	static const char *const production[] = {"production", "isprod", "is_prod", "import.meta.env.prod",
 						 "ispackaged", "environment.prod"};
 	bool dev = bytes_eq_nocase(text, BYTES("dev")), prod = bytes_eq_nocase(text, BYTES("prod"));
@@ -381,6 +383,20 @@ static bool is_uncertain(struct fold *fold, const struct fold_name *entry)
 	return !guard.production || guard.condition.len;
 }
 
+/* What a definition under a condition does to the one before it. */
+static void redefine(struct fold *fold, const struct fold_name *entry, struct span use,
+		     struct history *out)
+{
+	enum fold_branch branch = fold_branch(fold, entry->at, use);
+
+	if (branch == BRANCH_NOT_TAKEN)
+		return;
+	if (branch == BRANCH_UNKNOWN)
+		out->unknown = !node_is_none(out->definition->value);
+	out->definition = entry;
+	out->appended = 0;
+}
+
 /* Follows what happens to a name until it is used. */
 static bool history_of(struct fold *fold, struct bytes name, struct span use, struct history *out)
 {
@@ -401,8 +417,7 @@ static bool history_of(struct fold *fold, struct bytes name, struct span use, st
 		} else if (entry->kind == FOLD_APPEND) {
 			out->appended++;
 		} else if (out->definition && is_uncertain(fold, entry)) {
-			out->unknown = !node_is_none(out->definition->value);
-			out->definition = entry;
+			redefine(fold, entry, use, out);
 		} else {
 			out->definition = entry;
 			out->appended = 0;
@@ -463,6 +478,30 @@ struct node fold_class_field(struct fold *fold, struct node node, struct node cl
 	return (struct node){0};
 }
 
+/* Does this world take another branch, in which something else happens to the same name? */
+static bool is_excluded(struct fold *fold, const struct fold_name *entry,
+			const struct fold_name *definition)
+{
+	unsigned asked = 0;
+
+	if (!entry->nested || fold->work > MAX_WORK)
+		return false;
+	if (definition->nested && fold_excludes(fold, entry->at, definition->at))
+		return true;
+	fold->work += fold->names_len;
+	for (size_t i = 0; i < fold->names_len && asked < MAX_BRANCHES; i++) {
+		const struct fold_name *other = &fold->names[i];
+
+		if (other == entry || !other->nested || other->kind != FOLD_APPEND ||
+		    !bytes_eq(other->name, entry->name))
+			continue;
+		asked++;
+		if (fold_excludes(fold, entry->at, other->at))
+			return true;
+	}
+	return false;
+}
+
 static struct node definition_of(struct fold *fold, struct bytes name, struct span use,
 				 struct fold_elements *appended)
 {
@@ -476,7 +515,8 @@ static struct node definition_of(struct fold *fold, struct bytes name, struct sp
 		const struct fold_name *entry = &fold->names[i];
 
 		if (entry > history.definition && entry->kind == FOLD_APPEND &&
-		    concerns(fold, entry, name, scope, use) && !in_development(fold, entry))
+		    concerns(fold, entry, name, scope, use) && !in_development(fold, entry) &&
+		    !is_excluded(fold, entry, history.definition))
 			fold_add_element(fold, appended, entry->value);
 	}
 	return history.definition->value;
@@ -529,25 +569,13 @@ bool fold_add_name(struct fold *fold, struct bytes name, struct node at, struct 
 
 /* ---- guards ---- */
 
-/* Is `child` of `conditional` what is taken when its condition does not hold? */
-static bool is_other_branch(struct node conditional, struct node child)
-{
-	static const char *const others[] = {"else_clause", "elif_clause", "elsif", "else",
-					     "else_if_clause", NULL};
-	struct node branch = node_field(conditional, "alternative");
-	bool unless = node_is(conditional, "unless") || node_is(conditional, "unless_modifier");
-	bool other = (!node_is_none(branch) && node_eq(child, branch)) || node_is_any(child, others);
-
-	return other != unless;
-}
-
 static struct bytes condition_text(struct fold *fold, struct node condition)
 {
 	struct bytes text = node_text(fold->tree, condition);
 
 	if (node_is(condition, "parenthesized_expression") && text.len > 2)
 		text = bytes_trim(bytes_slice(text, 1, text.len - 1));
-	return bytes_slice(text, 0, MAX_CONDITION);
+	return bytes_slice(fold_one_line(fold, text), 0, MAX_CONDITION);
 }
 
 struct fold_guard fold_guard(struct fold *fold, struct node node)
@@ -566,7 +594,7 @@ struct fold_guard fold_guard(struct fold *fold, struct node node)
 		    bytes_eq_str(node_text(fold->tree, node_field(at, "operator")), "&&"))
 			condition = node_field(at, "left");
 		if (!node_is_none(condition) && !contains(node_span(condition), node_span(node))) {
-			bool negated = is_other_branch(at, below);
+			bool negated = fold_other_branch(at, below);
 
 			stage = opposite(fold_stage(fold, condition), negated);
 			if (stage == STAGE_DEVELOPMENT)

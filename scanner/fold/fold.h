@@ -45,6 +45,7 @@ struct fold {
 	bool bound, deciding; /* deciding: which stage a condition stands for */
 	size_t work;
 	unsigned depth, steps;
+	bool branching;
 	struct bytes conditions[FOLD_CONDITIONS];
 	unsigned conditions_len, world;
 };
@@ -125,6 +126,22 @@ struct fold_guard {
 	bool production;        /* only in production */
 };
 struct fold_guard fold_guard(struct fold *fold, struct node node);
+
+/* A condition's text on one line: runs of white space with line ends among them become a blank. */
+struct bytes fold_one_line(struct fold *fold, struct bytes text);
+
+/* Is `child` of `conditional` what is taken when its condition does not hold? */
+bool fold_other_branch(struct node conditional, struct node child);
+
+/*
+ * Is `at` reached in this world, if what stands at `use` is? Arms are the branches of `if` around `at` that
+ * are not around `use`, too.
+ */
+enum fold_branch { BRANCH_TAKEN, BRANCH_NOT_TAKEN, BRANCH_UNKNOWN };
+enum fold_branch fold_branch(struct fold *fold, struct node at, struct span use);
+
+/* Are both in branches of one `if`, and does this world not take that of `at`? */
+bool fold_excludes(struct fold *fold, struct node at, struct node other);
 
 /* The innermost function around a node, none at file level. */
 struct node fold_function(struct fold *fold, struct node node);

@@ -214,6 +214,16 @@ static bool says_something(struct fold *fold, struct node node)
 					      : value_origin(&value, 0) == ORIGIN_REQUEST_ORIGIN;
 }
 
+/* Is it true or false whatever happens, so that a "|| false" behind it says nothing? */
+static bool is_decided(struct fold *fold, struct node node)
+{
+	static const char *const operators[] = {"!", "==", "===", "!=", "!==", "<", "<=", ">", ">=", NULL};
+
+	while (node_is(node, "parenthesized_expression"))
+		node = node_named_child(node, 0);
+	return is_one_of(text_of(fold, node_field(node, "operator")), operators);
+}
+
 /* a || b and a ?? b: what stands there for the case that nothing else is known. */
 static struct node step_or(struct fold *fold, struct node node)
 {
@@ -227,7 +237,8 @@ static struct node step_or(struct fold *fold, struct node node)
 			return left;
 		return takes_arm(fold, left) ? node_field(node, "right") : none();
 	}
-	if (!bytes_eq_str(operator, "||") && !bytes_eq_str(operator, "??"))
+	if ((!bytes_eq_str(operator, "||") && !bytes_eq_str(operator, "??")) ||
+	    is_decided(fold, left))
 		return none();
 	truth = fold_truth(fold, left);
 	if (truth == FOLD_FALSE || truth == FOLD_NULL || !says_something(fold, left))

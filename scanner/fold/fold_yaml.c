@@ -337,6 +337,17 @@ static bool yaml_elements(struct fold *fold, struct node node, struct fold_eleme
 	return true;
 }
 
+/* Symfony: what stands below when@dev holds in that environment only. */
+static bool yaml_development(struct fold *fold, struct node node)
+{
+	struct bytes key;
+
+	if (!node_is(node, "block_mapping_pair"))
+		return false;
+	key = node_text(fold->tree, node_field(node, "key"));
+	return bytes_eq_str(key, "when@dev") || bytes_eq_str(key, "when@test");
+}
+
 const struct fold_language fold_yaml = {
 	.scopes = scopes,
 	.data = true,
@@ -346,4 +357,5 @@ const struct fold_language fold_yaml = {
 	.truth = yaml_truth,
 	.members = yaml_members,
 	.elements = yaml_elements,
+	.development = yaml_development,
 };

@@ -20,6 +20,10 @@ static void read_attribute(struct part part, struct cookie *cookie)
 	part_next(&rest, '=', &name);
 	name = part_trim(name);
 	value = part_trim(rest);
+	/* A flag that may be there: that it is not is not known. */
+	if (name.text.len > 1 && name.text.ptr[name.text.len - 1] == VALUE_HOLE &&
+	    !memchr(name.text.ptr, VALUE_HOLE, name.text.len - 1))
+		name.text.len--;
 	if (bytes_eq_nocase(name.text, BYTES("Secure"))) {
 		cookie->secure = true;
 	} else if (bytes_eq_nocase(name.text, BYTES("HttpOnly"))) {
@@ -59,14 +63,24 @@ static bool is_session_id(struct bytes name)
 	return contains_word(name, words);
 }
 
+/* "sid", or ".sid", "_sid" at the end. */
+static bool is_sid(struct bytes name)
+{
+	size_t at = name.len - 3;
+
+	return name.len >= 3 && bytes_eq_nocase(bytes_slice(name, at, name.len), BYTES("sid")) &&
+	       (at == 0 || !ascii_isalnum(name.ptr[at - 1]));
+}
+
 /* Does the name say that the cookie is what keeps a visitor logged in? */
 static bool is_session(struct bytes name)
 {
 	static const char *const words[] = {"login",	    "sess",	     "auth", "jwt",
 					    "access_token", "refresh_token", NULL};
-	static const char *const harmless[] = {"csrf", "xsrf", "session-affinity", NULL};
+	static const char *const harmless[] = {"csrf", "xsrf", "session-affinity",
+						 "redirect", NULL};
 
-	return contains_word(name, words) && !contains_word(name, harmless);
+	return (contains_word(name, words) || is_sid(name)) && !contains_word(name, harmless);
 }
 
 /* What a load balancer sets to find its server again. */

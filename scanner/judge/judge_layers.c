@@ -96,7 +96,8 @@ static void find_dropped(const struct header_set *set, struct name_list *out)
 			add_name(out, a->name);
 }
 
-static void check_dropped(const struct judge *judge)
+/* False: nothing is lost here. */
+static bool check_dropped(const struct judge *judge)
 {
 	const struct header_set *set = judge->set;
 	const struct effective_header *own = own_header(set);
@@ -104,10 +105,10 @@ static void check_dropped(const struct judge *judge)
 	const char *names = "";
 
 	if (!own || set->open || !is_surface(set, "nginx"))
-		return;
+		return false;
 	find_dropped(set, &dropped);
 	if (dropped.len == 0)
-		return;
+		return false;
 	/* Shadowed ones are listed from the last to the first. */
 	for (size_t i = dropped.len; i-- > 0;)
 		names = arena_printf(judge->arena, "%s%s%.*s", names, *names ? ", " : "",
@@ -123,6 +124,23 @@ static void check_dropped(const struct judge *judge)
 				     "With an add_header of its own, this level sends none of "
 				     "the levels around it: %s %s lost here.",
 				     names, dropped.len == 1 ? "is" : "are")});
+	return true;
+}
+
+/* Are both variants of one level, which a map makes? Then they share headers of its own. */
+static bool is_same_level(const struct header_set *set, const struct header_set *other)
+{
+	const struct effective_header *own = own_header(set);
+
+	if (!own || !other || !bytes_eq(set->scope, other->scope) ||
+	    !bytes_eq(set->path, other->path))
+		return false;
+	for (const struct effective_header *h = own; h; h = h->next)
+		for (const struct effective_header *g = other->first; g; g = g->next)
+			if (bytes_eq(h->from->scope, set->scope) &&
+			    h->from->name_span.start == g->from->name_span.start)
+				return true;
+	return false;
 }
 
 /*
@@ -211,6 +229,7 @@ static void check_shadowed(const struct judge *judge, const struct header_set *s
 void judge_layers(const struct header_set *sets, const struct judge_options *options,
 		  struct arena *arena, judge_problem_fn *fn, void *ctx)
 {
+	const struct header_set *dropping = NULL;
 	unsigned steps = MAX_STEPS;
 
 	assert(options->policies);
@@ -218,8 +237,10 @@ void judge_layers(const struct header_set *sets, const struct judge_options *opt
 		struct judge judge = {
 			.set = set, .options = options, .arena = arena, .fn = fn, .ctx = ctx};
 
+		if (is_surface(set, "nginx") && is_same_level(set, dropping))
+			continue;
 		if (is_surface(set, "nginx"))
-			check_dropped(&judge);
+			dropping = check_dropped(&judge) ? set : dropping;
 		else if (is_surface(set, "apache"))
 			check_tables(&judge);
 		else

@@ -266,11 +266,21 @@ static bool is_location(const struct header_set *set)
 	       !bytes_eq_str(bytes_slice(set->scope, at, set->scope.len), "location /");
 }
 
+/* A response without any of these is no page that somebody thought of: an answer of an API, a cookie. */
+static bool has_protective(const struct header_set *set)
+{
+	for (const struct effective_header *h = set->first; h; h = h->next)
+		if (protective_header(h->name))
+			return true;
+	return false;
+}
+
 static bool scope_home(size_t file, const struct header_set *set, struct site_home *out)
 {
 	const struct effective_header *anchor = find_anchor(set);
 
-	if (!anchor || site_surface(set->surface)->routes || set->condition.len || is_location(set))
+	if (!anchor || site_surface(set->surface)->routes || set->condition.len ||
+	    is_location(set) || (!set->pages && !has_protective(set)))
 		return false;
 	*out = (struct site_home){.set = *set,
 				  .file = file,

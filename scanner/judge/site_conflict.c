@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Two files of one site that set one header: one of them wins (netlify.toml over _headers), or
- * nobody can say which; and a policy in a page beside the one of the header, of which browsers
+ * nobody can say which (Next.js: with rules and middleware, it depends on who hosts the site); and a policy in a page beside the one of the header, of which browsers
  * enforce both.
  */
 #include <assert.h>
@@ -131,6 +131,70 @@ static void compare_files(struct comparing *c, size_t i, size_t j)
 			    same_scope(x, y))
 				compare_sets(c, i, x, j, y);
 		}
+}
+
+/*
+ * Next.js: middleware beside configuration.
+ */
+
+/* The directory of the project that a file is the middleware of; {NULL, 0} for other files. */
+static struct bytes middleware_of(struct bytes path)
+{
+	static const char *const names[] = {"middleware.ts", "middleware.js", "middleware.mjs",
+					    "proxy.ts",      "proxy.js",      "proxy.mjs"};
+	struct bytes name = surface_basename(path), src = BYTES("src/");
+	struct bytes directory = bytes_slice(path, 0, path.len - name.len);
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (!bytes_eq_str(name, names[i]))
+			continue;
+		if (bytes_ends_with(directory, src) &&
+		    (directory.len == src.len || directory.ptr[directory.len - src.len - 1] == '/'))
+			directory.len -= src.len;
+		return directory.len ? directory : BYTES("");
+	}
+	return (struct bytes){0};
+}
+
+/* What the file sets under this name in production, known in part at least. */
+static const struct effective_header *find_sent(struct comparing *c, const struct site_file *file,
+						struct bytes name)
+{
+	for (const struct header_set *set = file->sets; set && c->budget; set = set->next)
+		for (const struct effective_header *h = set->first; h && c->budget; h = h->next) {
+			c->budget--;
+			if (bytes_eq_nocase(h->name, name) && !h->from->development &&
+			    !h->from->meta && h->value.len > 1)
+				return h;
+		}
+	return NULL;
+}
+
+/* File j is middleware: what it sets, too, of what the rules of file i set for all pages. */
+static void compare_middleware(struct comparing *c, size_t i, size_t j)
+{
+	const struct site_file *config = &c->site->files[i], *program = &c->site->files[j];
+	struct bytes project = middleware_of(program->file.path);
+
+	if (!project.ptr || !bytes_eq(site_project(config->file.path), project))
+		return;
+	for (const struct header_set *set = config->sets; set; set = set->next) {
+		if ((!bytes_starts_with(bytes_str(set->surface), BYTES("next")) &&
+		     strcmp(set->surface, "vercel") != 0) ||
+		    site_reach(set->surface, set->scope) == SITE_PART)
+			continue;
+		for (const struct effective_header *h = set->first; h; h = h->next) {
+			const struct effective_header *other =
+				is_plain(h) ? find_sent(c, program, h->name) : NULL;
+
+			if (other && !bytes_eq(value_bytes(&h->value), value_bytes(&other->value)))
+				report(c, i, RULE_ROUTE_CONFLICT, h,
+				       arena_printf(c->arena,
+						    "%s sets another value for the requests that "
+						    "the middleware handles.",
+						    place_of(c, j, other)));
+		}
+	}
 }
 
 /*
@@ -273,6 +337,10 @@ void site_conflicts(const struct site *site, const struct judge_options *options
 		     j++) {
 			c.budget--;
 			compare_files(&c, i, j);
+		}
+		for (size_t j = 0; has_stack(&site->files[i]) && j < site->len && c.budget; j++) {
+			c.budget--;
+			compare_middleware(&c, i, j);
 		}
 		compare_page(&c, i);
 	}

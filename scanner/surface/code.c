@@ -53,6 +53,8 @@ static const struct {
 	{"php-header", code_handle_php_header},
 	{"php-cookie", code_handle_php_cookie},
 	{"spatie-csp", code_handle_spatie_csp},
+	{"nelmio", code_handle_nelmio},
+	{"terraform-rule", code_handle_terraform_rule},
 	{"django", code_handle_django},
 	{"cors", code_handle_cors},
 	{"cookie", code_handle_cookie},

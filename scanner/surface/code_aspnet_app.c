@@ -118,7 +118,7 @@ void code_handle_aspnet_cors(struct code_match *match)
 		if (is_always(match, call.argument))
 			code_assign_any_origin(match, call.argument);
 	} else if (bytes_eq_str(call.name, "WithOrigins") && call.arguments.len == 1) {
-		code_assign_origins(match, call.argument);
+		code_assign_origin_patterns(match, call.argument);
 	}
 }
 

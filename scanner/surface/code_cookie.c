@@ -60,7 +60,8 @@ static bool is_deletion(struct fold *fold, const struct fold_members *members)
 	for (size_t i = 0; i < sizeof ages / sizeof *ages; i++) {
 		struct node value = value_of(members, ages[i]);
 
-		if (fold_number(fold, value, &age) && age <= 0)
+		if ((fold_number(fold, value, &age) && age <= 0) ||
+		    bytes_eq_str(node_text(fold->tree, fold_resolve(fold, value)), "new Date(0)"))
 			return true;
 	}
 	return false;
@@ -80,7 +81,11 @@ static void set_same_site(struct code_match *match, const struct fold_members *m
 	text = fold_text(match->fold, value);
 	cookie->same_site_at = value;
 	cookie->same_site = NULL;
-	if (text.len)
+	if (truth == FOLD_TRUE)
+		cookie->same_site = "Strict"; /* as npm's cookie has it */
+	else if (truth == FOLD_FALSE || truth == FOLD_NULL)
+		return;
+	else if (text.len)
 		cookie->same_site = arena_strdup(match->file->arena, text);
 	else
 		cookie->same_site_unknown = truth == FOLD_UNKNOWN && !text.ptr;
@@ -112,7 +117,7 @@ void code_handle_cookie(struct code_match *match)
 		return;
 	if (node_is_none(name))
 		name = first_argument(match, &members, &open);
-	if (!fold_text(match->fold, name).ptr || is_deletion(match->fold, &members))
+	if (node_is_none(name) || is_deletion(match->fold, &members))
 		return;
 	cookie.name = name;
 	members.open |= open;

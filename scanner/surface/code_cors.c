@@ -4,6 +4,7 @@
  * keys are the properties `origins`, `credentials`, `pattern` (regular expressions for origins;
  * optional). With `reflects`, '*' together with credentials answers with the caller's own origin; with
  * `default-any`, a call without origins allows all. `anchored`: patterns must match the whole origin.
+ * `wildcards`: in an origin, a star stands for other text.
  */
 #include "surface/code_handlers.h"
 #include "surface/code_parts.h"
@@ -92,6 +93,8 @@ void code_handle_cors(struct code_match *match)
 		code_assign_credentials(match, cors.credentials_at);
 	if (!node_is_none(any))
 		allow_any(&cors, any);
+	else if (!node_is_none(origins) && code_property(match, "wildcards"))
+		code_assign_origin_patterns(match, origins);
 	else if (!node_is_none(origins))
 		code_assign_origins(match, origins);
 	else if (code_property(match, "default-any") && !cors.options.open)

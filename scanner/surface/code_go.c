@@ -173,7 +173,7 @@ void code_handle_go_cors(struct code_match *match)
 	else if (all.truth == FOLD_TRUE)
 		code_assign_constant(match, "Access-Control-Allow-Origin", "*", all.at);
 	else if (!node_is_none(origins) && node_is_none(at))
-		code_assign_origins(match, origins);
+		code_assign_origin_patterns(match, origins);
 	if (credentials.truth == FOLD_TRUE)
 		code_assign_credentials(match, credentials.at);
 }
@@ -193,7 +193,7 @@ void code_handle_gorilla_cors(struct code_match *match)
 					      node_field(node_field(option, "function"), "field"));
 
 		if (bytes_eq_str(name, "AllowedOrigins"))
-			code_assign_origins(match, argument);
+			code_assign_origin_patterns(match, argument);
 		else if (bytes_eq_str(name, "AllowCredentials"))
 			code_assign_credentials(match, option);
 		else if (bytes_eq_str(name, "AllowedOriginValidator") &&

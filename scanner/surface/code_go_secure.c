@@ -109,6 +109,26 @@ static void assign_policy(struct code_match *match, const char *header,
 			    with_nonces(match->fold, &policy));
 }
 
+/* Is there text for the header of a flag, which then counts for nothing? */
+static bool has_text_of(struct fold *fold, const struct option *flag,
+			const struct fold_members *members)
+{
+	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+		const struct option *other = &options[i];
+		const struct fold_member *member;
+		struct bytes text;
+
+		if (other->kind == OPTION_FLAG || strcmp(other->library, flag->library) != 0 ||
+		    strcmp(other->header, flag->header) != 0)
+			continue;
+		member = fold_member(members, other->key);
+		text = member ? fold_text(fold, member->value) : BYTES("");
+		if (!text.ptr || text.len)
+			return true;
+	}
+	return false;
+}
+
 static void assign_option(struct code_match *match, const struct option *option,
 			  const struct fold_members *members)
 {
@@ -130,7 +150,7 @@ static void assign_option(struct code_match *match, const struct option *option,
 	}
 	text = fold_text(match->fold, member->value);
 	if (option->kind == OPTION_FLAG) {
-		if (fold_truth(match->fold, member->value) == FOLD_TRUE)
+		if (!has_text_of(match->fold, option, members) && fold_truth(match->fold, member->value) == FOLD_TRUE)
 			code_assign_constant(match, header, option->text, member->value);
 	} else if (text.ptr && text.len == 0) {
 		if (option->text)

@@ -42,6 +42,8 @@ code_handler_fn code_handle_php_cookie; /* code_php.c: setcookie */
 code_handler_fn code_handle_spatie_csp; /* code_spatie_csp.c: policies of a package for Laravel */
 code_handler_fn code_handle_php_header; /* code_php.c: header("Name: value") */
 code_handler_fn code_handle_rails_csp;  /* code_rails.c: policy.script_src :self */
+code_handler_fn code_handle_terraform_rule; /* code_terraform_rule.c: content delivery networks */
+code_handler_fn code_handle_nelmio; /* code_nelmio.c: a bundle for Symfony */
 code_handler_fn code_handle_rails_ssl;  /* code_rails.c: HSTS */
 code_handler_fn code_handle_secure_headers; /* code_secure_headers.c: a gem's options */
 code_handler_fn code_handle_talisman;   /* code_talisman.c: the options of flask-talisman */

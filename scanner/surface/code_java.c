@@ -112,6 +112,8 @@ static void assign_part(struct code_match *match, struct bytes name, struct node
 		for (size_t i = 0; i < arguments.len; i++)
 			if (has_wildcard(match->fold, arguments.items[i]))
 				code_assign_any_origin(match, arguments.items[i]);
+			else
+				code_assign_origin_patterns(match, arguments.items[i]);
 	} else {
 		for (size_t i = 0; i < arguments.len; i++)
 			if (arguments.len == 1 || has_wildcard(match->fold, arguments.items[i]))

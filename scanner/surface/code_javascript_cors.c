@@ -13,6 +13,19 @@
 static const char *const modules[] = {
 	"cors", "@fastify/cors", "fastify-cors", "hono/cors", "@koa/cors", "koa2-cors", NULL};
 
+/* Koa: ctx.get('Origin') */
+static bool is_own_origin(struct fold *fold, struct node node)
+{
+	struct value value = {0};
+
+	if (!node_is(node, "call_expression") && !node_is(node, "member_expression") &&
+	    !node_is(node, "binary_expression") && !node_is(node, "subscript_expression"))
+		return false;
+	fold_value(fold, node, &value);
+	return value.len > 0 && value.text[0] == VALUE_HOLE &&
+	       value_origin(&value, 0) == ORIGIN_REQUEST_ORIGIN;
+}
+
 /* (origin, callback) => callback(null, true), or origin => origin */
 static bool agrees_to_all(struct fold *fold, struct node node)
 {
@@ -30,6 +43,8 @@ static bool agrees_to_all(struct fold *fold, struct node node)
 			return false;
 		body = node_named_child(node_named_child(body, 0), 0);
 	}
+	if (is_own_origin(fold, body))
+		return true;
 	if (node_is(body, "identifier"))
 		return bytes_eq(node_text(fold->tree, body), node_text(fold->tree, parameter));
 	first = javascript_argument(fold, body, 0);

@@ -178,6 +178,18 @@ void code_set_same_site(struct code_match *match, struct code_cookie *cookie, st
 		}
 }
 
+/* A hole behind its name says that a flag may be there. */
+static void add_cookie_flag(struct code_match *match, struct value *out, const char *text,
+			    struct code_flag flag)
+{
+	if (flag.truth != FOLD_TRUE && flag.truth != FOLD_UNKNOWN)
+		return;
+	add_at(match, out, text, flag.at);
+	if (flag.truth == FOLD_UNKNOWN)
+		fold_add_hole(match->fold, out, flag.at);
+	add_at(match, out, ";", flag.at);
+}
+
 void code_assign_cookie(struct code_match *match, const struct code_cookie *cookie)
 {
 	struct node at = match->match->captures[0].node;
@@ -199,8 +211,8 @@ void code_assign_cookie(struct code_match *match, const struct code_cookie *cook
 	add_attribute(match, &text, " Domain=", cookie->domain);
 	if (!node_is_none(cookie->domain))
 		add_at(match, &text, ";", cookie->domain);
-	code_add_flag(match, &text, " Secure;", cookie->secure);
-	code_add_flag(match, &text, " HttpOnly;", cookie->http_only);
+	add_cookie_flag(match, &text, " Secure", cookie->secure);
+	add_cookie_flag(match, &text, " HttpOnly", cookie->http_only);
 	if (cookie->same_site) {
 		struct node where =
 			node_is_none(cookie->same_site_at) ? name : cookie->same_site_at;
@@ -225,12 +237,18 @@ static void assign_origin(struct code_match *match, struct node at, const struct
 	code_assign(match, bytes_str(allow_origin), node_span(at), *text);
 }
 
+static void assign_unknown(struct code_match *match, struct node at)
+{
+	struct value unknown = {0};
+
+	fold_add_hole(match->fold, &unknown, at);
+	assign_origin(match, at, &unknown);
+}
+
 /* '*' and null decide; of several others each is sent to itself. */
 static void assign_list(struct code_match *match, struct node at, const struct value *items,
 			size_t len)
 {
-	struct value unknown = {0};
-
 	for (size_t i = 0; i < len; i++) {
 		struct bytes text = bytes_trim(value_bytes(&items[i]));
 
@@ -239,12 +257,46 @@ static void assign_list(struct code_match *match, struct node at, const struct v
 			return;
 		}
 	}
-	if (len == 1) {
+	if (len == 1)
 		assign_origin(match, at, &items[0]);
-		return;
+	else
+		assign_unknown(match, at);
+}
+
+/* Does it stand for every name: nothing but a star behind the scheme? */
+static bool is_any_host(struct bytes origin)
+{
+	size_t at = bytes_find(origin, BYTES("://"), 0);
+	struct bytes host = at == SIZE_MAX ? origin : bytes_slice(origin, at + 3, origin.len);
+
+	return at != SIZE_MAX && (bytes_eq_str(host, "*") || bytes_eq_str(host, "*:*"));
+}
+
+void code_assign_origin_patterns(struct code_match *match, struct node origins)
+{
+	struct fold_elements list = {0};
+	bool patterns = false;
+
+	fold_begin(match->fold);
+	if (!fold_elements(match->fold, origins, &list))
+		fold_add_element(match->fold, &list, origins);
+	for (size_t i = 0; i < list.len; i++) {
+		struct bytes text = bytes_trim(fold_text(match->fold, list.items[i]));
+
+		if (is_any_host(text)) {
+			code_assign_any_origin(match, list.items[i]);
+			return;
+		}
+		if (bytes_eq_str(text, "*")) {
+			code_assign_origins(match, origins);
+			return;
+		}
+		patterns |= text.len && memchr(text.ptr, '*', text.len);
 	}
-	fold_add_hole(match->fold, &unknown, at);
-	assign_origin(match, at, &unknown);
+	if (patterns)
+		assign_unknown(match, origins);
+	else
+		code_assign_origins(match, origins);
 }
 
 void code_assign_origins(struct code_match *match, struct node origins)

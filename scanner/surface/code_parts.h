@@ -52,6 +52,8 @@ void code_set_same_site(struct code_match *match, struct code_cookie *cookie, st
 
 /* Access-Control-Allow-Origin from a list or a text with commas. */
 void code_assign_origins(struct code_match *match, struct node origins);
+/* The same where a star within an origin stands for other text: each that matches is sent to itself. */
+void code_assign_origin_patterns(struct code_match *match, struct node origins);
 /* Whatever origin asks is allowed by its name. */
 void code_assign_any_origin(struct code_match *match, struct node at);
 void code_assign_credentials(struct code_match *match, struct node at);

@@ -3,7 +3,7 @@
  * Settings that are no headers: @value is what is judged, (#set! kind tls-protocol | tls-verify |
  * cookie | policy-disabled | electron | origin-pattern) says of what, (#set! setting NAME) its name, or @name.
  * Constants of the file are followed; anything else counts as it is written: tls.VersionTLS10.
- * (#set! text TEXT) is what it counts as instead.
+ * (#set! text TEXT) is what it counts as instead; (#set! not-below NAME) leaves files of such a directory out.
  *
  * Certificates that are not checked because an option of the program says so (kind "tls-verify"
  * under a condition with such a word) are left alone.
@@ -118,9 +118,11 @@ void code_handle_setting(struct code_match *match)
 		{"electron", SETTING_ELECTRON},
 	};
 	const char *kind = code_property(match, "kind"), *name = code_property(match, "setting");
+	const char *elsewhere = code_property(match, "not-below");
 	struct node value = code_node(match, "value"), at = code_node(match, "name");
 
-	if (!kind || node_is_none(value))
+	if (!kind || node_is_none(value) ||
+	    (elsewhere && surface_path_has(match->file->path, elsewhere)))
 		return;
 	if (strcmp(kind, "connection") == 0)
 		set_connection(match, value);

@@ -16,6 +16,7 @@ enum {
 struct symbols {
 	char at[MAX_SYMBOLS];
 	size_t len;
+	bool wide;   /* for what is not understood ANY may stand: what covers that covers all */
 	bool opaque; /* not understood */
 };
 
@@ -45,6 +46,43 @@ static size_t name_length(struct bytes text)
 	return len;
 }
 
+/* Bytes of a group from its "(" on, with what says how often it is there; 0 if it does not end. */
+static size_t group_length(struct bytes text)
+{
+	size_t depth = 0, i = 0;
+
+	for (; i < text.len; i++) {
+		if (text.ptr[i] == '\\')
+			i++;
+		else if (text.ptr[i] == '(')
+			depth++;
+		else if (text.ptr[i] == ')' && --depth == 0)
+			break;
+	}
+	if (i >= text.len)
+		return 0;
+	return i + 1 + (i + 1 < text.len && strchr("?*+", text.ptr[i + 1]) ? 1 : 0);
+}
+
+/* Regular expressions of path-to-regexp; returns the bytes taken, 0 if there is none. */
+static size_t put_expression(struct symbols *s, struct bytes text)
+{
+	size_t len;
+
+	if (bytes_starts_with(text, BYTES("(.*)"))) {
+		put_any(s, false);
+		return 4;
+	}
+	if (text.ptr[0] == '\\' && text.len > 1 && !ascii_isalnum(text.ptr[1])) {
+		put(s, text.ptr[1]);
+		return 2;
+	}
+	len = s->wide && text.ptr[0] == '(' ? group_length(text) : 0;
+	if (len)
+		put_any(s, false);
+	return len;
+}
+
 /* `:name`, `:name*`, `:name(.*)`; returns the bytes taken, 0 if it is none. */
 static size_t put_placeholder(struct symbols *s, struct bytes text, enum path_syntax syntax)
 {
@@ -60,6 +98,12 @@ static size_t put_placeholder(struct symbols *s, struct bytes text, enum path_sy
 	if (syntax == PATH_EXPRESS && bytes_starts_with(rest, BYTES("(.*)"))) {
 		put_any(s, false);
 		return len + 4;
+	}
+	if (syntax == PATH_EXPRESS && s->wide && rest.len && strchr("(?+", rest.ptr[0])) {
+		size_t more = rest.ptr[0] == '(' ? group_length(rest) : 1;
+
+		put_any(s, more && strchr("?*", rest.ptr[more - 1]));
+		return len + more;
 	}
 	put(s, SYMBOL_SEGMENT);
 	return len;
@@ -83,7 +127,7 @@ static size_t put_star(struct symbols *s, struct bytes text, enum path_syntax sy
 	return text.len > 2 && text.ptr[2] == '/' ? 3 : 2;
 }
 
-static struct symbols read_pattern(enum path_syntax syntax, struct bytes text)
+static struct symbols read_pattern(enum path_syntax syntax, struct bytes text, bool wide)
 {
 	static const char *const beyond[] = {
 		[PATH_NETLIFY] = "",
@@ -92,7 +136,7 @@ static struct symbols read_pattern(enum path_syntax syntax, struct bytes text)
 		[PATH_GLOB] = "?[]{}()!@+\\",
 		[PATH_AZURE] = "{}",
 	};
-	struct symbols s = {0};
+	struct symbols s = {.wide = wide};
 
 	if (syntax == PATH_GLOB && bytes_starts_with(text, BYTES("/")))
 		text = bytes_slice(text, 1, text.len);
@@ -104,10 +148,10 @@ static struct symbols read_pattern(enum path_syntax syntax, struct bytes text)
 			taken = put_star(&s, text, syntax);
 		else if (c == ':' && syntax <= PATH_EXPRESS)
 			taken = put_placeholder(&s, text, syntax);
-		else if (syntax == PATH_EXPRESS && bytes_starts_with(text, BYTES("(.*)")))
-			put_any(&s, false), taken = 4;
-		else if (c == '\0' || c == SYMBOL_ANY || c == SYMBOL_SEGMENT ||
-			 strchr(beyond[syntax], c))
+		else if (syntax == PATH_EXPRESS)
+			taken = put_expression(&s, text);
+		if (taken == 0 && (c == '\0' || c == SYMBOL_ANY || c == SYMBOL_SEGMENT ||
+				   strchr(beyond[syntax], c)))
 			s.opaque = true;
 		if (taken == 0) {
 			put(&s, syntax == PATH_NETLIFY ? ascii_lower(c) : c);
@@ -145,6 +189,61 @@ static bool covers(const struct symbols *pattern, const struct symbols *other)
 	return reach[other->len];
 }
 
+/*
+ * What is not to follow.
+ */
+
+/* Can an alternative of "(?!a|b)" stand at the beginning of `text`? True also if that is not sure. */
+static bool may_start(struct bytes alternative, struct bytes text)
+{
+	size_t at = 0;
+	bool literal = true, solid = false;
+
+	for (size_t i = 0; i < alternative.len; i++) {
+		char c = alternative.ptr[i];
+		bool repeated = i + 1 < alternative.len && strchr("?*", alternative.ptr[i + 1]);
+
+		if (strchr("([{", c))
+			return true;
+		if (c == '\\' && i + 1 < alternative.len) {
+			c = alternative.ptr[++i];
+			literal &= !ascii_isalnum(c);
+			repeated = i + 1 < alternative.len && strchr("?*", alternative.ptr[i + 1]);
+		} else if (strchr("?*+^$", c)) {
+			literal &= c == '$' && i + 1 == alternative.len;
+			continue;
+		}
+		solid |= !repeated;
+		if (literal && !repeated && (at >= text.len || (c != '.' && c != text.ptr[at])))
+			return false;
+		at++;
+	}
+	return text.len ? true : !solid;
+}
+
+/* "/((?!api|_next/).*)": does it match a path without wildcards? */
+static bool covers_with_exceptions(struct bytes pattern, struct bytes path)
+{
+	struct bytes open = BYTES("((?!"), close = BYTES(").*)"), inside, alternative;
+	size_t at = bytes_find(pattern, open, 0), end;
+
+	if (at == SIZE_MAX || at > path.len || !bytes_ends_with(pattern, close) ||
+	    !bytes_eq(bytes_slice(pattern, 0, at), bytes_slice(path, 0, at)) ||
+	    memchr(path.ptr, '(', path.len) || memchr(path.ptr, ':', path.len) ||
+	    memchr(path.ptr, '*', path.len))
+		return false;
+	inside = bytes_slice(pattern, at + open.len, pattern.len - close.len);
+	path = bytes_slice(path, at, path.len);
+	for (;; inside = bytes_slice(inside, end + 1, inside.len)) {
+		end = bytes_find(inside, BYTES("|"), 0);
+		alternative = end == SIZE_MAX ? inside : bytes_slice(inside, 0, end);
+		if (may_start(alternative, path))
+			return false;
+		if (end == SIZE_MAX)
+			return true;
+	}
+}
+
 static bool is_below(struct bytes path, struct bytes directory)
 {
 	if (directory.len == 0)
@@ -168,11 +267,11 @@ bool path_covers(enum path_syntax syntax, struct bytes pattern, struct bytes oth
 	if (*budget == 0)
 		return false;
 	--*budget;
-	a = read_pattern(syntax, pattern);
+	a = read_pattern(syntax, pattern, false);
 	if (a.opaque)
-		return false;
+		return syntax == PATH_EXPRESS && covers_with_exceptions(pattern, other);
 	if (a.len == 1 && a.at[0] == SYMBOL_ANY)
 		return true;
-	b = read_pattern(syntax, other);
+	b = read_pattern(syntax, other, true);
 	return !b.opaque && covers(&a, &b);
 }

@@ -12,7 +12,8 @@ enum path_syntax {
 	PATH_NETLIFY,    /* `*`, `:name`; the `/` before `*` and at the end are optional; ASCII case
 			    ignored */
 	PATH_CLOUDFLARE, /* `*`, `:name`, absolute URLs */
-	PATH_EXPRESS,    /* path-to-regexp: `(.*)`, `:name`, `:name*` */
+	PATH_EXPRESS,    /* path-to-regexp: `(.*)`, `:name`, `:name*`, `\\.`; "/((?!api|_next).*)" covers
+			    paths, and any group is covered by what covers `(.*)` in its place */
 	PATH_GLOB,       /* `**`, `*` */
 	PATH_AZURE,      /* `*` at the end */
 	PATH_DIRECTORY,  /* a path covers what lies below it, the empty one all; ASCII case ignored

@@ -17,6 +17,7 @@ static const struct surface *const surfaces[] = {
 	&surface_firebase,        &surface_static_web_app, &surface_extension,
 	&surface_tauri,           &surface_html,           &surface_http,
 	&surface_caddy,           &surface_haproxy,        &surface_traefik,
+	&surface_properties,
 };
 
 enum {

@@ -101,7 +101,7 @@ struct header_set *headers_merge(const struct header_file *file);
 extern const struct surface surface_nginx, surface_netlify_headers, surface_cloudflare_headers,
 	surface_netlify_toml, surface_vercel, surface_apache, surface_html, surface_firebase,
 	surface_static_web_app, surface_extension, surface_tauri, surface_http, surface_caddy,
-	surface_haproxy, surface_traefik;
+	surface_haproxy, surface_traefik, surface_properties;
 
 /* The last component of a path. */
 struct bytes surface_basename(struct bytes path);

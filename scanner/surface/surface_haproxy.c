@@ -304,7 +304,15 @@ static void read_verification(struct parser *p)
 	bool server = bytes_eq_str(word(p, 0), "server") ||
 		      bytes_eq_str(word(p, 0), "default-server") ||
 		      bytes_eq_str(word(p, 0), "ssl-default-server-options");
+	bool checks = false, encrypted = false;
 
+	for (size_t i = 1; server && i < p->len; i++) {
+		checks |= bytes_eq_str(word(p, i), "check-ssl");
+		encrypted |= bytes_eq_str(word(p, i), "ssl");
+	}
+	/* Only the health check is encrypted: there is nothing to read in it. */
+	if (checks && !encrypted)
+		return;
 	for (size_t i = 1; i < p->len; i++) {
 		bool verify = (server && bytes_eq_str(word(p, i - 1), "verify")) ||
 			      (i == 1 && bytes_eq_str(word(p, 0), "ssl-server-verify"));

@@ -416,11 +416,50 @@ static bool is_markup(const struct scanner *s, const struct meta *meta)
 	return true;
 }
 
+/* From `at` on: blanks, and then what joins strings in JavaScript or PHP? */
+static bool joins_at(struct bytes text, size_t at)
+{
+	while (at < text.len && ascii_isspace(text.ptr[at]))
+		at++;
+	return at < text.len && (text.ptr[at] == '+' || text.ptr[at] == '.');
+}
+
+/* The same before `at`. */
+static bool joins_before(struct bytes text, size_t at)
+{
+	while (at > 0 && ascii_isspace(text.ptr[at - 1]))
+		at--;
+	return at > 0 && (text.ptr[at - 1] == '+' || text.ptr[at - 1] == '.');
+}
+
+/*
+ * In a script, an attribute in one kind of quotes may stand in a string of the other kind, which ends and
+ * begins again in it: content="' + policy + '". What is between the first end and the last beginning.
+ */
+static bool find_joint(const struct scanner *s, const struct attribute *attribute, struct span *out)
+{
+	struct bytes text = bytes_slice(s->text, attribute->span.start, attribute->span.end);
+	char quote = attribute->quote == '"' ? '\'' : '"';
+	size_t start = 0, end = text.len;
+
+	if (!attribute->quote)
+		return false;
+	while (start < text.len && !(text.ptr[start] == quote && joins_at(text, start + 1)))
+		start++;
+	while (end > start + 1 && !(text.ptr[end - 1] == quote && joins_before(text, end - 1)))
+		end--;
+	if (end <= start + 1)
+		return false;
+	*out = (struct span){attribute->span.start + (uint32_t)start,
+			     attribute->span.start + (uint32_t)end};
+	return true;
+}
+
 static struct value attribute_value(struct scanner *s, const struct attribute *attribute,
 				    bool markup)
 {
 	struct value out = {0};
-	struct span span = attribute->span;
+	struct span span = attribute->span, joint;
 
 	if (markup && attribute->quote)
 		out.quoting = attribute->quote == '"' ? QUOTING_XML_DOUBLE : QUOTING_XML_SINGLE;
@@ -429,8 +468,13 @@ static struct value attribute_value(struct scanner *s, const struct attribute *a
 		value_add_hole(&out, s->file->arena, span.start, span.end - span.start);
 	else if (attribute->braces)
 		add_expression(s, span, &out);
-	else
+	else if (!markup && find_joint(s, attribute, &joint)) {
+		add_markup(s, span.start, joint.start, &out);
+		value_add_hole(&out, s->file->arena, joint.start, joint.end - joint.start);
+		add_markup(s, joint.end, span.end, &out);
+	} else {
 		add_markup(s, span.start, span.end, &out);
+	}
 	return out;
 }
 

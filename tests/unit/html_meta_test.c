@@ -68,6 +68,32 @@ static void test_cases(void **state)
 		surface_expect("html-meta", "x.html", bytes_str(cases[i].text), cases[i].expected);
 }
 
+/* In a script the tag may stand in a string that ends within an attribute. */
+static void test_joints(void **state)
+{
+	static const struct {
+		const char *path, *content, *expected;
+	} joints[] = {
+		{"a.js", "' + policy + '", "?"},
+		{"a.js", "default-src \\'self\\'; '+a+' b '+c+'; img-src *",
+		 "default-src \\'self\\'; ?; img-src *"},
+		{"a.php", "' . $csp . '", "?"},
+		{"a.js", "default-src 'self' 'sha256-+a+='", "default-src 'self' 'sha256-+a+='"},
+		{"a.html", "' + policy + '", "' + policy + '"},
+	};
+	char text[200], expected[200];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof joints / sizeof *joints; i++) {
+		snprintf(text, sizeof text,
+			 "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\">",
+			 joints[i].content);
+		snprintf(expected, sizeof expected, "[] Content-Security-Policy: %s (meta)\n",
+			 joints[i].expected);
+		surface_expect("html-meta", joints[i].path, bytes_str(text), expected);
+	}
+}
+
 static void test_addresses(void **state)
 {
 	static const char text[] =

@@ -91,6 +91,14 @@ static const struct {
 	{"nginx.conf", "http { proxy_ssl_protocols \"TLSv1.1\"; }", "tls-",
 	 "tls-old-protocol: TLSv1.1\n"},
 	{"nginx.conf", "http { # ssl_protocols TLSv1;\nssl_protocols $protocols; }", "tls-", ""},
+	/* application.properties. */
+	{"src/main/resources/application.properties",
+	 "# a\nserver.servlet.session.cookie.secure=false\r\n"
+	 "server.servlet.session.cookie.http-only : ${HTTP_ONLY:false}\n"
+	 "server.ssl.enabled-protocols=TLSv1.1, TLSv1.2\nserver.port\n=\n",
+	 "tls- cookie-", "cookie-secure: false\ntls-old-protocol: TLSv1.1\n"},
+	{"application-prod.properties", "server.servlet.session.cookie.http-only=false",
+	 "cookie-", "cookie-httponly: false\n"},
 	/* SSLProtocol: signs, order, what `all` is. */
 	{"httpd.conf", "SSLProtocol all -SSLv3\n", "tls-", "tls-old-protocol: all\n"},
 	{"httpd.conf", "SSLProtocol all -SSLv3 -TLSv1 -TLSv1.1\n", "tls-", ""},
@@ -179,7 +187,8 @@ static const struct {
 	 "cors-", "cors-origin-pattern: example\\.com\n"},
 	{"haproxy.cfg",
 	 "global\n ssl-server-verify none\nbackend b\n server a h:443 ssl verify none\n"
-	 " server c h:443 ssl verify required\nfrontend f\n bind :443 ssl verify none\n",
+	 " server c h:443 ssl verify required\nfrontend f\n bind :443 ssl verify none\n"
+	 "backend e\n server d h:443 check-ssl verify none\n",
 	 "tls-", "tls-disabled-verification: none\ntls-disabled-verification: none\n"},
 	{".htaccess", "SetEnvIf Origin \"^https?://(.*)?a[.]example[.]com$\" O=$0\n", "cors-",
 	 "cors-origin-pattern: ^https?://(.*)?a[.]example[.]com$\n"},

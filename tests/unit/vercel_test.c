@@ -36,12 +36,28 @@ static const struct {
 	{"now.json",
 	 "{\"routes\": [{\"src\": \"/.*\", \"headers\": {\"X-A\": \"a\", \"X-N\": 1}}]}",
 	 "[/.*] X-A: a\n"},
-	/* Patterns beyond the simple ones stand for themselves. */
+	/* Exceptions cover what is surely none; other patterns stand for themselves. */
 	{"vercel.json",
 	 "{\"headers\": [{\"source\": \"/((?!api).*)\", \"headers\": [{\"key\": \"X-A\", "
 	 "\"value\": \"a\"}]},"
 	 "{\"source\": \"/x\", \"headers\": [{\"key\": \"X-B\", \"value\": \"b\"}]}]}",
-	 "[/((?!api).*)] X-A: a\n[/x] X-B: b\n"},
+	 "[/((?!api).*)] X-A: a\n[/x] X-A: a\n[/x] X-B: b\n"},
+	{"vercel.json",
+	 "{\"headers\": [{\"source\": \"/((?!api|_next/|.*\\\\.png$).*)\", \"headers\": [{\"key\": "
+	 "\"X-A\", \"value\": \"a\"}]},"
+	 "{\"source\": \"/\", \"headers\": [{\"key\": \"X-B\", \"value\": \"b\"}]},"
+	 "{\"source\": \"/x.png\", \"headers\": [{\"key\": \"X-C\", \"value\": \"c\"}]},"
+	 "{\"source\": \"/:a(b|c)\", \"headers\": [{\"key\": \"X-D\", \"value\": \"d\"}]},"
+	 "{\"source\": \"/(.*)\", \"headers\": [{\"key\": \"X-E\", \"value\": \"e\"}]}]}",
+	 "[/((?!api|_next/|.*\\.png$).*)] X-A: a\n[/((?!api|_next/|.*\\.png$).*)] X-E: e\n"
+	 "[/] X-A: a\n[/] X-B: b\n[/] X-E: e\n"
+	 "[/x.png] X-C: c\n[/x.png] X-E: e\n"
+	 "[/:a(b|c)] X-D: d\n[/:a(b|c)] X-E: e\n[/(.*)] X-E: e\n"},
+	{"vercel.json",
+	 "{\"headers\": [{\"source\": \"/((?!api).*)\", \"headers\": [{\"key\": \"X-A\", "
+	 "\"value\": \"a\"}]},"
+	 "{\"source\": \"/api/x\", \"headers\": [{\"key\": \"X-B\", \"value\": \"b\"}]}]}",
+	 "[/((?!api).*)] X-A: a\n[/api/x] X-B: b\n"},
 	{"vercel.json", "{\"headers\": {}, \"routes\": [1, null, {\"src\": 1}, {\"src\": \"/\"}]}",
 	 ""},
 	{"vercel.json", "{\"headers\": [", ""},

@@ -4,7 +4,7 @@
 ;
 ; surface: aspnet-response
 ; languages: c_sharp
-; anchors: Headers AddHeader( AppendHeader(
+; anchors: Headers AddHeader( AppendHeader( UseHsts(
 
 ((invocation_expression
    function: (member_access_expression expression: (_) @object name: (identifier) @method)
@@ -39,3 +39,9 @@
    right: (_) @value)
  (#match? @object "(?i)((response|resp|res|rsp)(\\.|\\?\\.)Headers|^(response)?_?headers)$")
  (#set! property))
+
+; app.UseHsts(): what it sends says AddHsts, here or in another file.
+((invocation_expression
+   function: (member_access_expression name: (identifier) @value))
+ (#eq? @value "UseHsts")
+ (#set! header "Strict-Transport-Security"))

@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: Apache-2.0
-; Cookies that servers in JavaScript send: Express, Fastify, Next.js, Hono, Nitro.
+; Cookies that servers in JavaScript send: Express, Fastify, Next.js, Hono, Nitro, Koa, SvelteKit, Astro.
 ;
 ; surface: javascript-cookie
 ; languages: javascript typescript tsx
@@ -39,3 +39,35 @@
    arguments: (arguments . (_) @name . (_) . (_)? @options .))
  (#eq? @method "set")
  (#match? @object "^(\\(?(await )?cookies\\(\\)\\)?|cookieStore|(res|response)\\.cookies)$"))
+
+; Koa: HttpOnly unless that is switched off, Secure as the connection is.
+((call_expression
+   function: (member_expression
+     object: (_) @object
+     property: (property_identifier) @method)
+   arguments: (arguments . (_) @name . (_) . (_)? @options .))
+ (#eq? @method "set")
+ (#eq? @object "ctx.cookies")
+ (#set! httponly on)
+ (#set! secure unknown))
+
+; SvelteKit: all flags unless they are switched off.
+((call_expression
+   function: (member_expression
+     object: (_) @object
+     property: (property_identifier) @method)
+   arguments: (arguments . (_) @name . (_) . (_)? @options .))
+ (#eq? @method "set")
+ (#any-of? @object "cookies" "event.cookies")
+ (#set! httponly on)
+ (#set! secure on)
+ (#set! samesite Lax))
+
+; Astro: none.
+((call_expression
+   function: (member_expression
+     object: (_) @object
+     property: (property_identifier) @method)
+   arguments: (arguments . (_) @name . (_) . (_)? @options .))
+ (#eq? @method "set")
+ (#any-of? @object "Astro.cookies" "context.cookies"))

@@ -12,4 +12,5 @@
  (#set! origins allowed_origins)
  (#set! pattern allowed_origins_patterns)
  (#set! credentials supports_credentials)
+ (#set! wildcards)
  (#set! reflects))

@@ -32,4 +32,5 @@
  (#set! origins origins)
  (#set! credentials supports_credentials)
  (#set! default-any)
+ (#set! wildcards)
  (#set! reflects))

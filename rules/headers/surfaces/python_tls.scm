@@ -3,7 +3,7 @@
 ;
 ; surface: python-tls
 ; languages: python
-; anchors: verify=False .verify CERT_NONE _create_unverified_context ssl=False verify_ssl PROTOCOL_TLSv1 PROTOCOL_SSLv TLSVersion.
+; anchors: verify=False .verify CERT_NONE check_hostname _create_unverified_context ssl=False verify_ssl PROTOCOL_TLSv1 PROTOCOL_SSLv TLSVersion.
 ; with: requests httpx aiohttp urllib3 ssl
 ; handler: setting
 
@@ -46,6 +46,14 @@
      (attribute attribute: (identifier) @value)
      (identifier) @value])
  (#eq? @name "verify_mode")
+ (#not-eq? @object "self")
+ (#set! kind tls-verify))
+
+; context.check_hostname = False
+((assignment
+   left: (attribute object: (_) @object attribute: (identifier) @name)
+   right: (_) @value)
+ (#eq? @name "check_hostname")
  (#not-eq? @object "self")
  (#set! kind tls-verify))
 

@@ -1,5 +1,6 @@
 ; SPDX-License-Identifier: Apache-2.0
-; content_security_policy false in a controller of Rails; OPT_OUT of secure_headers.
+; content_security_policy false in a controller of Rails, but for those of an API, which has no pages; OPT_OUT of
+; secure_headers.
 ;
 ; surface: rails-csp-off
 ; languages: ruby
@@ -10,6 +11,7 @@
    method: (identifier) @method
    arguments: (argument_list . (false) @value))
  (#eq? @method "content_security_policy")
+ (#set! not-below api)
  (#set! kind policy-disabled)
  (#set! setting content_security_policy))
 

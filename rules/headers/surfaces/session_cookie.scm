@@ -1,10 +1,10 @@
 ; SPDX-License-Identifier: Apache-2.0
 ; Flags of cookies that are switched off, where the library has its defaults: sessions of Express and Fastify,
-; cookie-session, cookies.set of Koa and SvelteKit.
+; cookie-session.
 ;
 ; surface: session-cookie
 ; languages: javascript typescript tsx
-; anchors: session cookies.set
+; anchors: session
 ; with: secure httpOnly
 ; handler: setting
 
@@ -48,17 +48,5 @@
          key: (property_identifier) @name
          value: (false) @value))))
  (#match? @function "(?i)cookieSession$")
- (#any-of? @name "secure" "httpOnly")
- (#set! kind cookie))
-
-((call_expression
-   function: (member_expression) @function
-   arguments: (arguments
-     . (_) . (_) .
-     (object
-       (pair
-         key: (property_identifier) @name
-         value: (false) @value))))
- (#match? @function "^(ctx|event|context)\\.cookies\\.set$|^cookies\\.set$")
  (#any-of? @name "secure" "httpOnly")
  (#set! kind cookie))

@@ -65,6 +65,19 @@ nginx.conf:7:27 nginx-add-header-dropped' "$(places web)"
 # Without its include the file is not known well enough.
 same 'nginx.conf:7:27 nginx-add-header-dropped' "$(places --stdin --stdin-filename nginx.conf <web/nginx.conf)"
 
+# Variants of one level, which a map makes, lose the same: it is said once.
+mkdir map
+cat >map/nginx.conf <<'NGINX'
+map $host $hsts { default "max-age=31536000"; a.example ""; }
+server {
+	add_header X-Content-Type-Options nosniff always;
+	location / { add_header Strict-Transport-Security $hsts always; add_header Cache-Control public; }
+	location /b { add_header Cache-Control public; }
+}
+NGINX
+same 'nginx.conf:4:77 nginx-add-header-dropped
+nginx.conf:5:27 nginx-add-header-dropped' "$(places map)"
+
 # A program behind the server may send what the configuration does not.
 mkdir php
 sed 's/index.html;/index.html index.php;\n\tlocation ~ [.]php$ { fastcgi_pass unix:\/run\/php.sock; }/' web/nginx.conf >php/nginx.conf
@@ -188,3 +201,23 @@ export function middleware(request: NextRequest) {
 }
 JS
 same 'next.config.mjs:1 hsts-missing' "$(places next | sed 's/:1:[0-9]*/:1/')"
+
+# What middleware sets, too; the same value, or that of another project, contradicts nobody.
+mkdir -p both/src both/other
+cat >both/next.config.mjs <<'JS'
+export default { async headers() { return [{ source: '/(.*)', headers: [
+	{ key: 'Content-Security-Policy', value: "default-src 'self'; object-src 'none'" },
+	{ key: 'X-Frame-Options', value: 'DENY' },
+	{ key: 'X-Content-Type-Options', value: 'nosniff' },
+	{ key: 'Strict-Transport-Security', value: 'max-age=63072000' } ] }] } }
+JS
+cat >both/src/middleware.ts <<'JS'
+export function middleware(request: NextRequest) {
+	const response = NextResponse.next()
+	response.headers.set('Content-Security-Policy', `default-src 'self'; script-src 'nonce-${nonce()}'; base-uri 'none'`)
+	response.headers.set('X-Frame-Options', 'DENY')
+	return response
+}
+JS
+sed 's/DENY/SAMEORIGIN/' both/src/middleware.ts >both/other/middleware.ts
+same 'next.config.mjs:2 route-conflict' "$(places both | sed 's/:2:[0-9]*/:2/')"
