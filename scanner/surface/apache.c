@@ -2,8 +2,8 @@
 /*
  * The reader. A directive is a line; a backslash before the line's end joins the next one. Words
  * are those of ap_getword_conf: quoted by " or ', in which a backslash takes a backslash or the
- * quote with it. `%` in a header's value starts a format: %% is a percent sign, all others and
- * ${NAME} are holes.
+ * quote with it. `%` in a header's value starts a format: %% is a percent sign, all others are
+ * holes, and so is ${NAME} unless the file has a `Define` for it.
  *
  * <IfModule> of modules that come with Apache, and of those that every configuration has, say
  * nothing; other conditional blocks become the condition of the headers in them.
@@ -15,6 +15,8 @@ enum {
 	MAX_WORDS = 8,      /* of a directive that is looked at */
 	MAX_HEADERS = 5000, /* of a file; the rest is left out */
 	MAX_SECTIONS = 2000,
+	MAX_DEFINES = 64,
+	MAX_EXPANDED = 1 << 20, /* bytes that stand for ${NAME} in one file; then these are holes */
 	MAX_NAME = 200, /* bytes of an argument in a scope's or condition's name */
 };
 
@@ -25,8 +27,16 @@ struct frame {
 	bool late, dead; /* inside <If>; never read */
 };
 
+/* Define NAME value */
+struct define {
+	struct bytes name;
+	struct value value;
+};
+
 struct parser {
 	struct header_file *file;
+	struct define defines[MAX_DEFINES]; /* a later one of the same name counts */
+	size_t defines_len, expanded;
 	struct frame stack[MAX_DEPTH];
 	size_t depth, skipped; /* skipped: blocks deeper than the stack */
 	struct apache_section *last;
@@ -34,6 +44,7 @@ struct parser {
 };
 
 struct line {
+	struct parser *parser; /* whose definitions count */
 	const struct value *text;
 	size_t pos;
 	struct span place; /* in the file, with all its continuations */
@@ -100,6 +111,26 @@ static size_t variable_length(const struct line *line)
 	return end == SIZE_MAX ? 0 : end + 1;
 }
 
+/* Adds what the file defines ${NAME}, the next `len` bytes, to be. False if that is nothing. */
+static bool add_definition(const struct line *line, size_t len, struct value *out)
+{
+	struct bytes name = bytes_slice(value_bytes(line->text), line->pos + 2, line->pos + len - 1);
+	struct parser *p = line->parser;
+
+	for (size_t i = p->defines_len; i-- > 0;) {
+		const struct value *value = &p->defines[i].value;
+
+		if (!bytes_eq(p->defines[i].name, name))
+			continue;
+		p->expanded += value->len;
+		if (p->expanded > MAX_EXPANDED)
+			return false;
+		value_add_value(out, p->file->arena, value);
+		return true;
+	}
+	return false;
+}
+
 /* The next word; false if there is none. An empty quoted word is one. */
 static bool next_word(struct line *line, struct arena *arena, struct value *out)
 {
@@ -126,13 +157,15 @@ static bool next_word(struct line *line, struct arena *arena, struct value *out)
 		if (variable)
 			len = variable;
 		span = value_span(line->text, line->pos, line->pos + len);
-		if (variable)
-			value_add_hole(out, arena, span.start, span.end - span.start);
-		else if (len == 2)
+		if (variable) {
+			if (!add_definition(line, len, out))
+				value_add_hole(out, arena, span.start, span.end - span.start);
+		} else if (len == 2) {
 			value_add_escaped(out, arena, bytes_of(&next, 1), span.start,
 					  span.end - span.start);
-		else
+		} else {
 			value_add_part(out, arena, line->text, line->pos, line->pos + 1);
+		}
 		line->pos += len;
 	}
 	line->pos += quote && line->pos < line->text->len;
@@ -482,7 +515,7 @@ static void close_block(struct parser *p)
 
 static void read_block(struct parser *p, struct value *text)
 {
-	struct line line = {.text = text};
+	struct line line = {.parser = p, .text = text};
 	struct bytes name;
 	size_t start;
 
@@ -576,6 +609,18 @@ static void read_php_value(struct parser *p, struct line *line)
 		add_setting(p, SETTING_COOKIE, value_bytes(&name), value);
 }
 
+static void read_define(struct parser *p, struct line *line)
+{
+	struct define define = {0};
+	struct value name;
+
+	if (p->defines_len < MAX_DEFINES && next_word(line, p->file->arena, &name) &&
+	    next_word(line, p->file->arena, &define.value)) {
+		define.name = value_bytes(&name);
+		p->defines[p->defines_len++] = define;
+	}
+}
+
 static void read_setting(struct parser *p, struct bytes name, struct line *line)
 {
 	static const struct bytes php = {"php_", 4};
@@ -592,7 +637,8 @@ static void read_setting(struct parser *p, struct bytes name, struct line *line)
 
 static void read_directive(struct parser *p, struct value *text)
 {
-	struct line line = {.text = text, .place = value_span(text, 0, text->len)};
+	struct line line = {
+		.parser = p, .text = text, .place = value_span(text, 0, text->len)};
 	struct value word;
 	struct bytes name;
 	size_t start;
@@ -612,6 +658,8 @@ static void read_directive(struct parser *p, struct value *text)
 		read_header(p, &line);
 	else if (bytes_eq_nocase(name, BYTES("ServerTokens")))
 		read_server_tokens(p, &line);
+	else if (bytes_eq_nocase(name, BYTES("Define")))
+		read_define(p, &line);
 	else if (bytes_eq_nocase(name, BYTES("AllowOverride")) &&
 		 next_word(&line, p->file->arena, &word))
 		top(p)->section->no_override = bytes_eq_nocase(value_bytes(&word), BYTES("None"));

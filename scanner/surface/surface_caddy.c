@@ -7,7 +7,7 @@
  * first, then by the length of their path, so that the most specific comes last and wins. What is
  * deferred (`>`, `-`, `defer`) happens when the response is written, the last directive first.
  * header_down adds to what `header` has set. Each level, and each matcher in it, makes a set; a
- * named matcher is its condition. Not modelled: files that are imported, arguments of snippets.
+ * named matcher is its condition. Not modelled: files that are imported.
  */
 #include <assert.h>
 
@@ -22,6 +22,7 @@ enum {
 	MAX_SETS = 1000,
 	MAX_APPLIED = 100000,
 	MAX_MATCHER = 200, /* bytes in a scope's name */
+	MAX_EXPANDED = 1 << 20, /* bytes of arguments in place of {args[0]} in one file */
 };
 
 /* In the order in which those of one directive are done. */
@@ -68,6 +69,8 @@ struct parser {
 	size_t levels_len;
 	struct snippet snippets[MAX_SNIPPETS];
 	size_t snippets_len;
+	const struct caddy_line *import; /* that led to the snippet which is read; NULL for none */
+	size_t expanded;
 	unsigned steps, depth, directives;
 };
 
@@ -167,6 +170,40 @@ static enum caddy_action take_sign(struct value *name, struct arena *arena, bool
 	return actions[sign - signs];
 }
 
+/* The argument that {args[1]} or {args.1} stands for; NULL if it is no such thing. */
+static const struct caddy_word *argument_of(const struct parser *p, struct bytes placeholder)
+{
+	struct bytes start = BYTES("{args");
+	size_t number = 0, at = start.len + 1;
+
+	if (!p->import || !bytes_starts_with(placeholder, start) || at >= placeholder.len ||
+	    !strchr("[.", placeholder.ptr[start.len]) || !ascii_isdigit(placeholder.ptr[at]))
+		return NULL;
+	for (; ascii_isdigit(placeholder.ptr[at]) && number < MAX_OPERATIONS; at++)
+		number = number * 10 + (size_t)(placeholder.ptr[at] - '0');
+	return number + 2 < p->import->len ? &p->import->words[number + 2] : NULL;
+}
+
+/* A value in a snippet, with the arguments of the `import` that led there. */
+static struct value with_arguments(struct parser *p, const struct value *from)
+{
+	struct value out = {0};
+
+	for (size_t i = 0; p->import && i < from->pieces_len; i++) {
+		const struct value_piece *piece = &from->pieces[i];
+		size_t end = i + 1 < from->pieces_len ? piece[1].start : from->len;
+		const struct caddy_word *argument = argument_of(
+			p, bytes_slice(p->file->text, piece->address, piece->address + piece->length));
+
+		if (argument && from->text[piece->start] == VALUE_HOLE &&
+		    (p->expanded += argument->value.len) <= MAX_EXPANDED)
+			value_add_value(&out, p->file->arena, &argument->value);
+		else
+			value_add_part(&out, p->file->arena, from, piece->start, end);
+	}
+	return p->import ? out : *from;
+}
+
 /* [+-?>]FIELD [VALUE | FIND REPLACE], at the word `index` of a line. */
 static void read_operation(struct parser *p, struct caddy_level *level,
 			   const struct caddy_line *line, size_t index, struct caddy_header header)
@@ -188,7 +225,7 @@ static void read_operation(struct parser *p, struct caddy_level *level,
 	if (name.len == 0 || value_has_hole(&name, 0, name.len))
 		return;
 	if (index + 1 < line->len)
-		assignment.value = line->words[index + 1].value;
+		assignment.value = with_arguments(p, &line->words[index + 1].value);
 	else if (header.action != CADDY_DELETE)
 		return;
 	if (index + 2 < line->len && header.action != CADDY_DELETE) {
@@ -329,13 +366,16 @@ static void read_block(struct parser *p, const struct caddy_level *outer,
 static void read_import(struct parser *p, struct caddy_level *level, const struct caddy_line *line)
 {
 	struct bytes name = caddyfile_word(line, 1);
+	const struct caddy_line *outer = p->import;
 	size_t back = p->at;
 
 	for (size_t i = 0; i < p->snippets_len; i++) {
 		if (!bytes_eq(p->snippets[i].name, name))
 			continue;
 		p->at = p->snippets[i].line;
+		p->import = line;
 		read_directives(p, level, false);
+		p->import = outer;
 		p->at = back;
 		return;
 	}

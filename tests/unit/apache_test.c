@@ -184,6 +184,9 @@ static const struct {
 	{"Header set X-A \"100%% %{UNIQUE_ID}e;%t ${NONCE}\"\nHeader set X-B expr=%{x}\nHeader add "
 	 "X-C a early",
 	 "[] X-A: 100% ?;? ? (success)\n[] X-B: ? (success)\n[] X-C: a (success)\n"},
+	{"Define A \"a; b\"\nDefine B '${A} ${C}'\nHeader set X-A \"${B}; ${A}\"\nDefine A c\n"
+	 "Header set X-B ${A}\nDefine D\nHeader set X-C ${D}\n",
+	 "[] X-A: a; b ?; a; b (success)\n[] X-B: c (success)\n[] X-C: ? (success)\n"},
 	/* Edits: first and all, what is not known, a bad expression. */
 	{"Header set X-A \"aXbXc\"\nHeader edit X-A X -\nHeader edit* X-A [a-c] <&$0>\n",
 	 "[] X-A: <&a>-<&b>X<&c> (success)\n"},
@@ -209,6 +212,25 @@ static void test_cases(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		surface_expect("apache", "x.conf", bytes_str(cases[i].text), cases[i].expected);
+}
+
+/* Definitions of definitions do not grow without end. */
+static void test_definitions(void **state)
+{
+	struct buf text = {0};
+	struct surface_run run;
+
+	(void)state;
+	buf_add_str(&text, "Define A0 0123456789\n");
+	for (unsigned i = 1; i < 60; i++)
+		buf_addf(&text, "Define A%u \"${A%u}${A%u}\"\nHeader set X-%u ${A%u}\n", i, i - 1,
+			 i - 1, i, i);
+	surface_run(&run, "apache", "x.conf", buf_bytes(&text));
+	assert_non_null(run.sets);
+	for (const struct effective_header *h = run.sets->first; h; h = h->next)
+		assert_true(h->value.len < 1 << 20);
+	surface_run_release(&run);
+	buf_release(&text);
 }
 
 static void test_addresses(void **state)
@@ -267,7 +289,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_observed),  cmocka_unit_test(test_cases),
-		cmocka_unit_test(test_addresses), cmocka_unit_test(test_claims),
+		cmocka_unit_test(test_definitions), cmocka_unit_test(test_addresses), cmocka_unit_test(test_claims),
 		cmocka_unit_test(test_mutations),
 	};
 

@@ -46,6 +46,10 @@ static const struct {
 	 "{args[0]}\n import sec\n}\n"
 	 "a {\n import sec x\n import none\n}\nb {\n import sec\n}\n",
 	 "[a] X-A: ?\n[b] X-A: ?\n"},
+	/* Arguments of snippets; those that are not there, and placeholders in them, are unknown. */
+	{"(sec) {\n header X-A \"a {args[0]}{args[1]} {args[9]} {args[:]}\"\n header X-B {args.0}\n}\n"
+	 "a {\n import sec b \"c {$D}\"\n header X-C {args[0]}\n}\nb {\n import sec e\n}\n",
+	 "[a] X-A: a bc ? ? ?\n[a] X-B: b\n[a] X-C: ?\n[b] X-A: a e? ? ?\n[b] X-B: e\n"},
 	/* reverse_proxy. */
 	{"a {\n header X-A a\n reverse_proxy localhost:80 {\n header_up X-U u\n header_down X-A "
 	 "b\n header_down -Server\n"
