@@ -555,7 +555,8 @@ static int open_refs(struct history_scan *scan, const struct repo *repo, const s
 	for (size_t i = 0; i < scan->refs.len; i++)
 		if (history_ref_wanted(wanted, &scan->refs.items[i]))
 			return 0;
-	return err_set(err, ERR_USAGE, "no ref matches '%s'", wanted->items[0]);
+	return err_set(err, ERR_USAGE, "no ref matches '%s'; for what a commit leads to there is --range",
+		       wanted->items[0]);
 }
 
 int history_open(struct history_scan *scan, struct repo *repo, const struct sink *notes,
