@@ -544,11 +544,29 @@ static void settle_loose(struct history_scan *scan)
 	loose->len = kept;
 }
 
+/* What is said of refs, while only some are wanted. */
+struct wanted_notes {
+	const struct string_list *wanted;
+	const struct sink *notes;
+};
+
+/* The path is that of a ref, or else of a file that may have any. */
+static void take_ref_note(void *ctx, const struct note *note)
+{
+	const struct wanted_notes *to = ctx;
+	const struct ref ref = {.name = note->path};
+
+	if (!bytes_starts_with(note->path, BYTES("refs/")) || history_ref_wanted(to->wanted, &ref))
+		to->notes->note(to->notes->ctx, note);
+}
+
 static int open_refs(struct history_scan *scan, const struct repo *repo, const struct sink *notes,
 		     struct err *err)
 {
 	const struct string_list *wanted = &scan->options->refs;
-	int ret = refs_load(&scan->refs, repo, scan->store.objects, notes, err);
+	struct wanted_notes to = {wanted, notes};
+	const struct sink sink = {&to, take_ref_note, sink_silence.count};
+	int ret = refs_load(&scan->refs, repo, scan->store.objects, &sink, err);
 
 	if (ret || wanted->len == 0)
 		return ret;
