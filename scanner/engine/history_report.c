@@ -617,7 +617,7 @@ static void set_tips(struct reporter *reporter)
 	free(tips);
 }
 
-/* Where refs or commits are missing, a ref may lead to any commit. */
+/* Where refs or commits are missing, a ref may lead to any commit. Not so if only some refs are wanted. */
 static void set_scope(struct history_scan *scan, const struct repo *repo)
 {
 	const struct history_lost *lost;
@@ -627,6 +627,7 @@ static void set_scope(struct history_scan *scan, const struct repo *repo)
 	lost = history_lost(scan->history, &n);
 	for (size_t i = 0; i < n; i++)
 		broken |= !lost[i].is_tree && !repo->shallow;
+	broken &= scan->options->refs.len == 0;
 	scan->all = scan->options->all_objects || broken;
 	if (broken && !scan->options->all_objects)
 		sink_note(engine_sink(scan->engine), NOTE_REPOSITORY, (struct bytes){0},
@@ -670,6 +671,10 @@ int history_report(struct history_scan *scan, const struct repo *repo, struct hi
 	ret = history_read_trees(scan, engine_sink(scan->engine), err);
 	phases->trees = history_now() - mark;
 	reporter.missing = history_want_missing(scan, repo, (uint32_t)reporter.groups.len);
+	if (!ret && history_has_submodules(scan->history))
+		sink_note(engine_sink(scan->engine), NOTE_SUBMODULE, (struct bytes){0},
+			  "There are submodules in the history: their commits are in other "
+			  "repositories, to be scanned by themselves.");
 	if (!ret) {
 		set_tips(&reporter);
 		set_scope(scan, repo);

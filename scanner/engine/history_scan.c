@@ -544,18 +544,37 @@ static void settle_loose(struct history_scan *scan)
 	loose->len = kept;
 }
 
+/* What is said of refs, while only some are wanted. */
+struct wanted_notes {
+	const struct string_list *wanted;
+	const struct sink *notes;
+};
+
+/* The path is that of a ref, or else of a file that may have any. */
+static void take_ref_note(void *ctx, const struct note *note)
+{
+	const struct wanted_notes *to = ctx;
+	const struct ref ref = {.name = note->path};
+
+	if (!bytes_starts_with(note->path, BYTES("refs/")) || history_ref_wanted(to->wanted, &ref))
+		to->notes->note(to->notes->ctx, note);
+}
+
 static int open_refs(struct history_scan *scan, const struct repo *repo, const struct sink *notes,
 		     struct err *err)
 {
 	const struct string_list *wanted = &scan->options->refs;
-	int ret = refs_load(&scan->refs, repo, scan->store.objects, notes, err);
+	struct wanted_notes to = {wanted, notes};
+	const struct sink sink = {&to, take_ref_note, sink_silence.count};
+	int ret = refs_load(&scan->refs, repo, scan->store.objects, &sink, err);
 
 	if (ret || wanted->len == 0)
 		return ret;
 	for (size_t i = 0; i < scan->refs.len; i++)
 		if (history_ref_wanted(wanted, &scan->refs.items[i]))
 			return 0;
-	return err_set(err, ERR_USAGE, "no ref matches '%s'", wanted->items[0]);
+	return err_set(err, ERR_USAGE, "no ref matches '%s'; for what a commit leads to there is --range",
+		       wanted->items[0]);
 }
 
 int history_open(struct history_scan *scan, struct repo *repo, const struct sink *notes,

@@ -146,6 +146,11 @@ const struct object_id *history_missing(struct history *history, size_t *n, bool
 	return history->missing.ids;
 }
 
+bool history_has_submodules(const struct history *history)
+{
+	return atomic_load(&history->any_submodule);
+}
+
 /* -- the graph of commits -- */
 
 typedef VEC(uint32_t) number_vec;

@@ -67,6 +67,9 @@ void history_expect(struct history *history, const struct id_set *present);
 enum { HISTORY_MISSING_MAX = 10000 };
 const struct object_id *history_missing(struct history *history, size_t *n, bool *more);
 
+/* After the last tree: whether any of them names a commit of another repository. */
+bool history_has_submodules(const struct history *history);
+
 /*
  * Ends the collecting. `tips` are what refs point to, annotated tags peeled (a commit; a tree or
  * blob is fine too); what is reachable from them counts as reachable. `head` (may be NULL) is

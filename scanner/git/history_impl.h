@@ -92,6 +92,7 @@ struct history {
 	pthread_mutex_t missing_lock; /* guards `missing` while trees come in */
 	struct id_table missing;
 	atomic_bool any_missing, more_missing;
+	atomic_bool any_submodule;
 	/* The rest is there after history_finish. */
 	struct id_table commits, trees;
 	struct commit_node *nodes; /* one more than commits */

@@ -332,6 +332,8 @@ static void take_fresh(struct reading *reading, const struct tree_entry *entry)
 
 	if (is_relevant(history, entry->mode, entry->id))
 		add_event(reading->worker, reading->visit, entry, true);
+	if ((entry->mode & MODE_TYPE) == MODE_GITLINK)
+		atomic_store_explicit(&history->any_submodule, true, memory_order_relaxed);
 	if (!history->present || (entry->mode & MODE_TYPE) == MODE_GITLINK)
 		return;
 	reading->waiting[reading->n_waiting].entry = *entry;

@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "git/gitconfig.h"
+#include "git/index_split.h"
 
 enum {
 	INDEX_FILE_MAX = 1024 * 1024 * 1024,
@@ -28,7 +29,8 @@ struct reader {
 	const unsigned char *start, *p, *end; /* end: before the checksum */
 	uint32_t version;
 	size_t id_size;
-	bool nameless; /* the last entry had no name */
+	size_t nameless;   /* entries without a name, all at the start */
+	struct bytes link; /* the extension of a split index, or empty; in the file */
 	struct buf paths;
 	struct index_tree *trees;
 	size_t n_trees, trees_cap;
@@ -89,14 +91,14 @@ static bool take_path(struct reader *r, const unsigned char *start,
 		return false;
 	assert(nul < r->end);
 	len = (size_t)(nul - r->p);
-	/* Entries of a split index that replace others have no name. */
-	r->nameless = keep + len == 0;
-	if (r->nameless || keep + len > INDEX_PATH_MAX ||
+	if (keep + len > INDEX_PATH_MAX ||
 	    r->paths.len + keep + len > INDEX_PATHS_MAX)
 		return false;
 	entry->path = r->paths.len;
 	entry->path_len = (uint32_t)(keep + len);
 	buf_reserve(&r->paths, keep + len);
+	/* Entries of a split index that replace others have no name. */
+	r->nameless += keep + len == 0;
 	if (keep)
 		buf_add(&r->paths, bytes_of(r->paths.ptr + previous->path, keep));
 	buf_add(&r->paths, bytes_of((const char *)r->p, len));
@@ -137,7 +139,11 @@ static bool take_entry(struct reader *r, const struct index_entry *previous,
 static bool is_sorted(const struct reader *r, const struct index_entry *a,
 		      const struct index_entry *b)
 {
-	int order = bytes_cmp(bytes_of(r->paths.ptr + a->path, a->path_len),
+	int order;
+
+	if (a->path_len == 0)
+		return true;
+	order = bytes_cmp(bytes_of(r->paths.ptr + a->path, a->path_len),
 			      bytes_of(r->paths.ptr + b->path, b->path_len));
 
 	assert(b->path + b->path_len <= r->paths.len);
@@ -219,14 +225,6 @@ static bool take_trees(struct reader *r)
 	return true;
 }
 
-static int say_split(const char *path, struct err *err)
-{
-	return err_set(err, ERR_FAILED,
-		       "%s is split, which cannot be read; "
-		       "'git update-index --no-split-index' joins it",
-		       path);
-}
-
 /* Extensions are hints unless their name starts in lower case. A damaged cache tree is not used. */
 static int take_extensions(struct reader *r, const char *path, struct err *err)
 {
@@ -248,7 +246,7 @@ static int take_extensions(struct reader *r, const char *path, struct err *err)
 			r->trees = tree.trees;
 			r->n_trees = tree.n_trees;
 		} else if (bytes_eq(name, BYTES("link"))) {
-			return say_split(path, err);
+			r->link = bytes_of((const char *)r->p, size);
 		} else if (name.ptr[0] >= 'a' && name.ptr[0] <= 'z' &&
 			   !bytes_eq(name, BYTES("sdir"))) {
 			return err_set(err, ERR_FAILED, "%s needs the unknown extension '%.4s'",
@@ -279,9 +277,8 @@ static int parse(struct reader *r, struct index *index, const char *path, struct
 		const struct index_entry *previous = index->len ? entry - 1 : NULL;
 
 		if (!take_entry(r, previous, entry))
-			return r->nameless ? say_split(path, err)
-					   : err_set(err, ERR_CORRUPT, "%s is damaged at entry %zu",
-						     path, index->len);
+			return err_set(err, ERR_CORRUPT, "%s is damaged at entry %zu", path,
+				       index->len);
 		if (previous && !is_sorted(r, previous, entry))
 			return err_set(err, ERR_CORRUPT, "%s is damaged: entry %zu is out of order",
 				       path, index->len);
@@ -289,34 +286,93 @@ static int parse(struct reader *r, struct index *index, const char *path, struct
 	return take_extensions(r, path, err);
 }
 
-int index_read(struct index *index, const char *path, bool sha256, struct err *err)
+/* One file; `file` backs r->link. On failure `*index` is untouched. */
+static int read_file(struct reader *r, const char *path, struct buf *file, struct index *index,
+		     struct err *err)
 {
-	struct buf file = {0};
-	struct reader r = {.id_size = sha256 ? 32 : OBJECT_ID_SIZE};
 	struct index read = {0};
 	struct err why = {0};
-	int result = gitfile_read(path, INDEX_FILE_MAX, &file, &why);
+	int result = gitfile_read(path, INDEX_FILE_MAX, file, &why);
 
-	if (result == ERR_NOT_FOUND) {
-		*index = (struct index){0};
-		result = 0;
-		goto out;
-	}
-	if (result != 0) {
-		err_set(err, result, "%s", why.message);
-		goto out;
-	}
-	r.start = r.p = (const unsigned char *)buf_str(&file);
-	r.end = r.start + (file.len > r.id_size ? file.len - r.id_size : 0);
-	result = parse(&r, &read, path, err);
-	read.paths = buf_detach(&r.paths);
-	read.trees = r.trees;
-	read.n_trees = r.n_trees;
+	if (result != 0)
+		return err_set(err, result, "%s", why.message);
+	r->start = r->p = (const unsigned char *)buf_str(file);
+	r->end = r->start + (file->len > r->id_size ? file->len - r->id_size : 0);
+	result = parse(r, &read, path, err);
+	read.paths = buf_detach(&r->paths);
+	read.trees = r->trees;
+	read.n_trees = r->n_trees;
+	if (result == 0 && r->nameless > 0 && r->link.len < r->id_size)
+		result = err_set(err, ERR_CORRUPT, "%s is damaged: entries have no name", path);
 	if (result == 0)
 		*index = read;
 	else
 		index_release(&read);
-out:
+	return result;
+}
+
+static int say_apart(const char *path, struct err *err)
+{
+	return err_set(err, ERR_CORRUPT,
+		       "%s is split, and does not fit to the part of it that is shared; 'git "
+		       "update-index --no-split-index' joins them, or says why not",
+		       path);
+}
+
+/* Joins a split index with the shared file beside it, whose id is the first part of the extension. */
+static int join(const struct reader *r, const char *path, struct index *index, struct err *err)
+{
+	struct bytes id = bytes_slice(r->link, 0, r->id_size);
+	struct reader base_reader = {.id_size = r->id_size};
+	const char *slash = strrchr(path, '/');
+	struct buf base_path = {0}, file = {0};
+	struct index base = {0};
+	int result;
+
+	buf_add(&base_path, bytes_of(path, slash ? (size_t)(slash + 1 - path) : 0));
+	buf_add_str(&base_path, "sharedindex.");
+	for (size_t i = 0; i < id.len; i++)
+		buf_addf(&base_path, "%02x", (unsigned char)id.ptr[i]);
+	result = read_file(&base_reader, buf_str(&base_path), &file, &base, err);
+	if (result == ERR_NOT_FOUND ||
+	    (result == 0 &&
+	     (base_reader.link.len > 0 ||
+	      !index_split_join(index, index, &base, bytes_slice(r->link, id.len, r->link.len)))))
+		result = say_apart(path, err);
+	index_release(&base);
+	buf_release(&base_path);
+	buf_release(&file);
+	return result;
+}
+
+/* An id of zeros stands for no shared file, as does none at all. */
+static bool is_split(const struct reader *r)
+{
+	for (size_t i = 0; i < r->id_size && i < r->link.len; i++)
+		if (r->link.ptr[i] != 0)
+			return r->link.len >= r->id_size;
+	return false;
+}
+
+int index_read(struct index *index, const char *path, bool sha256, struct err *err)
+{
+	struct reader r = {.id_size = sha256 ? 32 : OBJECT_ID_SIZE};
+	struct index read = {0};
+	struct buf file = {0};
+	int result = read_file(&r, path, &file, &read, err);
+
+	if (result == 0 && is_split(&r))
+		result = join(&r, path, &read, err);
+	else if (result == 0 && r.nameless > 0)
+		result = say_apart(path, err);
+	if (result == 0)
+		*index = read;
+	else
+		index_release(&read);
+	if (result == ERR_NOT_FOUND) {
+		*index = (struct index){0};
+		result = 0;
+	}
 	buf_release(&file);
 	return result;
 }

@@ -49,9 +49,9 @@ struct index {
 };
 
 /*
- * Reads an index file. A missing file gives an empty index: nothing is staged yet. Fails with
- * ERR_CORRUPT, ERR_IO, ERR_LIMIT, or ERR_FAILED for features that are not supported (a split
- * index). The checksum at the end is not verified, as git does not on reading; the structure is.
+ * Reads an index file, and the shared one beside it if it is split. A missing file gives an empty
+ * index: nothing is staged yet. Fails with ERR_CORRUPT, ERR_IO, ERR_LIMIT, or ERR_FAILED for
+ * versions and extensions that are not known. The checksum at the end is not verified, as git does not on reading; the structure is.
  */
 int index_read(struct index *index, const char *path, bool sha256, struct err *err) MUST_CHECK;
 

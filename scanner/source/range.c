@@ -16,6 +16,7 @@
 #include "base/digest.h"
 #include "base/mem.h"
 #include "base/thread.h"
+#include "git/commit.h"
 #include "git/commit_walk.h"
 #include "git/line_diff.h"
 #include "git/object.h"
@@ -29,6 +30,7 @@ enum {
 	COMMIT_SIZE_MAX = 64 * 1024 * 1024,
 	COMPARISONS_MAX = 16, /* of one change; with more all its lines are fresh */
 	PATHS_PER_BLOB = 256, /* the same blob at more paths is a hostile repository's */
+	EXCLUDED_TREES_MAX = 64,
 	NONE = UINT32_MAX,
 };
 
@@ -351,21 +353,41 @@ static void list_tags(struct range *r)
 	id_table_release(&known);
 }
 
-/* A tree comes in as by a commit without parents; a blob has no path but its id. */
+/* The trees of what is excluded, in so far as they can be read. */
+static void list_excluded_trees(const struct range *r, object_id_vec *trees)
+{
+	struct buf content = {0};
+	struct commit commit;
+
+	for (size_t i = 0; i < r->exclude.len && i < EXCLUDED_TREES_MAX; i++) {
+		buf_clear(&content);
+		if (object_read_as(r->view->store, &r->exclude.items[i], COMMIT_SIZE_MAX,
+				   OBJECT_COMMIT, &content, NULL) == 0 &&
+		    commit_parse(&commit, buf_bytes(&content)))
+			VEC_PUSH(trees, commit.tree);
+	}
+	buf_release(&content);
+}
+
+/* A tree comes in as by a merge of all that is excluded; a blob has no path but its id. */
 static void list_other(struct range *r, struct tree_differ *differ, const struct object_id *id)
 {
 	enum object_type type = OBJECT_BLOB;
 	struct buf content = {0};
 	char hex[OBJECT_ID_HEX_SIZE];
+	object_id_vec trees = {0};
 
 	object_id_hex(id, hex);
 	/* What cannot be read is noted when it is asked for as what it is, or as a blob. */
 	(void)!object_read(r->view->store, id, COMMIT_SIZE_MAX, &type, &content, NULL);
 	buf_release(&content);
-	if (type == OBJECT_TREE)
-		tree_differ_run(differ, id, NULL, 0, add_change, r);
-	else
+	if (type == OBJECT_TREE) {
+		list_excluded_trees(r, &trees);
+		tree_differ_run(differ, id, trees.items, trees.len, add_change, r);
+	} else {
 		add_change(r, &(struct tree_change){.path = bytes_str(hex), .blob = *id});
+	}
+	free(trees.items);
 }
 
 static int list_items(struct range *r, struct err *err)

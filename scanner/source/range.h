@@ -31,8 +31,8 @@ struct range_options {
 	struct bytes from, to;
 	struct bytes text; /* source/range_text.h, or empty */
 	/*
-	 * Further commits, or tags of commits. Included blobs and trees come in whole, a blob with its id
-	 * as path; their `commit` is NULL.
+	 * Further commits, or tags of commits. Included blobs come in whole, with their id as path; of
+	 * included trees that which no excluded commit has. Their `commit` is NULL.
 	 */
 	const struct object_id *include, *exclude;
 	size_t n_include, n_exclude;

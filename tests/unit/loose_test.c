@@ -222,7 +222,7 @@ static void test_alternates(void **state)
 		{"# no\n\n../a b\n", "../a b|"},
 		{"\"/a:\\\"b\\\\c\\n\\303\\244\"\n/d", "/a:\"b\\c\n\303\244|/d|"},
 		/* Not quoted properly: taken as it stands. */
-		{"\"/a\n\"/b\\q\"\n\"/c\\4\"", "\"/a|\"/b\\q\"|\"/c\\4\"|"},
+		{"\"/b\\q\"\n\"/c\\4\"\n\"/a", "\"/b\\q\"|\"/c\\4\"|\"/a|"},
 		{"\"\"\n/a", "/a|"},
 	};
 	struct buf path = {0}, got = {0};

@@ -407,7 +407,7 @@ static void test_revisions(void **state)
 	expect_no_revision(&o, BYTES("HEAD^3"), ERR_NOT_FOUND);
 	expect_no_revision(&o, BYTES("HEAD:a"), ERR_USAGE);
 	expect_no_revision(&o, BYTES(":/2"), ERR_USAGE);
-	expect_no_revision(&o, BYTES("main@{1}"), ERR_USAGE);
+	expect_no_revision(&o, BYTES("main@{yesterday}"), ERR_USAGE);
 	expect_no_revision(&o, BYTES("HEAD^{tree}"), ERR_USAGE);
 	expect_no_revision(&o, BYTES("HEAD^{/x}"), ERR_USAGE);
 	expect_no_revision(&o, BYTES("HEAD~1x"), ERR_USAGE);

@@ -18,6 +18,12 @@ expect 0 picket scan --history ../linked
 git clone -q --depth 1 "file://$PWD" ../shallow
 expect 3 picket scan --history ../shallow >out
 said out 'fetch-depth: 0'
+# Submodules are other repositories: said once.
+git clone -q . ../with-submodule
+git -C ../with-submodule update-index --add --cacheinfo "160000,$(git rev-parse HEAD),sub/module"
+git -C ../with-submodule commit -q -m submodule
+expect 0 picket scan --history --format json ../with-submodule >../out
+same submodule "$(jq -r '.notes[] | select(.kind == "submodule") | .kind' ../out)"
 # A loose object that is cut off, a pack that is damaged: noted, and not waited for.
 id=$(git rev-parse HEAD:f)
 file=.git/objects/${id:0:2}/${id:2}
@@ -71,14 +77,17 @@ perl -e '
 	seek($f, 0, 0); print $f $idx' "$index" "$token" "$harmless"
 expect 1 picket scan --history >../out
 said ../out 'harmless:1:1' "$harmless" 'not what its id says'
-# A packed ref to what is not there.
+# A packed ref to what is not there. It may have led to what no ref leads to now.
 repository ../packed
 cd ../packed
 commit . one
+printf '%s\n' "$DIGITALOCEAN" | git hash-object -w --stdin >&2
+expect 0 picket scan --history
 echo '1234567890123456789012345678901234567890 refs/heads/gone' >.git/packed-refs
-expect 3 picket scan --history >../out
-said ../out refs/heads/gone
+expect 1 picket scan --history >../out
+said ../out refs/heads/gone 'DigitalOcean' 'what no ref leads to'
+expect 0 picket scan --history=main
 echo '# pack-refs with: peeled fully-peeled sorted' >.git/packed-refs
 echo '1234567890123456789012345678901234567890 refs/heads/gone' >>.git/packed-refs
-expect 3 picket scan --history >../out
-said ../out refs/heads/gone
+expect 1 picket scan --history >../out
+said ../out refs/heads/gone 'DigitalOcean'
