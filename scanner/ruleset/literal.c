@@ -649,13 +649,16 @@ static void drop_superstrings(struct literal_need *need)
 	for (size_t i = 0; i < need->set.len; i++) {
 		bool redundant = false;
 
-		for (size_t j = 0; j < need->set.len && !redundant; j++) {
+		/* All of them: the first that is found may be dropped for a shorter one further inside. */
+		for (size_t j = 0; j < need->set.len; j++) {
 			size_t at = j == i ? SIZE_MAX
 					   : bytes_find(need->set.items[i], need->set.items[j], 0);
 
 			/* Items of a set differ, so of two only one can contain the other. */
-			redundant = at != SIZE_MAX;
-			if (redundant && at > furthest)
+			if (at == SIZE_MAX)
+				continue;
+			redundant = true;
+			if (at > furthest)
 				furthest = (uint32_t)at;
 		}
 		if (!redundant)

@@ -110,6 +110,7 @@ static const struct {
 	{"a(?:bc|d)e", 3, 4, 0, "abce,ade"},
 	{"(abc|)def", 3, 6, 3, "def"},
 	{"(?:abc)?[0-9]", 1, 4, WIDTH_UNBOUNDED, ""},
+	{"(?:[x]?yy)?abcd", 4, 7, 3, "abcd"},
 	{"(?:abc){2}", 6, 6, 0, "abcabc"},
 	{"(?:abc){2,3}x", 7, 10, 0, "abc"},
 	{"[0-9]+", 1, WIDTH_UNBOUNDED, WIDTH_UNBOUNDED, ""},

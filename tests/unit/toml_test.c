@@ -102,7 +102,7 @@ static const struct {
 	{"a = 'x\n", 1, "TOML"},
 	{"a = 1\nb = \n", 2, "TOML"},
 	{"a = 1\n\nb = [1, 2\n", 3, "TOML"},
-	{"a = \"\\q\"\n", 1, "TOML"},
+	{"a = \"\\q\"\n", 1, "write expressions between '''"},
 	{"= 1\n", 1, "TOML"},
 	{"a = 1 b = 2\n", 1, "TOML"},
 	{"a = 1\na = 2\n", 2, "twice"},
