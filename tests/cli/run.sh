@@ -56,7 +56,7 @@ run_test() {
 		export PATH="$work/bin:$PATH" CLI_LIB=$here/lib.sh
 		mkdir "$work/bin"
 		ln -s "$PICKET" "$work/bin/picket"
-		timeout -k 5 "${CLI_TIMEOUT:-60}" bash -eu "$script.sh"
+		timeout -k 5 "${CLI_TIMEOUT:-300}" bash -eu "$script.sh"
 	) >"$work/stdout" 2>"$work/stderr" </dev/null || status=$?
 	want=$(cat "$script.exit" 2>/dev/null || echo 0)
 	if [ -n "${UPDATE:-}" ]; then
