@@ -654,7 +654,7 @@ static enum origin node_origin(struct fold *fold, struct node node, struct node 
 	if (origin == ORIGIN_UNKNOWN && call)
 		origin = function_origin(fold, resolved);
 	if (origin == ORIGIN_UNKNOWN && call && node_is_none(fold_function(fold, resolved)) &&
-	    !node_is_none(fold_function(fold, node)))
+	    (fold->language->once || !node_is_none(fold_function(fold, node))))
 		return ORIGIN_ONCE;
 	return origin;
 }

@@ -155,6 +155,8 @@ struct fold_language {
 	const char *const *scopes;
 	/* Names are declared (JavaScript), not just assigned (Python). */
 	bool declares;
+	/* A file runs once, and not for each request. */
+	bool once;
 	/* There are no functions: a name means the same before and behind its definition. */
 	bool data;
 	/* Tells the names that `node` binds, by fold_bind. Called for every named node of a file. */

@@ -731,6 +731,7 @@ static bool javascript_elements(struct fold *fold, struct node node, struct fold
 }
 
 const struct fold_language fold_javascript = {
+	.once = true,
 	.scopes = scopes,
 	.declares = true,
 	.bind = javascript_bind,

@@ -495,6 +495,7 @@ static bool python_loop(struct fold *fold, struct node name, struct node value,
 }
 
 const struct fold_language fold_python = {
+	.once = true,
 	.scopes = scopes,
 	.bind = python_bind,
 	.add = fold_python_add,

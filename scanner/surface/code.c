@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "surface/code_claim.h"
 #include "surface/code_handlers.h"
+#include "surface/component_code.h"
 #include "surface/ruby.h"
 #include "surface/template_code.h"
 
@@ -351,6 +352,8 @@ static struct syntax_tree *parse(struct header_file *file, enum language languag
 	}
 	if (language == LANGUAGE_YAML)
 		file->text = template_mask_yaml(file->arena, file->text);
+	else if (language == LANGUAGE_TYPESCRIPT)
+		file->text = component_mask(file->arena, file->path, file->text);
 	tree = syntax_tree_new(language, file->text);
 	if (!tree)
 		surface_note(file, (struct span){0, 0},

@@ -37,7 +37,7 @@ static const struct {
 	[LANGUAGE_JAVASCRIPT] = {"javascript",
 				 tree_sitter_javascript,
 				 {".js", ".mjs", ".cjs", ".jsx", NULL}},
-	[LANGUAGE_TYPESCRIPT] = {"typescript", tree_sitter_typescript, {".ts", ".mts", ".cts", NULL}},
+	[LANGUAGE_TYPESCRIPT] = {"typescript", tree_sitter_typescript, {".ts", ".mts", ".cts", ".vue", ".svelte", ".astro", NULL}},
 	[LANGUAGE_TSX] = {"tsx", tree_sitter_tsx, {".tsx", NULL}},
 	[LANGUAGE_PYTHON] = {"python", tree_sitter_python, {".py", ".pyi", NULL}},
 	[LANGUAGE_JAVA] = {"java", tree_sitter_java, {".java", NULL}},

@@ -32,7 +32,8 @@ enum language {
 enum language language_named(struct bytes name);
 const char *language_name(enum language language);
 
-/* By the ending of a path (".mjs"), ASCII case ignored; LANGUAGE_NONE if no grammar is for it. */
+/* By the ending of a path (".mjs"), ASCII case ignored; LANGUAGE_NONE if no grammar is for it. For a
+ * component (".vue") it is that of the program in it. */
 enum language language_of_path(struct bytes path);
 
 struct syntax_tree;
