@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -271,8 +272,9 @@ static void test_mutations(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cases),     cmocka_unit_test(test_addresses),
-		cmocka_unit_test(test_claims),    cmocka_unit_test(test_entities),
+		cmocka_unit_test(test_cases),     cmocka_unit_test(test_joints),
+		cmocka_unit_test(test_addresses), cmocka_unit_test(test_claims),
+		cmocka_unit_test(test_entities),
 		cmocka_unit_test(test_hostile),   cmocka_unit_test(test_templates),
 		cmocka_unit_test(test_mutations),
 	};
