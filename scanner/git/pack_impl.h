@@ -53,6 +53,7 @@ static inline uint64_t entry_offset(const struct pack_entry *entry)
 struct pack_map {
 	const unsigned char *ptr;
 	size_t len;
+	uint64_t device, inode; /* of the file */
 };
 
 struct pack_file {

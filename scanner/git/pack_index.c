@@ -60,7 +60,7 @@ static int map_file(struct pack_map *map, const char *path, struct err *err)
 	if (ptr == MAP_FAILED)
 		ret = err_errno(err, errno, "cannot map it into memory");
 	else
-		*map = (struct pack_map){ptr, (size_t)st.st_size};
+		*map = (struct pack_map){ptr, (size_t)st.st_size, st.st_dev, st.st_ino};
 out:
 	close(fd);
 	return ret;

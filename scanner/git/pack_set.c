@@ -384,8 +384,9 @@ void pack_set_note_cut(const struct pack_set *set, const struct sink *notes)
 		const struct pack_file *pack = &set->packs[i];
 		struct stat st;
 
-		/* One that was deleted is still whole for whoever has it open. */
-		if (stat(pack->path, &st) == 0 && (uintmax_t)st.st_size < pack->pack.len)
+		/* One that was deleted or replaced is still whole for whoever has it open. */
+		if (stat(pack->path, &st) == 0 && st.st_dev == pack->pack.device &&
+		    st.st_ino == pack->pack.inode && (uintmax_t)st.st_size < pack->pack.len)
 			sink_note(notes, NOTE_UNREADABLE, bytes_str(pack->path),
 				  "This pack was cut off while it was read: not all of its objects "
 				  "were looked at. Check the repository with git fsck, and scan "

@@ -16,20 +16,6 @@
 #include "git/repo.h"
 #include "tree_fixture.h"
 
-static int enter(void **state)
-{
-	(void)state;
-	fixture_enter();
-	return 0;
-}
-
-static int leave(void **state)
-{
-	(void)state;
-	fixture_leave();
-	return 0;
-}
-
 /* Lines as git ls-files --stage prints them. */
 static void print_index(const struct index *index, struct buf *out)
 {
@@ -66,7 +52,7 @@ static void test_split_index(void **state)
 	uint64_t seed = 11;
 
 	(void)state;
-	fixture_run("git init -q . && git config core.splitIndex true && "
+	fixture_run("git config core.splitIndex true && "
 		    "git config splitIndex.maxPercentChange 100 && mkdir dir && "
 		    "for i in $(seq 300); do echo $i >dir/f$i; done && git add . && "
 		    "git update-index --split-index");
@@ -102,7 +88,7 @@ static void test_split_damage(void **state)
 	struct buf text = {0};
 
 	(void)state;
-	fixture_run("git init -q . && for i in $(seq 70); do echo $i >f$i; done && git add . && "
+	fixture_run("for i in $(seq 70); do echo $i >f$i; done && git add . && "
 		    "git update-index --split-index && for i in 3 5 60; do echo x >f$i; done && "
 		    "git rm -q --cached f7 && echo new >new && git add . && "
 		    "cp .git/sharedindex.* shared && cp .git/index own");
@@ -134,8 +120,10 @@ static void test_split_damage(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_split_index, enter, leave),
-		cmocka_unit_test_setup_teardown(test_split_damage, enter, leave),
+		cmocka_unit_test_setup_teardown(test_split_index, fixture_repository,
+						fixture_gone),
+		cmocka_unit_test_setup_teardown(test_split_damage, fixture_repository,
+						fixture_gone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
