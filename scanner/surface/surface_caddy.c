@@ -22,7 +22,7 @@ enum {
 	MAX_SETS = 1000,
 	MAX_APPLIED = 100000,
 	MAX_MATCHER = 200, /* bytes in a scope's name */
-	MAX_EXPANDED = 1 << 20, /* bytes of arguments in place of {args[0]} in one file */
+	MAX_EXPANDED = 1 << 20, /* bytes of values in snippets and of their arguments, in one file */
 };
 
 /* In the order in which those of one directive are done. */
@@ -189,7 +189,10 @@ static struct value with_arguments(struct parser *p, const struct value *from)
 {
 	struct value out = {0};
 
-	for (size_t i = 0; p->import && i < from->pieces_len; i++) {
+	p->expanded += p->import ? from->len : 0;
+	if (!p->import || p->expanded > MAX_EXPANDED)
+		return *from;
+	for (size_t i = 0; i < from->pieces_len; i++) {
 		const struct value_piece *piece = &from->pieces[i];
 		size_t end = i + 1 < from->pieces_len ? piece[1].start : from->len;
 		const struct caddy_word *argument = argument_of(
@@ -201,7 +204,7 @@ static struct value with_arguments(struct parser *p, const struct value *from)
 		else
 			value_add_part(&out, p->file->arena, from, piece->start, end);
 	}
-	return p->import ? out : *from;
+	return out;
 }
 
 /* [+-?>]FIELD [VALUE | FIND REPLACE], at the word `index` of a line. */
