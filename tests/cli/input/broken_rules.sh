@@ -5,37 +5,37 @@ echo x >a
 rule() { printf '[[rules]]\nid = "x-rule"\ndescription = "A rule."\nkeywords = ["zebra"]\n%s\n' "$1" >r.toml; }
 
 rule "regex = '''zebra([0-9]{4}'''"
-expect 2 picket scan --rules r.toml a 2>err
+expect 2 picket scan --no-default-rules --rules r.toml a 2>err
 said err r.toml:5: regex x-rule
 rule "regexp = '''zebra'''"
-expect 2 picket scan --rules r.toml a 2>err
+expect 2 picket scan --no-default-rules --rules r.toml a 2>err
 said err r.toml:5 regexp "'regex'"
 printf '[[rules]\nid = "x"\n' >r.toml
-expect 2 picket scan --rules r.toml a 2>err
+expect 2 picket scan --no-default-rules --rules r.toml a 2>err
 said err r.toml:1
 printf '[[rules]]\nid = 4\n' >r.toml
-expect 2 picket scan --rules r.toml a 2>err
+expect 2 picket scan --no-default-rules --rules r.toml a 2>err
 said err r.toml:2 id
 rule "regex = '''zebra([0-9]{4})'''
 secretGroup = 3"
-expect 2 picket scan --rules r.toml a 2>err
+expect 2 picket scan --no-default-rules --rules r.toml a 2>err
 said err r.toml:6: 'secretGroup is 3, but the regex has 1 groups'
 rule "regex = '''(?:zebra)*'''"
-expect 2 picket scan --rules r.toml a 2>err
+expect 2 picket scan --no-default-rules --rules r.toml a 2>err
 said err r.toml:5: 'it matches the empty text'
 printf '[fragments]\nstripe = "[0-9]{4}"\n' >r.toml
 printf '[[rules]]\nid = "x"\nregex = "zebra{{strip}}"\n' >>r.toml
-expect 2 picket scan --rules r.toml a 2>err
+expect 2 picket scan --no-default-rules --rules r.toml a 2>err
 said err r.toml:5: "no fragment 'strip' is declared, did you mean 'stripe'?"
 rule "regex = '''zebra[0-9]{4}'''
 validate = [
   'entropy:3',
   'entrpy:3',
 ]"
-expect 2 picket scan --rules r.toml a 2>err
+expect 2 picket scan --no-default-rules --rules r.toml a 2>err
 said err r.toml:8: "no validator 'entrpy:3'"
 rule "path = '''zebra('''"
-expect 2 picket scan --rules r.toml a 2>err
+expect 2 picket scan --no-default-rules --rules r.toml a 2>err
 said err r.toml:5: "path of 'x-rule' does not compile"
 for list in regexes paths; do
 	rule "regex = '''zebra[0-9]{4}'''
@@ -44,7 +44,7 @@ $list = [
   'fine',
   '(broken',
 ]"
-	expect 2 picket scan --rules r.toml a 2>err
+	expect 2 picket scan --no-default-rules --rules r.toml a 2>err
 	said err r.toml:9: "'(broken' in $list of an allow-list of 'x-rule'"
 done
 printf "[allowlist]\nregexes = [\n'[']\n" >r.toml
