@@ -48,7 +48,7 @@ $list = [
 	said err r.toml:9: "'(broken' in $list of an allow-list of 'x-rule'"
 done
 printf "[allowlist]\nregexes = [\n'[']\n" >r.toml
-expect 2 picket scan --no-default-rules --rules r.toml a 2>err
+expect 2 picket scan --rules r.toml a 2>err
 said err r.toml:3: "'[' in regexes of an allow-list of all rules"
 printf '[extend]\nuseDefault = true\ndisabledRules = [\n"aws-acces-key"]\n' >r.toml
 expect 0 picket scan --rules r.toml a 2>err
