@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Entropy, and the texts people write where a secret belongs. A placeholder is recognised by four
+ * Entropy, and the texts people write where a secret belongs. A placeholder is recognised by five
  * independent signs, each chosen so that a random secret practically never shows it:
  *
  *   cover     part of it is blotted out: "xxxxx", "***", "..."
  *   template  something else fills it in: "${VAR}", "<token>", "%s", a call, an encrypted value
  *   filler    at least 70 % of it are runs, sequences and repetitions: "AKIA1234567890ABCDEF"
  *   words     all of it are words, and some of them speak of secrets or of examples
+ *   saying    it is as long as a token, and says in its midst that it is none: "AIzaDUMMY..."
  *
  * Weak passwords are not placeholders: "P@ssw0rd!", "hunter2", "admin" and "Summer2024" stay. So
  * words are split only at separators, digits and capitals, and other characters between them end
@@ -19,6 +20,7 @@
 
 enum {
 	WORDS_MAX_TEXT = 160,   /* longer text is no placeholder made of words */
+	TOKEN_MIN = 24,         /* bytes of a token that may say that it is none */
 	WORDS_MAX_LETTERS = 40, /* of one run of letters */
 	WORD_LONGEST = 12,      /* of the vocabulary */
 	FILLER_MAX_TEXT = 1024,
@@ -510,6 +512,20 @@ static bool ends_with_nocase(struct bytes text, struct bytes end)
 	       bytes_eq_nocase(bytes_slice(text, text.len - end.len, text.len), end);
 }
 
+/* In a token made of random letters none of these stands by chance; whoever made it up wrote it. */
+static bool says_placeholder(struct bytes text)
+{
+	static const char *const words[] = {"DUMMY",       "dummy",    "EXAMPLE",  "PLACEHOLDER",
+					    "placeholder", "REDACTED", "redacted", "CHANGEME"};
+
+	if (text.len < TOKEN_MIN || text.len > WORDS_MAX_TEXT)
+		return false;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (bytes_find(text, bytes_str(words[i]), 0) != SIZE_MAX)
+			return true;
+	return false;
+}
+
 bool is_placeholder(struct bytes secret)
 {
 	struct bytes text = bytes_trim(secret);
@@ -523,5 +539,6 @@ bool is_placeholder(struct bytes secret)
 	if (text.len >= 16 &&
 	    (ends_with_nocase(text, BYTES("EXAMPLE")) || ends_with_nocase(text, BYTES("EXAMPLEKEY"))))
 		return true;
-	return is_covered(text) || is_template(text) || is_filler(text) || is_words(text);
+	return is_covered(text) || is_template(text) || is_filler(text) || is_words(text) ||
+	       says_placeholder(text);
 }

@@ -28,11 +28,8 @@ seconds() {
 	awk -v a="$start" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.3f\n", b - a }'
 }
 
-# median COMMAND...: of three runs, after one that warms up.
-median() {
-	seconds "$@" >/dev/null
-	for _ in 1 2 3; do seconds "$@"; done | sort -n | sed -n 2p
-}
+# median FILE: of the numbers in it.
+median() { sort -n "$1" | sed -n 2p; }
 
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.3f", a / b }'; }
 
@@ -67,17 +64,26 @@ for repository; do
 	scan=("$picket" scan --history "$repository" --format json)
 	PICKET_TIMING=1 "${scan[@]}" 2>"$work/timing" >"$work/findings.json" || true
 	printf '  %s\n' "$(grep '^timing' "$work/timing")"
-	two=$(median "${scan[@]}" --jobs 2)
-	one=$(median "${scan[@]}" --jobs 1)
-	cat=$(median git -C "$repository" cat-file --batch-all-objects --batch --unordered --buffer)
-	log=$(median git -C "$repository" log -p -U0 --full-history HEAD)
+	# The runs take turns, since the speed of a machine changes from minute to minute. The one above warmed up.
+	rm -f "$work"/*.s
+	for _ in 1 2 3; do
+		seconds "${scan[@]}" --jobs 2 >>"$work/two.s"
+		seconds git -C "$repository" cat-file --batch-all-objects --batch --unordered --buffer >>"$work/cat.s"
+		seconds "${scan[@]}" --jobs 1 >>"$work/one.s"
+		seconds git -C "$repository" log -p -U0 --full-history HEAD >>"$work/log.s"
+	done
+	two=$(median "$work/two.s")
+	one=$(median "$work/one.s")
+	cat=$(median "$work/cat.s")
+	log=$(median "$work/log.s")
 	printf '  picket %s s (one thread %s s), git cat-file %s s, git log -p %s s\n' "$two" "$one" "$cat" "$log"
 	verdict 'ratio to git log -p' "$(ratio "$two" "$log")" 0.10
 	verdict 'ratio to git cat-file' "$(ratio "$two" "$cat")" 0.15
 	printf '  two threads are %s times one\n' "$(ratio "$one" "$two")"
 	printf '  one thread, all of it: %s\n' "$(costs "$repository" "$one")"
 	old_part "$repository"
-	old=$(median "$picket" scan --history "$work/old" --format json --jobs 1)
+	for _ in 1 2 3; do seconds "$picket" scan --history "$work/old" --format json --jobs 1; done >"$work/old.s"
+	old=$(median "$work/old.s")
 	printf '  one thread, its old part: %s\n' "$(costs "$work/old" "$old")"
 	/usr/bin/time -f %M -o "$work/peak" "${scan[@]}" --jobs 2 >/dev/null 2>&1 || true
 	printf '  peak resident memory %s MB, mapped packs included\n' $(($(tail -n 1 "$work/peak") / 1024))

@@ -181,6 +181,8 @@ static const char *const placeholders[] = {
 	"sk_test_{}your_key",
 	"wJalrXUtnFEMI/K7MD{}ENG/bPxRfiCYEXAMPLEKEY",
 	"AK{}IAIOSFODNN7EXAMPLE",
+	"AI{}zaSyDUMMYKEY7q2LmXw9RtVb4ZpKc8HsJd5Ne",
+	"gh{}p_dummy7q2LmXw9RtVb4ZpKc8HsJd5NeFg3Qa",
 	"f5525280-104e-4d35-bef5-8f1f1example",
 	"generate-with-openssl-rand-base64-32",
 	"'changeme'",
