@@ -239,9 +239,14 @@ struct fold_turn {
 
 void fold_push_turn(struct fold *fold, struct fold_turn *turn);
 void fold_pop_turn(struct fold *fold);
+enum { FOLD_MAX_TURNS = 200 }; /* of one loop, or of one call of a function like map */
+
 /* Calls `fn` while two names of a loop, "" for none, stand for `first` and `second` within `scope`. */
 void fold_run_turn(struct fold *fold, const struct bytes names[2], struct node scope,
 		   struct fold_turn *first, struct fold_turn *second, fold_each_fn *fn, void *ctx);
+/* The same once for each member of `object`, for its key and its value. False if they are not known. */
+bool fold_run_members(struct fold *fold, const struct bytes names[2], struct node scope,
+		      struct node object, fold_each_fn *fn, void *ctx);
 
 /* A list that grows in loops, as text: `out` gets `item`, separated, at each call of fold_grow. */
 struct fold_grown {
@@ -252,6 +257,8 @@ struct fold_grown {
 	size_t count;
 };
 void fold_grow(void *grown); /* for fold_each */
+/* Is `name` that of a list which is empty where it is defined? `changes` are those after that, one at least. */
+bool fold_grows(struct fold *fold, struct node name, struct fold_elements *changes);
 
 /* Which arm does this world take? True: the condition holds. */
 bool fold_arm(struct fold *fold, struct node condition);

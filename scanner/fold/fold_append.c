@@ -85,6 +85,40 @@ void fold_run_turn(struct fold *fold, const struct bytes names[2], struct node s
 	fold_pop_turn(fold);
 }
 
+bool fold_run_members(struct fold *fold, const struct bytes names[2], struct node scope,
+		      struct node object, fold_each_fn *fn, void *ctx)
+{
+	struct fold_members members;
+
+	if (!fold_members(fold, object, &members) || members.open || members.len > FOLD_MAX_TURNS)
+		return false;
+	for (size_t i = 0; i < members.len; i++) {
+		const struct fold_member *member = &members.items[i];
+		struct value key = {0};
+		struct fold_turn first = {.text = &key}, second = {.value = member->value};
+
+		if (member->key.ptr)
+			fold_add_escaped(fold, &key, member->key, member->key_span);
+		else
+			fold_add_hole(fold, &key, object);
+		fold_run_turn(fold, names, scope, &first, &second, fn, ctx);
+	}
+	return true;
+}
+
+bool fold_grows(struct fold *fold, struct node name, struct fold_elements *changes)
+{
+	struct fold_elements first;
+	struct node list;
+
+	*changes = (struct fold_elements){0};
+	if (!node_is(name, "identifier"))
+		return false;
+	list = fold_definition(fold, node_text(fold->tree, name), name, changes);
+	return !node_is_none(list) && changes->len > 0 && fold_elements(fold, list, &first) &&
+	       first.len == 0;
+}
+
 void fold_grow(void *ctx)
 {
 	struct fold_grown *grown = ctx;

@@ -6,8 +6,6 @@
 #include "fold/fold_c_sharp_select.h"
 #include "fold/fold_node.h"
 
-enum { MAX_ITEMS = 200 };
-
 struct select {
 	struct node lambda, body;
 	struct bytes parameter;
@@ -78,10 +76,10 @@ bool c_sharp_add_selected(struct fold *fold, struct node call, const struct valu
 	if (!read_lambda(fold, lambda, &select))
 		return false;
 	if (fold_members(fold, subject, &members) && members.len && !members.open &&
-	    members.len <= MAX_ITEMS) {
+	    members.len <= FOLD_MAX_TURNS) {
 		if (!add_members(fold, &select, &members))
 			return false;
-	} else if (fold_elements(fold, subject, &list) && !list.open && list.len <= MAX_ITEMS) {
+	} else if (fold_elements(fold, subject, &list) && !list.open && list.len <= FOLD_MAX_TURNS) {
 		for (size_t i = 0; i < list.len; i++) {
 			struct fold_turn first = {.name = select.parameter, .value = list.items[i]};
 			struct fold_turn second = {0};

@@ -297,14 +297,9 @@ static bool add_grown(struct fold *fold, struct node name, const struct value *s
 		      struct value *out)
 {
 	struct fold_grown grown = {.fold = fold, .separator = separator};
-	struct fold_elements changes = {0}, first;
-	struct node list;
+	struct fold_elements changes;
 
-	if (!node_is(name, "identifier"))
-		return false;
-	list = fold_definition(fold, text_of(fold, name), name, &changes);
-	if (node_is_none(list) || changes.len == 0 || !fold_elements(fold, list, &first) ||
-	    first.len > 0)
+	if (!fold_grows(fold, name, &changes))
 		return false;
 	for (size_t i = 0; i < changes.len; i++) {
 		struct node_list arguments = node_children(changes.items[i], fold->arena);

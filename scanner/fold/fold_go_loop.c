@@ -3,8 +3,6 @@
 #include "fold/fold_go_loop.h"
 #include "fold/fold_node.h"
 
-enum { MAX_ITEMS = 200 };
-
 struct loop {
 	struct node statement, subject;
 	struct bytes names[2]; /* either may be empty or _ */
@@ -30,14 +28,13 @@ static bool find_loop(struct fold *fold, struct node node, struct loop *out)
 
 bool fold_go_each(struct fold *fold, struct node node, fold_each_fn *fn, void *ctx)
 {
-	struct fold_members members;
 	struct fold_elements list;
 	struct loop loop;
 
 	if (!find_loop(fold, node, &loop))
 		return false;
 	if (fold_elements(fold, loop.subject, &list) && list.len && !list.open &&
-	    list.len <= MAX_ITEMS) {
+	    list.len <= FOLD_MAX_TURNS) {
 		for (size_t i = 0; i < list.len; i++) {
 			struct fold_turn first = {0}, second = {.value = list.items[i]};
 
@@ -45,18 +42,5 @@ bool fold_go_each(struct fold *fold, struct node node, fold_each_fn *fn, void *c
 		}
 		return true;
 	}
-	if (!fold_members(fold, loop.subject, &members) || members.open || members.len > MAX_ITEMS)
-		return false;
-	for (size_t i = 0; i < members.len; i++) {
-		const struct fold_member *member = &members.items[i];
-		struct value key = {0};
-		struct fold_turn first = {.text = &key}, second = {.value = member->value};
-
-		if (member->key.ptr)
-			fold_add_escaped(fold, &key, member->key, member->key_span);
-		else
-			fold_add_hole(fold, &key, loop.subject);
-		fold_run_turn(fold, loop.names, loop.statement, &first, &second, fn, ctx);
-	}
-	return true;
+	return fold_run_members(fold, loop.names, loop.statement, loop.subject, fn, ctx);
 }

@@ -15,7 +15,6 @@
 
 enum {
 	MAX_TURNS = 8,      /* names that the parameters of one call bind */
-	MAX_ITEMS = 200,    /* that one map goes through */
 	MAX_RESULT = 65536, /* bytes of what one reduce makes */
 };
 
@@ -276,7 +275,7 @@ static bool items_of_object(struct fold *fold, struct node object, bool keys, st
 {
 	struct fold_members members;
 
-	if (!fold_members(fold, object, &members) || members.open || members.len > MAX_ITEMS)
+	if (!fold_members(fold, object, &members) || members.open || members.len > FOLD_MAX_TURNS)
 		return false;
 	out->items = arena_alloc(fold->arena, (members.len + 1) * sizeof *out->items);
 	for (size_t i = 0; i < members.len; i++) {
@@ -302,7 +301,7 @@ static bool items_of(struct fold *fold, struct node subject, struct items *out)
 		return items_of_object(fold, argument(fold, call, 0), false, out);
 	if (is_text(fold, function, "Object.keys"))
 		return items_of_object(fold, argument(fold, call, 0), true, out);
-	if (!fold_elements(fold, subject, &list) || list.open || list.len > MAX_ITEMS)
+	if (!fold_elements(fold, subject, &list) || list.open || list.len > FOLD_MAX_TURNS)
 		return false;
 	out->items = arena_alloc(fold->arena, (list.len + 1) * sizeof *out->items);
 	for (size_t i = 0; i < list.len; i++)
@@ -427,14 +426,9 @@ bool javascript_add_grown(struct fold *fold, struct node name, const struct valu
 			  struct value *out)
 {
 	struct fold_grown grown = {.fold = fold, .separator = separator};
-	struct fold_elements pushed = {0}, first;
-	struct node list;
+	struct fold_elements pushed;
 
-	if (!node_is(name, "identifier"))
-		return false;
-	list = fold_definition(fold, node_text(fold->tree, name), name, &pushed);
-	if (!node_is(list, "array") || pushed.len == 0 || !fold_elements(fold, list, &first) ||
-	    first.len > 0)
+	if (!fold_grows(fold, name, &pushed))
 		return false;
 	for (size_t i = 0; i < pushed.len; i++) {
 		grown.item = node_named_child(pushed.items[i], 0);

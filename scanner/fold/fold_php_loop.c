@@ -11,8 +11,6 @@
 #include "fold/fold_php_loop.h"
 #include "fold/fold_node.h"
 
-enum { MAX_ITEMS = 200 };
-
 struct loop {
 	struct node statement, subject;
 	struct bytes key, value; /* of variables; without `=>` there is no key */
@@ -55,7 +53,7 @@ static bool each_member(struct fold *fold, const struct loop *loop, fold_each_fn
 	struct fold_members members;
 
 	if (!fold_members(fold, loop->subject, &members) || members.open ||
-	    members.len > MAX_ITEMS)
+	    members.len > FOLD_MAX_TURNS)
 		return false;
 	for (size_t i = 0; i < members.len; i++) {
 		const struct fold_member *member = &members.items[i];
@@ -85,7 +83,7 @@ bool fold_php_each(struct fold *fold, struct node node, fold_each_fn *fn, void *
 		return false;
 	if (loop.key.len)
 		return each_member(fold, &loop, fn, ctx);
-	if (!fold_elements(fold, loop.subject, &list) || list.open || list.len > MAX_ITEMS)
+	if (!fold_elements(fold, loop.subject, &list) || list.open || list.len > FOLD_MAX_TURNS)
 		return false;
 	for (size_t i = 0; i < list.len; i++) {
 		struct fold_turn turn = {loop.value, loop.statement, list.items[i], NULL, NULL};
@@ -143,7 +141,7 @@ static bool map_members(struct fold *fold, struct map *map, struct node keys, st
 	struct fold_members members;
 
 	if (!is_text(fold, node_field(keys, "function"), "array_keys") ||
-	    !fold_members(fold, array, &members) || members.open || members.len > MAX_ITEMS)
+	    !fold_members(fold, array, &members) || members.open || members.len > FOLD_MAX_TURNS)
 		return false;
 	for (size_t i = 0; i < members.len; i++) {
 		struct value key = {0};
@@ -172,7 +170,7 @@ bool fold_php_add_mapped(struct fold *fold, struct node call, const struct value
 				 arguments.items[2]))
 			return false;
 	} else if (!fold_elements(fold, arguments.items[1], &list) || list.open ||
-		   list.len > MAX_ITEMS) {
+		   list.len > FOLD_MAX_TURNS) {
 		return false;
 	} else {
 		for (size_t i = 0; i < list.len; i++)

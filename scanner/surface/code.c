@@ -361,24 +361,27 @@ static struct syntax_tree *parse(struct header_file *file, enum language languag
 	return tree;
 }
 
-void code_extract(struct header_file *file)
+bool code_extract(struct header_file *file)
 {
 	const struct surface *surface = file->surface;
 	const struct bytes text = file->text;
 	struct syntax_tree *tree = NULL;
 	struct code_file words;
 	struct fold fold;
+	bool claimed = false;
 
-	assert(file->code && file->arena);
-	if (!code_file_init(&words, &file->code->words, file->path, text))
-		return;
+	assert(file->arena);
+	if (!file->code || !code_file_init(&words, &file->code->words, file->path, text))
+		return false;
 	for (size_t i = 0; i < file->code->len; i++) {
 		struct code_surface *code = file->code->items[i];
 		struct extraction extraction = {file, &fold, code};
 		const struct syntax_query *query;
 
-		if (!code_claim_fits(&code->claim, &words) ||
-		    compiled(code, words.language, &query, NULL) != 0)
+		if (!code_claim_fits(&code->claim, &words))
+			continue;
+		claimed = true;
+		if (compiled(code, words.language, &query, NULL) != 0)
 			continue;
 		if (!tree) {
 			tree = parse(file, words.language);
@@ -395,6 +398,7 @@ void code_extract(struct header_file *file)
 	file->surface = surface;
 	file->text = text;
 	syntax_tree_free(tree);
+	return claimed;
 }
 
 /* The part of a file's assignments that one surface made, as a file of its own. */

@@ -57,8 +57,8 @@ const char *code_surfaces_name(const struct code_surfaces *surfaces, size_t i);
 /* Is there a surface for this file? Looks at the text only if its name fits. */
 bool code_claims(const struct code_surfaces *surfaces, struct bytes path, struct bytes text);
 
-/* Adds the assignments of all surfaces that claim the file. */
-void code_extract(struct header_file *file);
+/* Adds the assignments of all surfaces that claim the file; false if none does. */
+bool code_extract(struct header_file *file);
 /* Adds the header sets of what code_extract found. */
 void code_merge(const struct header_file *file, struct surface_sets *sets);
 

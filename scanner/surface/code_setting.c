@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Settings that are no headers: @value is what is judged, (#set! kind tls-protocol | tls-verify |
- * cookie | policy-disabled | electron | origin-pattern) says of what, (#set! setting NAME) its name, or @name.
+ * cookie | policy-disabled | electron | origin-pattern) says of what, (#set! setting NAME) its name, or @name;
+ * flags of cookies are known however a library spells them: SESSION_COOKIE_HTTPONLY, withSecure.
  * Constants of the file are followed; anything else counts as it is written: tls.VersionTLS10.
  * (#set! text TEXT) is what it counts as instead; (#set! not-below NAME) leaves files of such a directory out.
  *
@@ -13,6 +14,7 @@
  */
 #include <assert.h>
 
+#include "base/buf.h"
 #include "surface/code_handlers.h"
 #include "surface/code_parts.h"
 
@@ -105,6 +107,34 @@ static void set_pattern(struct code_match *match, struct node regex)
 	setting_add(&match->file->settings, match->file->arena, setting);
 }
 
+/* "secure" or "httpOnly" if the name ends so, whatever stands between its words; else the name. */
+static struct bytes flag_of_name(struct bytes name)
+{
+	struct buf letters = {0};
+	struct bytes flag = name;
+
+	for (size_t i = 0; i < name.len; i++)
+		if (ascii_isalnum(name.ptr[i]))
+			buf_add_char(&letters, ascii_lower(name.ptr[i]));
+	if (bytes_ends_with(buf_bytes(&letters), BYTES("secure")))
+		flag = BYTES("secure");
+	else if (bytes_ends_with(buf_bytes(&letters), BYTES("httponly")))
+		flag = BYTES("httpOnly");
+	buf_release(&letters);
+	return flag;
+}
+
+/* What the setting is called. */
+static struct bytes name_of(struct code_match *match, const char *kind)
+{
+	const char *given = code_property(match, "setting");
+	struct bytes name = node_text(match->fold->tree, code_node(match, "name"));
+
+	if (given)
+		return bytes_str(given);
+	return strcmp(kind, "cookie") == 0 ? flag_of_name(name) : name;
+}
+
 void code_handle_setting(struct code_match *match)
 {
 	static const struct {
@@ -117,9 +147,9 @@ void code_handle_setting(struct code_match *match)
 		{"policy-disabled", SETTING_POLICY_DISABLED},
 		{"electron", SETTING_ELECTRON},
 	};
-	const char *kind = code_property(match, "kind"), *name = code_property(match, "setting");
+	const char *kind = code_property(match, "kind");
 	const char *elsewhere = code_property(match, "not-below");
-	struct node value = code_node(match, "value"), at = code_node(match, "name");
+	struct node value = code_node(match, "value");
 
 	if (!kind || node_is_none(value) ||
 	    (elsewhere && surface_path_has(match->file->path, elsewhere)))
@@ -132,7 +162,6 @@ void code_handle_setting(struct code_match *match)
 		return;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (strcmp(kind, kinds[i].name) == 0)
-			code_set_text(match, kinds[i].kind,
-				      name ? bytes_str(name) : node_text(match->fold->tree, at),
-				      value, code_property(match, "text"));
+			code_set_text(match, kinds[i].kind, name_of(match, kind), value,
+				      code_property(match, "text"));
 }

@@ -116,7 +116,7 @@ static void extract(struct header_file *file)
 
 bool headers_extract(struct header_file *file)
 {
-	bool code = code_claims(file->code, file->path, file->text);
+	bool code;
 
 	assert(file->text.len < UINT32_MAX);
 	file->cut = arena_zalloc(file->arena, sizeof *file->cut);
@@ -124,8 +124,7 @@ bool headers_extract(struct header_file *file)
 		file->surface = headers_surface(file->path, file->text);
 	if (file->surface)
 		extract(file);
-	if (code)
-		code_extract(file);
+	code = code_extract(file);
 	return file->surface || code;
 }
 

@@ -6,23 +6,14 @@
 ; anchors: .cookie( setCookie( cookies() cookies.set( cookies.get cookieStore
 ; handler: cookie
 
-; res.cookie(name, value, options)
+; res.cookie(name, value, options), reply.setCookie(name, value, options)
 ((call_expression
    function: (member_expression
      object: (_) @object
      property: (property_identifier) @method)
    arguments: (arguments . (_) @name . (_) . (_)? @options .))
- (#eq? @method "cookie")
+ (#any-of? @method "cookie" "setCookie")
  (#match? @object "(?i)(^|\\.)(res|resp|response|reply)(\\.status\\([^)]*\\))?$"))
-
-; reply.setCookie(name, value, options)
-((call_expression
-   function: (member_expression
-     object: (_) @object
-     property: (property_identifier) @method)
-   arguments: (arguments . (_) @name . (_) . (_)? @options .))
- (#eq? @method "setCookie")
- (#match? @object "(?i)^(res|resp|response|reply)$"))
 
 ; setCookie(c, name, value, options)
 ((call_expression
@@ -31,14 +22,14 @@
  (#eq? @function "setCookie")
  (#any-of? @context "c" "ctx" "event" "context"))
 
-; cookies().set(name, value, options), response.cookies.set(...)
+; cookies().set(name, value, options), response.cookies.set(...), Astro.cookies.set(...)
 ((call_expression
    function: (member_expression
      object: (_) @object
      property: (property_identifier) @method)
    arguments: (arguments . (_) @name . (_) . (_)? @options .))
  (#eq? @method "set")
- (#match? @object "^(\\(?(await )?cookies\\(\\)\\)?|cookieStore|(res|response)\\.cookies)$"))
+ (#match? @object "^(\\(?(await )?cookies\\(\\)\\)?|cookieStore|(res|response|Astro|context)\\.cookies)$"))
 
 ; Koa: HttpOnly unless that is switched off, Secure as the connection is.
 ((call_expression
@@ -62,12 +53,3 @@
  (#set! httponly on)
  (#set! secure on)
  (#set! samesite Lax))
-
-; Astro: none.
-((call_expression
-   function: (member_expression
-     object: (_) @object
-     property: (property_identifier) @method)
-   arguments: (arguments . (_) @name . (_) . (_)? @options .))
- (#eq? @method "set")
- (#any-of? @object "Astro.cookies" "context.cookies"))

@@ -14,37 +14,17 @@
    arguments: (arguments
      (argument
        (array_creation_expression
-         (array_element_initializer . (string (string_content) @key) . (_) @value)))))
+         (array_element_initializer . (string (string_content) @name) . (_) @value)))))
  (#eq? @function "session_start")
- (#eq? @key "cookie_secure")
- (#set! kind cookie)
- (#set! setting secure))
-
-((function_call_expression
-   function: (name) @function
-   arguments: (arguments
-     (argument
-       (array_creation_expression
-         (array_element_initializer . (string (string_content) @key) . (_) @value)))))
- (#eq? @function "session_start")
- (#eq? @key "cookie_httponly")
- (#set! kind cookie)
- (#set! setting httpOnly))
+ (#any-of? @name "cookie_secure" "cookie_httponly")
+ (#set! kind cookie))
 
 ; Cookie::create("session")->withSecure(false)
 ((member_call_expression
-   name: (name) @method
+   name: (name) @name
    arguments: (arguments . (argument (boolean) @value) .))
- (#eq? @method "withSecure")
- (#set! kind cookie)
- (#set! setting secure))
-
-((member_call_expression
-   name: (name) @method
-   arguments: (arguments . (argument (boolean) @value) .))
- (#eq? @method "withHttpOnly")
- (#set! kind cookie)
- (#set! setting httpOnly))
+ (#any-of? @name "withSecure" "withHttpOnly")
+ (#set! kind cookie))
 
 ; new Cookie(name, value, expire, path, domain, secure), $response->cookie(...), Cookie::make(...)
 ((object_creation_expression

@@ -22,23 +22,5 @@
                value: (_) @value)))))))
  (#eq? @outer "session")
  (#eq? @inner "cookie")
- (#eq? @name "secure")
- (#set! kind cookie)
- (#set! setting secure))
-
-((block_mapping_pair
-   key: (_) @outer
-   value: (block_node
-     (block_mapping
-       (block_mapping_pair
-         key: (_) @inner
-         value: (block_node
-           (block_mapping
-             (block_mapping_pair
-               key: (_) @name
-               value: (_) @value)))))))
- (#eq? @outer "session")
- (#eq? @inner "cookie")
- (#any-of? @name "http-only" "httpOnly")
- (#set! kind cookie)
- (#set! setting httpOnly))
+ (#any-of? @name "secure" "http-only" "httpOnly")
+ (#set! kind cookie))

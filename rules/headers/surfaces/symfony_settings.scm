@@ -15,18 +15,5 @@
          key: (_) @name
          value: (_) @value))))
  (#eq? @outer "session")
- (#eq? @name "cookie_secure")
- (#set! kind cookie)
- (#set! setting secure))
-
-((block_mapping_pair
-   key: (_) @outer
-   value: (block_node
-     (block_mapping
-       (block_mapping_pair
-         key: (_) @name
-         value: (_) @value))))
- (#eq? @outer "session")
- (#eq? @name "cookie_httponly")
- (#set! kind cookie)
- (#set! setting httpOnly))
+ (#any-of? @name "cookie_secure" "cookie_httponly")
+ (#set! kind cookie))
