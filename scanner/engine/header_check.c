@@ -74,6 +74,35 @@ static struct bytes below_given(struct bytes path, const char *given)
 	return path;
 }
 
+static int compare_name(const void *key, const void *name)
+{
+	return strcmp(key, *(const char *const *)name);
+}
+
+static bool is_sample_directory(struct bytes name)
+{
+	/* Sorted. */
+	static const char *const names[] = {
+		".examples",   ".vs",      "__fixtures__", "__mocks__",
+		"__tests__",   "_examples", "bower_components", "demo",
+		"demos",       "doc",      "docs",         "documentation",
+		"e2e",         "example",  "examples",     "fixture",
+		"fixtures",    "mock",     "mocks",        "node_modules",
+		"sample",      "samples",  "spec",         "specs",
+		"test",        "test-data", "test_data",   "testdata",
+		"testing",     "tests",    "third_party",  "vendor",
+	};
+
+	char lower[24];
+
+	if (name.len >= sizeof lower)
+		return false;
+	for (size_t i = 0; i < name.len; i++)
+		lower[i] = ascii_lower(name.ptr[i]);
+	lower[name.len] = '\0';
+	return bsearch(lower, names, sizeof names / sizeof *names, sizeof *names, compare_name);
+}
+
 static bool is_sample_name(struct bytes name)
 {
 	static const char *const marks[] = {".test.", ".spec.", "_test.", "_spec.", ".stories."};
@@ -86,22 +115,17 @@ static bool is_sample_name(struct bytes name)
 
 bool header_is_sample(struct bytes path, const char *given)
 {
-	static const char *const directories[] = {
-		"test",          "tests",       "__tests__",    "testing",
-		"testdata",      "test-data",   "test_data",    "spec",
-		"specs",         "fixture",     "fixtures",     "__fixtures__",
-		"example",       "examples",    "sample",       "samples",
-		"demo",          "demos",       "mock",         "mocks",
-		"__mocks__",     "e2e",         "doc",          "docs",
-		"vendor",        "third_party", "node_modules", "bower_components",
-		"documentation", ".examples",   "_examples",    ".vs",
-	};
+	size_t start = 0;
 
 	path = below_given(path, given);
-	for (size_t i = 0; i < sizeof directories / sizeof *directories; i++)
-		if (surface_path_has(path, directories[i]))
+	for (size_t i = 0; i < path.len; i++) {
+		if (path.ptr[i] != '/')
+			continue;
+		if (is_sample_directory(bytes_slice(path, start, i)))
 			return true;
-	return is_sample_name(surface_basename(path));
+		start = i + 1;
+	}
+	return is_sample_name(bytes_slice(path, start, path.len));
 }
 
 /* What would mend a problem; NULL if that is not certain, or nobody would want it. */
@@ -249,8 +273,8 @@ bool header_check_file(const struct header_check *check, struct bytes path, stru
 
 	out->len = 0;
 	out->note = false;
-	if (!document && (!headers_claims(check->code, path, text) ||
-			  (!options->samples && header_is_sample(path, options->given))))
+	if (!document && ((!options->samples && header_is_sample(path, options->given)) ||
+			  !headers_claims(check->code, path, text)))
 		return false;
 	arena_clear(arena);
 	if (document)

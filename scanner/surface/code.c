@@ -107,7 +107,10 @@ static const struct {
 
 struct code_surfaces *code_surfaces_new(void)
 {
-	return mem_zalloc(sizeof(struct code_surfaces));
+	struct code_surfaces *surfaces = mem_zalloc(sizeof *surfaces);
+
+	code_words_init(&surfaces->words);
+	return surfaces;
 }
 
 static void free_surface(struct code_surface *surface)
@@ -183,6 +186,7 @@ int code_surfaces_add(struct code_surfaces *surfaces, struct bytes text, const c
 		free_surface(surface);
 		return err_set(err, ERR_USAGE, "%s:%u: %s", name, number, wrong);
 	}
+	code_claim_end(&surface->claim, &surfaces->words);
 	surfaces->items[surfaces->len++] = surface;
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "surface/header_words.h"
 #include "surface/surface.h"
+#include "surface/text_words.h"
 
 /* The first word of `*rest`; false at the end. */
 static bool next_word(struct bytes *rest, struct bytes *word)
@@ -35,11 +36,23 @@ static const char *set_languages(struct code_claim *claim, struct bytes value)
 	return NULL;
 }
 
-/* The number of a word, CODE_WORDS_MAX if there are too many. */
+void code_words_init(struct code_words *words)
+{
+	const char *name;
+
+	*words = (struct code_words){0};
+	for (; (name = header_word(words->headers)); words->headers++)
+		words->items[words->headers] = bytes_str(name);
+	words->len = words->headers;
+}
+
+/* The number of an anchor, CODE_WORDS_MAX if there are too many or it is too long. */
 static size_t word_number(struct code_words *words, struct bytes word)
 {
-	size_t i = 0;
+	size_t i = words->headers;
 
+	if (word.len > TEXT_WORD_MAX)
+		return CODE_WORDS_MAX;
 	while (i < words->len && !bytes_eq_nocase(words->items[i], word))
 		i++;
 	if (i == words->len && i < CODE_WORDS_MAX) {
@@ -59,7 +72,7 @@ static const char *set_words(struct code_word_list *list, struct code_words *wor
 		size_t number = word_number(words, word);
 
 		if (number == CODE_WORDS_MAX)
-			return "too many words";
+			return "too many words, or one is too long";
 		VEC_PUSH(list, (uint16_t)number);
 	}
 	return NULL;
@@ -90,10 +103,30 @@ void code_claim_release(struct code_claim *claim)
 	free(claim->with.items);
 }
 
+/* Files of the claim's languages are asked about the words of a list. */
+static void want_words(const struct code_claim *claim, const struct code_word_list *list,
+		       struct code_words *words)
+{
+	for (unsigned language = 0; language < LANGUAGE_COUNT; language++)
+		for (size_t i = 0; claim->languages[language] && i < list->len; i++) {
+			words->languages[list->items[i]][language] = true;
+			for (size_t k = 0; words->generic[list->items[i]] && k < words->headers; k++)
+				words->languages[k][language] = true;
+		}
+}
+
+void code_claim_end(const struct code_claim *claim, struct code_words *words)
+{
+	want_words(claim, &claim->anchors, words);
+	want_words(claim, &claim->with, words);
+}
+
 bool code_file_init(struct code_file *file, const struct code_words *words, struct bytes path,
 		    struct bytes text)
 {
 	enum language language = language_of_path(path);
+	uint16_t wanted[CODE_WORDS_MAX];
+	size_t n = 0;
 
 	if (language == LANGUAGE_NONE)
 		return false;
@@ -102,25 +135,12 @@ bool code_file_init(struct code_file *file, const struct code_words *words, stru
 	file->language = language;
 	file->words = words;
 	memset(file->found, 0, words->len);
-	file->headers = 0;
-	text_words_init(&file->text, text);
+	for (size_t i = 0; i < words->len; i++)
+		if (words->languages[i][language])
+			wanted[n++] = (uint16_t)i;
+	text_words_find(text, words->items, wanted, n, file->found);
+	file->has_header = memchr(file->found, true, words->headers);
 	return true;
-}
-
-static bool has_word(struct code_file *file, uint16_t number)
-{
-	signed char *found = &file->found[number];
-
-	if (*found == 0)
-		*found = text_words_have(&file->text, file->words->items[number]) ? 1 : -1;
-	return *found > 0;
-}
-
-static bool has_header(struct code_file *file)
-{
-	if (file->headers == 0)
-		file->headers = header_words_in(&file->text) ? 1 : -1;
-	return file->headers > 0;
 }
 
 /* Is one of the words a pattern for the name? */
@@ -149,24 +169,24 @@ static bool path_fits(struct bytes words, struct bytes path)
 }
 
 /* A word that tells something, or one that stands everywhere beside a header's name. */
-static bool has_anchor(const struct code_word_list *list, struct code_file *file)
+static bool has_anchor(const struct code_word_list *list, const struct code_file *file)
 {
 	for (size_t i = 0; i < list->len; i++)
-		if (has_word(file, list->items[i]) &&
-		    (!file->words->generic[list->items[i]] || has_header(file)))
+		if (file->found[list->items[i]] &&
+		    (!file->words->generic[list->items[i]] || file->has_header))
 			return true;
 	return false;
 }
 
-static bool has_any(const struct code_word_list *list, struct code_file *file)
+static bool has_any(const struct code_word_list *list, const struct code_file *file)
 {
 	for (size_t i = 0; i < list->len; i++)
-		if (has_word(file, list->items[i]))
+		if (file->found[list->items[i]])
 			return true;
 	return list->len == 0;
 }
 
-bool code_claim_fits(const struct code_claim *claim, struct code_file *file)
+bool code_claim_fits(const struct code_claim *claim, const struct code_file *file)
 {
 	return claim->languages[file->language] && name_fits(claim->files, file->name) &&
 	       path_fits(claim->paths, file->path) && has_anchor(&claim->anchors, file) &&

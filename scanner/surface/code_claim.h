@@ -1,23 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Which files a code surface wants to see: those of its languages with a name that fits and a word in the
- * text without which there is nothing to find. All files of a scan are asked about for all surfaces, so every
- * word is looked for at most once in a file, whatever the number of surfaces that want it.
+ * text without which there is nothing to find. All files of a scan are asked about for all surfaces, so all
+ * words are looked for at once.
  */
 #ifndef SURFACE_CODE_CLAIM_H
 #define SURFACE_CODE_CLAIM_H
 
-#include "surface/text_words.h"
 #include "syntax/syntax_tree.h"
 
 enum { CODE_WORDS_MAX = 512 };
 
-/* The different words of all surfaces. */
+/* The different words of all surfaces, and parts of the names of headers. */
 struct code_words {
-	struct bytes items[CODE_WORDS_MAX]; /* borrowed */
-	bool generic[CODE_WORDS_MAX];       /* tells nothing without a header's name */
-	size_t len;
+	struct bytes items[CODE_WORDS_MAX];          /* borrowed */
+	bool languages[CODE_WORDS_MAX][LANGUAGE_COUNT]; /* looked for in files of these */
+	bool generic[CODE_WORDS_MAX];                /* tells nothing without a header's name */
+	size_t len, headers;                         /* the first `headers` are those of names */
 };
+
+void code_words_init(struct code_words *words);
 
 /* Numbers of words. */
 struct code_word_list {
@@ -39,20 +41,22 @@ bool code_claim_set(struct code_claim *claim, struct code_words *words, struct b
 		    struct bytes value, const char **wrong);
 void code_claim_release(struct code_claim *claim);
 
+/* To be called when all of a claim was said. */
+void code_claim_end(const struct code_claim *claim, struct code_words *words);
+
 /* One file, for all surfaces. */
 struct code_file {
 	struct bytes path, name;
 	enum language language;
 	const struct code_words *words;
-	struct text_words text;
-	signed char found[CODE_WORDS_MAX]; /* 0: not known, else 1 or -1 */
-	signed char headers;               /* the same for the name of any header */
+	bool found[CODE_WORDS_MAX];
+	bool has_header; /* the name of any */
 };
 
 /* False if no surface can want the file, by its language; `file` is then not set. */
 bool code_file_init(struct code_file *file, const struct code_words *words, struct bytes path,
 		    struct bytes text);
 
-bool code_claim_fits(const struct code_claim *claim, struct code_file *file);
+bool code_claim_fits(const struct code_claim *claim, const struct code_file *file);
 
 #endif

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "surface/header_words.h"
 
-bool header_words_in(const struct text_words *text)
+const char *header_word(size_t i)
 {
+	/* Not "referrerpolicy": that is an attribute of links and frames in JSX. */
 	static const char *const words[] = {
 		"content-security",    "content_security",    "contentsecurity",
-		"referrer-policy",     "referrer_policy",     "referrerpolicy",
+		"referrer-policy",     "referrer_policy",
 		"permissions-policy",  "permissions_policy",  "permissionspolicy",
 		"feature-policy",      "feature_policy",      "featurepolicy",
 		"cross-origin-opener", "cross_origin_opener", "crossoriginopener",
@@ -26,10 +27,7 @@ bool header_words_in(const struct text_words *text)
 		"'p3p",
 	};
 
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (text_words_have(text, bytes_str(words[i])))
-			return true;
-	return false;
+	return i < sizeof words / sizeof *words ? words[i] : NULL;
 }
 
 bool header_words_generic(struct bytes anchor)

@@ -3,10 +3,10 @@
 #ifndef SURFACE_HEADER_WORDS_H
 #define SURFACE_HEADER_WORDS_H
 
-#include "surface/text_words.h"
+#include "base/bytes.h"
 
-/* Does the text hold a part of such a header's name, as it is sent or as program code spells it? */
-bool header_words_in(const struct text_words *text);
+/* Part number `i` of such a header's name, as it is sent or as program code spells it; NULL at the end. */
+const char *header_word(size_t i);
 
 /*
  * Is it a word that stands in most files of a language ("headers", ".set("), so that it tells

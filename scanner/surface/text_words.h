@@ -1,24 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which words a text may hold, ASCII case ignored: one pass over the text notes a bit for the four bytes
- * at every other place, and a word whose parts are not noted, for either way in which it can stand,
- * is not there. Looking for a hundred anchors costs one pass this way.
+ * Which of many words a text holds, ASCII case ignored. Part after part of the text, one pass notes the four bytes at
+ * every other place; a word whose own are not noted, for either way in which it can stand, is not there, and only
+ * the others are looked for. So a hundred words cost little more than one.
  */
 #ifndef SURFACE_TEXT_WORDS_H
 #define SURFACE_TEXT_WORDS_H
 
 #include "base/bytes.h"
 
-enum { TEXT_WORDS_BITS = 1 << 16 };
+enum { TEXT_WORD_MAX = 64 }; /* bytes of a word */
 
-struct text_words {
-	struct bytes text; /* borrowed */
-	uint64_t bits[TEXT_WORDS_BITS / 64];
-};
-
-void text_words_init(struct text_words *words, struct bytes text);
-
-/* Is `word` in the text? Exact. */
-bool text_words_have(const struct text_words *words, struct bytes word);
+/*
+ * Sets found[i] for the numbers i among wanted[0..n) whose words[i] the text holds; leaves the rest of `found` as it
+ * is. `wanted` is used up. A word has 1 to TEXT_WORD_MAX bytes.
+ */
+void text_words_find(struct bytes text, const struct bytes *words, uint16_t *wanted, size_t n,
+		     bool *found);
 
 #endif

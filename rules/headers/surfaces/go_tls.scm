@@ -3,7 +3,7 @@
 ;
 ; surface: go-tls
 ; languages: go
-; anchors: tls.Config MinVersion InsecureSkipVerify sslmode TrustServerCertificate
+; anchors: tls.Version InsecureSkipVerify sslmode TrustServerCertificate
 ; handler: setting
 
 ((keyed_element
