@@ -69,14 +69,14 @@ struct reading {
 static int on_file(void *ctx, unsigned worker, const struct blob *blob)
 {
 	struct reading *reading = ctx;
-	bool found;
+	const struct header_reading *found;
 
 	(void)worker;
 	if (encoding_detect(blob->data, LIMIT_BINARY_SNIFF) != ENCODING_BYTES)
 		return 0;
 	found = header_check_file(reading->check, blob->from.path, blob->data, &reading->arena,
 				  &nowhere, &reading->problems);
-	header_site_add(reading->site, blob->from.path, blob->data, found);
+	header_site_add(reading->site, blob->from.path, blob->data, found, &reading->arena);
 	return 0;
 }
 

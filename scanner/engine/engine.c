@@ -205,14 +205,15 @@ static void check_headers(struct engine *engine, struct worker *worker, triage_e
 				 .text = blob->data,
 				 .stored = blob->data,
 				 .fresh = &blob->fresh};
-	bool found;
+	const struct header_reading *reading;
 
 	if (headers_ignore(blob->from.path))
 		return;
-	found = header_check_file(engine->headers, blob->from.path, blob->data, &worker->headers,
-				  engine_sink(engine), &worker->problems);
+	reading = header_check_file(engine->headers, blob->from.path, blob->data, &worker->headers,
+				    engine_sink(engine), &worker->problems);
 	if (engine->site)
-		header_site_add(engine->site, blob->from.path, blob->data, found);
+		header_site_add(engine->site, blob->from.path, blob->data, reading,
+				&worker->headers);
 	if (worker->problems.len == 0 || !blob_know_fresh(blob))
 		return;
 	/* Only a file that can be written is mended, and only text that surely stays what it is. */

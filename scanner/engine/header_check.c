@@ -230,20 +230,18 @@ void header_sort_problems(struct problem_list *list)
 
 /* `layers`: also what the levels of the file do to each other; a site does it with includes read.
  */
-static bool judge_one(struct judging *judging, struct header_file *file, bool layers)
+static void judge_one(struct judging *judging, struct header_reading *reading, bool layers)
 {
 	const struct judge_options options = {.policies = judging->check->policies,
 					      .strict = judging->check->options.strict};
-	const struct header_set *sets;
 
-	if (!headers_extract(file))
-		return false;
-	sets = judging->sets = headers_merge(file);
-	judge_file(file, sets, &options, on_problem, judging);
+	if (!headers_extract(&reading->file))
+		return;
+	reading->sets = judging->sets = headers_merge(&reading->file);
+	judge_file(&reading->file, reading->sets, &options, on_problem, judging);
 	if (layers)
-		judge_layers(sets, &options, judging->arena, on_problem, judging);
+		judge_layers(reading->sets, &options, judging->arena, on_problem, judging);
 	withdraw_fixes(judging);
-	return file->first != NULL;
 }
 
 static void check_document(struct judging *judging, struct bytes text)
@@ -252,40 +250,62 @@ static void check_document(struct judging *judging, struct bytes text)
 	struct bytes rest = text;
 
 	while (markdown_next(&rest, &block)) {
-		struct header_file file = {
-			.text = block.text, .arena = judging->arena, .code = judging->check->code};
+		struct header_reading reading = {.file = {.text = block.text,
+							  .arena = judging->arena,
+							  .code = judging->check->code}};
 
 		judging->offset = (uint32_t)(block.text.ptr - text.ptr);
 		judging->text = (struct bytes){0};
-		if (markdown_as_file(&block, &file))
-			judge_one(judging, &file, true);
+		if (markdown_as_file(&block, &reading.file))
+			judge_one(judging, &reading, true);
 	}
 	judging->out->note = true;
 }
 
-bool header_check_file(const struct header_check *check, struct bytes path, struct bytes text,
-		       struct arena *arena, const struct sink *notes, struct problem_list *out)
+static bool is_asked_for(const struct header_check *check, struct bytes path, struct bytes text)
 {
-	const struct header_options *options = &check->options;
-	struct header_file file = {.path = path, .text = text, .arena = arena, .code = check->code};
+	return (check->options.samples || !header_is_sample(path, check->options.given)) &&
+	       headers_claims(check->code, path, text);
+}
+
+static const struct header_reading *check_one(struct judging *judging, struct bytes path,
+					      struct bytes text, const struct sink *notes)
+{
+	struct header_reading *reading = arena_zalloc(judging->arena, sizeof *reading);
+	bool site = judging->check->options.site;
+
+	reading->file = (struct header_file){
+		.path = site ? arena_dup(judging->arena, path) : path,
+		.text = site ? arena_dup(judging->arena, text) : text,
+		.arena = judging->arena,
+		.code = judging->check->code,
+	};
+	judge_one(judging, reading, !site);
+	for (const struct surface_note *note = reading->file.notes; note; note = note->next)
+		sink_note(notes, NOTE_CONFIG, path, note->message);
+	if (reading->file.cut && *reading->file.cut)
+		sink_note(notes, NOTE_CONFIG, path,
+			  "So many rules set headers here that not all of them were put together.");
+	return reading->file.first ? reading : NULL;
+}
+
+const struct header_reading *header_check_file(const struct header_check *check, struct bytes path,
+					       struct bytes text, struct arena *arena,
+					       const struct sink *notes, struct problem_list *out)
+{
 	struct judging judging = {.check = check, .arena = arena, .text = text, .out = out};
-	bool document = options->docs && markdown_is_document(path), found = false;
+	bool document = check->options.docs && markdown_is_document(path);
+	const struct header_reading *reading = NULL;
 
 	out->len = 0;
 	out->note = false;
-	if (!document && ((!options->samples && header_is_sample(path, options->given)) ||
-			  !headers_claims(check->code, path, text)))
-		return false;
+	if (!document && !is_asked_for(check, path, text))
+		return NULL;
 	arena_clear(arena);
 	if (document)
 		check_document(&judging, text);
 	else
-		found = judge_one(&judging, &file, !options->site);
-	for (const struct surface_note *note = file.notes; note; note = note->next)
-		sink_note(notes, NOTE_CONFIG, path, note->message);
-	if (file.cut && *file.cut)
-		sink_note(notes, NOTE_CONFIG, path,
-			  "So many rules set headers here that not all of them were put together.");
+		reading = check_one(&judging, path, text, notes);
 	header_sort_problems(out);
-	return found;
+	return reading;
 }

@@ -45,12 +45,15 @@ struct problem_list {
 	bool note; /* none of them is worse than a note: they stand in documentation */
 };
 
+struct header_reading; /* a file that sets headers, and which: for header_site_add */
+
 /*
- * The problems of one file, sorted by span and rule, each once. Their text is in `arena`, which is
- * cleared first. What the file's software would ignore is noted. False if the file sets no headers
- * at all.
+ * The problems of one file, sorted by span and rule, each once. Their text and what is returned are
+ * in `arena`, which is cleared first. What the file's software would ignore is noted. NULL if the
+ * file sets no headers at all.
  */
-bool header_check_file(const struct header_check *check, struct bytes path, struct bytes text,
-		       struct arena *arena, const struct sink *notes, struct problem_list *out);
+const struct header_reading *header_check_file(const struct header_check *check, struct bytes path,
+					       struct bytes text, struct arena *arena,
+					       const struct sink *notes, struct problem_list *out);
 
 #endif

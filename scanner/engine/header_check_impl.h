@@ -17,6 +17,12 @@ struct header_check {
 	struct code_surfaces *code;
 };
 
+/* If the files of a tree are judged together, path and text are copies that live as long as the rest. */
+struct header_reading {
+	struct header_file file;
+	const struct header_set *sets;
+};
+
 /* Where the problems of one file go. */
 struct judging {
 	const struct header_check *check;

@@ -19,9 +19,10 @@ enum {
 };
 
 struct kept_file {
-	char *path, *text;
-	size_t path_len, text_len;
+	struct bytes path, text; /* in `memory` */
+	const struct header_reading *reading; /* NULL: it is to be read, if it sets headers at all */
 	bool sets_headers; /* else: only nginx may include it */
+	struct arena *memory;
 };
 
 struct header_site {
@@ -57,8 +58,8 @@ void header_site_free(struct header_site *site)
 	if (!site)
 		return;
 	for (size_t i = 0; i < site->files.len; i++) {
-		free(site->files.items[i].path);
-		free(site->files.items[i].text);
+		arena_release(site->files.items[i].memory);
+		free(site->files.items[i].memory);
 	}
 	for (size_t i = 0; i < site->pages.len; i++)
 		free(site->pages.items[i]);
@@ -83,18 +84,33 @@ static bool may_be_included(struct bytes path, struct bytes text)
 		bytes_find(text, BYTES("more_set_headers"), 0) != SIZE_MAX);
 }
 
-static void keep_file(struct header_site *site, struct bytes path, struct bytes text,
-		      bool sets_headers)
+/* With what was read of it, if that is not to be read again and does not take too much memory. */
+static void keep_file(struct header_site *site, struct kept_file file, struct arena *arena)
 {
+	struct arena *memory;
+
 	assert(site->bytes <= LIMIT_SITE_BYTES);
-	if (site->files.len >= LIMIT_SITE_FILES || text.len > LIMIT_SITE_BYTES - site->bytes) {
+	if (file.reading && arena->total > LIMIT_SITE_BYTES - site->bytes)
+		file.reading = NULL;
+	if (site->files.len >= LIMIT_SITE_FILES ||
+	    (!file.reading && file.text.len > LIMIT_SITE_BYTES - site->bytes)) {
 		site->too_many = true;
 		return;
 	}
-	site->bytes += text.len;
-	VEC_PUSH(&site->files, ((struct kept_file){mem_strndup(path.ptr, path.len),
-						   mem_strndup(text.ptr, text.len), path.len,
-						   text.len, sets_headers}));
+	memory = mem_zalloc(sizeof *memory);
+	if (file.reading) {
+		*memory = *arena;
+		*arena = (struct arena){0};
+		file.path = file.reading->file.path;
+		file.text = file.reading->file.text;
+		site->bytes += memory->total;
+	} else {
+		file.path = arena_dup(memory, file.path);
+		file.text = arena_dup(memory, file.text);
+		site->bytes += file.text.len;
+	}
+	file.memory = memory;
+	VEC_PUSH(&site->files, file);
 }
 
 /* Does it set headers by what it includes? */
@@ -107,19 +123,26 @@ static bool only_includes(struct bytes path, struct bytes text)
 }
 
 void header_site_add(struct header_site *site, struct bytes path, struct bytes text,
-		     bool sets_headers)
+		     const struct header_reading *reading, struct arena *arena)
 {
 	const struct header_options *options = &site->check->options;
-	bool page = site_is_page(path), part = !sets_headers && may_be_included(path, text);
+	bool page = site_is_page(path), part = !reading && may_be_included(path, text);
+	bool sets_headers = reading || only_includes(path, text);
 
-	sets_headers |= only_includes(path, text);
 	if ((!sets_headers && !part && !page) ||
 	    (!options->samples && header_is_sample(path, options->given)))
 		return;
+	if (reading && headers_may_include(&reading->file))
+		reading = NULL;
 	assert(!site->site.files);
 	pthread_mutex_lock(&site->lock);
 	if (sets_headers || part)
-		keep_file(site, path, text, sets_headers);
+		keep_file(site,
+			  (struct kept_file){.path = path,
+					     .text = text,
+					     .reading = reading,
+					     .sets_headers = sets_headers},
+			  arena);
 	if (page && site->pages.len < LIMIT_SITE_PAGES)
 		VEC_PUSH(&site->pages, mem_strndup(path.ptr, path.len));
 	else if (page)
@@ -127,14 +150,11 @@ void header_site_add(struct header_site *site, struct bytes path, struct bytes t
 	pthread_mutex_unlock(&site->lock);
 }
 
-static struct bytes path_of(const struct kept_file *file)
-{
-	return bytes_of(file->path, file->path_len);
-}
-
 static int compare_files(const void *a, const void *b)
 {
-	return bytes_cmp(path_of(a), path_of(b));
+	const struct kept_file *x = a, *y = b;
+
+	return bytes_cmp(x->path, y->path);
 }
 
 static int compare_pages(const void *a, const void *b)
@@ -148,7 +168,7 @@ static int compare_pages(const void *a, const void *b)
 
 size_t header_site_file(const struct header_site *site, struct bytes path)
 {
-	const struct kept_file wanted = {.path = (char *)path.ptr, .path_len = path.len}, *found;
+	const struct kept_file wanted = {.path = path}, *found;
 
 	found = site->files.len ? bsearch(&wanted, site->files.items, site->files.len,
 					  sizeof wanted, compare_files)
@@ -175,7 +195,7 @@ static struct bytes below_prefix(struct bytes name)
 /* `name` in the directory of the file, or in one above it; the closest. */
 static size_t find_above(const struct header_site *site, size_t from, struct bytes name)
 {
-	struct bytes path = path_of(&site->files.items[from]);
+	struct bytes path = site->files.items[from].path;
 	size_t found = SIZE_MAX;
 	struct buf tried = {0};
 
@@ -197,7 +217,7 @@ static size_t find_only(const struct header_site *site, struct bytes name)
 	size_t found = SIZE_MAX;
 
 	for (size_t i = 0; i < site->files.len; i++) {
-		struct bytes path = path_of(&site->files.items[i]);
+		struct bytes path = site->files.items[i].path;
 
 		if (!bytes_ends_with(path, name) || path.len == name.len ||
 		    path.ptr[path.len - name.len - 1] != '/')
@@ -223,7 +243,7 @@ static size_t find_include(const struct header_site *site, size_t from, struct b
 
 static struct header_include include_of(const struct kept_file *file)
 {
-	return (struct header_include){path_of(file), bytes_of(file->text, file->text_len)};
+	return (struct header_include){file->path, file->text};
 }
 
 /* The files below `directory` whose paths match. Sorted, as the C library's glob gives them. */
@@ -233,7 +253,7 @@ static size_t match_files(struct including *including, struct bytes directory, s
 	size_t len = 0;
 
 	for (size_t i = 0; i < site->files.len && len < MAX_INCLUDED; i++) {
-		struct bytes path = path_of(&site->files.items[i]);
+		struct bytes path = site->files.items[i].path;
 
 		if (i == including->file || !bytes_starts_with(path, directory))
 			continue;
@@ -258,7 +278,7 @@ static const struct header_include *copy_included(struct header_site *site, size
 static size_t open_pattern(struct including *including, struct bytes pattern,
 			   const struct header_include **files)
 {
-	struct bytes path = path_of(&including->site->files.items[including->file]);
+	struct bytes path = including->site->files.items[including->file].path;
 	struct header_site *site = including->site;
 	size_t count = 0;
 
@@ -300,11 +320,18 @@ static size_t open_include(void *ctx, struct bytes name, const struct header_inc
 static void build_file(struct header_site *site, size_t index, struct site_file *out)
 {
 	const struct kept_file *kept = &site->files.items[index];
-	struct including *including = arena_alloc(&site->arena, sizeof *including);
+	struct including *including;
 
+	if (kept->reading) {
+		out->file = kept->reading->file;
+		out->file.arena = kept->memory;
+		out->sets = kept->reading->sets;
+		return;
+	}
+	including = arena_alloc(&site->arena, sizeof *including);
 	*including = (struct including){site, index};
-	out->file = (struct header_file){.path = path_of(kept),
-					 .text = bytes_of(kept->text, kept->text_len),
+	out->file = (struct header_file){.path = kept->path,
+					 .text = kept->text,
 					 .arena = &site->arena,
 					 .code = site->check->code,
 					 .open_include = open_include,

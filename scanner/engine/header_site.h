@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The files of a whole tree that set headers, kept until the tree has been walked, then judged
- * together (judge/site.h). Files are kept as they are and read again, with the files of nginx
- * that they include: those are looked for among the kept ones only, so nothing is opened and
- * nothing outside the tree is reached. What comes out does not depend on the order in which files
- * came.
+ * together (judge/site.h). Those of nginx are read again, with the files that they include: these
+ * are looked for among the kept ones only, so nothing is opened and nothing outside the tree is
+ * reached. What comes out does not depend on the order in which files came.
  */
 #ifndef ENGINE_HEADER_SITE_H
 #define ENGINE_HEADER_SITE_H
@@ -19,11 +18,13 @@ struct header_site *header_site_new(const struct header_check *check);
 void header_site_free(struct header_site *site); /* accepts NULL */
 
 /*
- * Keeps what matters of a file (copied): one with headers (`sets_headers`), one that nginx may
- * include, or the path alone if it shows that pages are served. From any thread.
+ * Keeps what matters of a file: one with headers, one that nginx may include, or the path alone if
+ * it shows that pages are served. `reading` is what header_check_file returned, and `arena` where
+ * it put it: a reading that is kept takes over what the arena holds, which is then empty, and
+ * anything else is copied. From any thread.
  */
 void header_site_add(struct header_site *site, struct bytes path, struct bytes text,
-		     bool sets_headers);
+		     const struct header_reading *reading, struct arena *arena);
 
 /* All files, read and merged; nothing may be added any more. NULL if there were too many. */
 const struct site *header_site_build(struct header_site *site);

@@ -16,7 +16,7 @@
 /* A file, extracted and merged. */
 struct site_file {
 	struct header_file file;
-	struct header_set *sets;
+	const struct header_set *sets;
 };
 
 struct site {

@@ -86,6 +86,17 @@ static bool is_other_name(struct bytes name)
 	return false;
 }
 
+/* What a compiler wrote: it declares, or sets what was said elsewhere. */
+static bool is_generated_name(struct bytes name)
+{
+	static const char *const endings[] = {".d.ts", ".d.mts", ".d.cts", ".pb.go", "_pb2.py", ".g.cs"};
+
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+		if (bytes_ends_with(name, bytes_str(endings[i])))
+			return true;
+	return false;
+}
+
 bool headers_ignore(struct bytes path)
 {
 	struct bytes name = surface_basename(path);
@@ -93,7 +104,8 @@ bool headers_ignore(struct bytes path)
 	bool other;
 
 	if (dot && dot > name.ptr)
-		other = is_other_ending(bytes_of(dot + 1, (size_t)(name.ptr + name.len - dot - 1)));
+		other = is_other_ending(bytes_of(dot + 1, (size_t)(name.ptr + name.len - dot - 1))) ||
+			is_generated_name(name);
 	else
 		other = is_other_name(name);
 	return other && bytes_find(path, BYTES("sites-"), 0) == SIZE_MAX;
@@ -102,6 +114,11 @@ bool headers_ignore(struct bytes path)
 bool headers_claims(const struct code_surfaces *code, struct bytes path, struct bytes text)
 {
 	return headers_surface(path, text) || code_claims(code, path, text);
+}
+
+bool headers_may_include(const struct header_file *file)
+{
+	return file->surface == &surface_nginx;
 }
 
 static void extract(struct header_file *file)

@@ -77,10 +77,13 @@ const struct surface *headers_surface(struct bytes path, struct bytes text);
 const struct surface *headers_surface_named(const char *name);
 
 /*
- * Does the path say that no surface claims the file, and that none includes it? A cheap question:
- * it is asked of every file, and the answer is yes for most.
+ * Does the path say that no surface claims the file and none includes it, or that a compiler wrote
+ * it? A cheap question: it is asked of every file, and the answer is yes for most.
  */
 bool headers_ignore(struct bytes path);
+
+/* Does what an extracted file sets depend on open_include? */
+bool headers_may_include(const struct header_file *file);
 
 /* Is a file of any surface, source code included? `code` may be NULL. */
 bool headers_claims(const struct code_surfaces *code, struct bytes path, struct bytes text);

@@ -4,8 +4,8 @@
 ;
 ; surface: session-cookie
 ; languages: javascript typescript tsx
-; anchors: session
-; with: secure httpOnly
+; anchors: session( session< sessionStorage( sessionStorage< fastify/session fastify-session secure-session fastifySession
+; with: secure: httpOnly:
 ; handler: setting
 
 ((call_expression
