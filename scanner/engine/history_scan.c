@@ -599,6 +599,7 @@ int history_open(struct history_scan *scan, struct repo *repo, const struct sink
 		history_close(scan, repo);
 		return ret;
 	}
+	object_store_lend(scan->store.objects, scan->store.packs);
 	settle_loose(scan);
 	scan->store.reader = pack_reader_new(scan->store.packs);
 	return 0;
@@ -608,8 +609,8 @@ void history_close(struct history_scan *scan, struct repo *repo)
 {
 	refs_release(&scan->refs);
 	pack_reader_free(scan->store.reader);
-	pack_set_free(scan->store.packs);
 	object_store_free(scan->store.objects);
+	pack_set_free(scan->store.packs);
 	buf_release(&scan->store.loose);
 	id_set_release(&scan->present);
 	free(scan->loose.items);

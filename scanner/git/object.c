@@ -29,6 +29,7 @@ struct object_store {
 	const struct sink *notes;
 	pthread_mutex_t lock; /* guards all below */
 	struct pack_set *packs;
+	const struct pack_set *lent; /* one that is not the store's own */
 	VEC(struct pack_set *) old;
 	struct err failure; /* of opening them */
 	bool tried;
@@ -45,6 +46,23 @@ struct object_store *object_store_new(const struct repo *repo, const struct sink
 	return store;
 }
 
+void object_store_lend(struct object_store *store, struct pack_set *packs)
+{
+	pthread_mutex_lock(&store->lock);
+	if (!store->tried) {
+		store->packs = packs;
+		store->lent = packs;
+		store->tried = true;
+	}
+	pthread_mutex_unlock(&store->lock);
+}
+
+static void free_packs(const struct object_store *store, struct pack_set *packs)
+{
+	if (packs != store->lent)
+		pack_set_free(packs);
+}
+
 void object_store_free(struct object_store *store)
 {
 	if (!store)
@@ -53,9 +71,9 @@ void object_store_free(struct object_store *store)
 		pack_reader_free(store->idle.items[i].reader);
 	free(store->idle.items);
 	for (size_t i = 0; i < store->old.len; i++)
-		pack_set_free(store->old.items[i]);
+		free_packs(store, store->old.items[i]);
 	free((void *)store->old.items);
-	pack_set_free(store->packs);
+	free_packs(store, store->packs);
 	pthread_mutex_destroy(&store->lock);
 	free(store);
 }

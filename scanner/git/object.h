@@ -19,6 +19,14 @@ struct object_store;
 struct object_store *object_store_new(const struct repo *repo, const struct sink *notes);
 void object_store_free(struct object_store *store); /* accepts NULL */
 
+struct pack_set;
+
+/*
+ * Spares the store to open the packs that `packs` has open. Borrowed until the store is freed. Before
+ * the first read.
+ */
+void object_store_lend(struct object_store *store, struct pack_set *packs);
+
 /*
  * Appends the content of an object, at most `max` bytes, to `content`; its size is checked before
  * it is read. What is not there is looked for again if there are other packs than before. Errors as
