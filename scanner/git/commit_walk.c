@@ -22,6 +22,7 @@ enum {
 	COMMIT_SIZE_MAX = 64 * 1024 * 1024,
 	SHALLOW_MAX = 64 * 1024 * 1024,
 	SLOP = 64, /* older excluded commits looked at in vain */
+	BOUNDARY_MAX = 64, /* excluded commits that one at the shallow boundary is compared with */
 };
 
 struct node {
@@ -307,45 +308,59 @@ static void order_found(struct walking *w, number_vec *order)
 	free(c.items);
 }
 
-static void make_list(struct commit_walk *walk, struct walking *w)
+/* The trees of a list that is being made. */
+struct tree_lists {
+	object_id_vec parents, edge;
+	struct id_table known; /* what is in `edge` */
+};
+
+/* Adds a tree that a commit is to be compared with: a parent's, or one of the boundary. */
+static void add_old_tree(struct tree_lists *lists, struct walked_commit *commit,
+			 const struct node *old)
 {
-	VEC(struct object_id) trees = {0}, edge = {0};
-	struct id_table known = {0};
-	number_vec order = {0};
 	bool added;
+
+	VEC_PUSH(&lists->parents, old->tree);
+	commit->n_trees++;
+	if (!old->excluded)
+		return;
+	id_table_add(&lists->known, &old->tree, &added);
+	if (added)
+		VEC_PUSH(&lists->edge, old->tree);
+}
+
+/* The first `n_tips` nodes are those that are excluded by name. */
+static void make_list(struct commit_walk *walk, struct walking *w, uint32_t n_tips)
+{
+	struct tree_lists lists = {0};
+	number_vec order = {0};
 
 	order_found(w, &order);
 	walk->items = mem_alloc(order.len * sizeof *walk->items);
 	for (size_t i = 0; i < order.len; i++) {
-		const struct node *node = &w->nodes.items[order.items[i]];
+		const struct node *node = &w->nodes.items[order.items[i]], *old;
 		struct walked_commit *commit = &walk->items[walk->len++];
 
 		*commit = (struct walked_commit){
 			.id = w->ids.ids[order.items[i]],
 			.tree = node->tree,
 			.time = node->time,
-			.first_tree = (uint32_t)trees.len,
+			.first_tree = (uint32_t)lists.parents.len,
 		};
 		walk->cut |= node->cut;
 		for (uint32_t p = 0; p < node->n_parents; p++) {
-			const struct node *parent =
-				&w->nodes.items[w->parents.items[node->first_parent + p]];
-
-			if (!parent->loaded)
-				continue;
-			VEC_PUSH(&trees, parent->tree);
-			commit->n_trees++;
-			if (!parent->excluded)
-				continue;
-			id_table_add(&known, &parent->tree, &added);
-			if (added)
-				VEC_PUSH(&edge, parent->tree);
+			old = &w->nodes.items[w->parents.items[node->first_parent + p]];
+			if (old->loaded)
+				add_old_tree(&lists, commit, old);
 		}
+		for (uint32_t p = 0; p < n_tips && p < BOUNDARY_MAX && node->cut; p++)
+			if (w->nodes.items[p].loaded)
+				add_old_tree(&lists, commit, &w->nodes.items[p]);
 	}
-	walk->parent_trees = trees.items;
-	walk->edge_trees = edge.items;
-	walk->n_edge_trees = edge.len;
-	id_table_release(&known);
+	walk->parent_trees = lists.parents.items;
+	walk->edge_trees = lists.edge.items;
+	walk->n_edge_trees = lists.edge.len;
+	id_table_release(&lists.known);
 	free(order.items);
 }
 
@@ -376,20 +391,22 @@ int commit_walk_make(struct commit_walk *walk, const struct repo *repo, struct o
 {
 	struct walking w = {.store = store, .notes = notes, .before = is_newer};
 	int result = read_shallow(&w, repo, err);
+	uint32_t n_tips;
 
 	if (result != 0)
 		goto out;
 	*walk = (struct commit_walk){0};
-	for (size_t i = 0; i < n_exclude; i++) {
-		uint32_t number = node_of(&w, &exclude[i]);
-
+	for (size_t i = 0; i < n_exclude; i++)
+		(void)node_of(&w, &exclude[i]);
+	n_tips = (uint32_t)w.nodes.len;
+	for (uint32_t number = 0; number < n_tips; number++) {
 		exclude_from(&w, number);
 		enqueue(&w, number);
 	}
 	for (size_t i = 0; i < n_include; i++)
 		enqueue(&w, node_of(&w, &include[i]));
 	walk_all(&w);
-	make_list(walk, &w);
+	make_list(walk, &w, n_tips);
 out:
 	id_table_release(&w.ids);
 	id_table_release(&w.shallow);

@@ -18,7 +18,7 @@ struct walked_commit {
 	struct object_id id, tree;
 	int64_t time;        /* of the committer */
 	uint32_t first_tree; /* in parent_trees: those of its parents, of which missing ones are
-				left out */
+				left out; of the excluded commits if its parents are cut off */
 	uint32_t n_trees;
 };
 
@@ -27,10 +27,14 @@ struct commit_walk {
 	struct walked_commit *items;
 	size_t len;
 	struct object_id *parent_trees;
-	/* Trees of excluded commits that are parents of listed ones, each once. */
+	/* Trees of excluded commits that listed ones are to be compared with, each once. */
 	struct object_id *edge_trees;
 	size_t n_edge_trees;
-	bool cut; /* some of the commits have parents that a shallow clone does not have */
+	/*
+	 * Some of the commits have parents that a shallow clone does not have. What came in with those
+	 * cannot be told from what came before; but what an excluded commit has did not come in.
+	 */
+	bool cut;
 };
 
 /*

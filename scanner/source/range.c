@@ -403,9 +403,9 @@ static int list_items(struct range *r, struct err *err)
 		sink_note(
 			r->sink, NOTE_SHALLOW, (struct bytes){0},
 			"The range meets the end of this shallow clone: commits before it are not "
-			"looked at, and all that is there counts as new. Run git fetch "
-			"--unshallow, or "
-			"set fetch-depth: 0 for actions/checkout.");
+			"looked at, and what they brought in counts as the first commit's that is "
+			"here. Run git fetch --unshallow, or set fetch-depth: 0 for "
+			"actions/checkout.");
 	list_tags(r);
 	differ = tree_differ_new(r->view->store, r->sink);
 	for (; r->commit < r->commits.len; r->commit++) {

@@ -63,8 +63,8 @@ struct range_options {
  * latter has at that path, and `commit` is the last that put the blob there.
  *
  * Submodules are noted (NOTE_SUBMODULE), as are missing and damaged objects (NOTE_MISSING_OBJECT).
- * When the range meets the boundary of a shallow clone NOTE_SHALLOW says how to mend that; all that
- * the commits there have counts as new. An excluded commit that is missing excludes nothing, which
+ * When the range meets the boundary of a shallow clone NOTE_SHALLOW says how to mend that; of what
+ * the commits there have all counts as new that excluded commits have not at the same path. An excluded commit that is missing excludes nothing, which
  * is noted.
  *
  * Fails with ERR_NOT_FOUND, ERR_USAGE if there is no repository or no such revision, ERR_FAILED,

@@ -669,6 +669,34 @@ static void test_shallow(void **state)
 	fixture_leave();
 }
 
+/* What fetch-depth: 2 leaves of a pull request: the merge, and both its parents without theirs. */
+static void test_shallow_merge(void **state)
+{
+	struct record record = {0};
+	struct range_options options = {.path = "../merge",
+					.from = BYTES("HEAD^1"),
+					.to = BYTES("HEAD^2"),
+					.outcome = true};
+	struct err err = {0};
+	struct buf text = {0};
+
+	(void)state;
+	fixture_enter();
+	fixture_run("git init -q -b main . && mkdir d && for i in 1 2 3 4; do echo $i >f$i; "
+		    "echo $i >d/$i; done; git add .; git commit -qm base; git checkout -q -b topic; "
+		    "echo 5 >>f1; git commit -qam one; echo 6 >>d/4; git commit -qam two; "
+		    "git checkout -q main; echo 7 >g; git add g; git commit -qm other; "
+		    "git merge -q --no-ff -m merge topic; git clone -q --depth 2 \"file://$PWD\" ../merge");
+	assert_int_equal(scan_with(&record, options, &err), 0);
+	describe(&record, &text);
+	/* As the range leaves them, and as its one commit has them. */
+	assert_string_equal(buf_str(&text), "d/4: 6/\nf1: 5/\nd/4: 6/\nf1: 5/\n");
+	assert_non_null(strstr(buf_str(&record.notes), "fetch-depth: 0"));
+	record_release(&record);
+	buf_release(&text);
+	fixture_leave();
+}
+
 static void test_partial(void **state)
 {
 	struct record record = {0};
@@ -773,6 +801,7 @@ int main(void)
 		cmocka_unit_test(test_changes),    cmocka_unit_test(test_rename_and_copy),
 		cmocka_unit_test(test_comes_back), cmocka_unit_test(test_notes),
 		cmocka_unit_test(test_shallow),    cmocka_unit_test(test_partial),
+		cmocka_unit_test(test_shallow_merge),
 		cmocka_unit_test(test_errors),     cmocka_unit_test(test_bomb),
 		cmocka_unit_test(test_lies),
 	};
