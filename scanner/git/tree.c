@@ -2,26 +2,45 @@
 /* Entries are "<octal mode> SP <name> NUL <id>", without anything between them. */
 #include "git/tree.h"
 
+/* Where the name of the entry at the front of a text begins, and where it ends. */
+static bool find_name(struct bytes text, size_t *name, size_t *end)
+{
+	const char *space = text.len > 0 ? memchr(text.ptr, ' ', text.len) : NULL;
+	const char *nul;
+
+	if (!space)
+		return false;
+	*name = (size_t)(space + 1 - text.ptr);
+	nul = text.len > *name ? memchr(space + 1, '\0', text.len - *name) : NULL;
+	*end = nul ? (size_t)(nul - text.ptr) : 0;
+	return *end > *name && text.len - *end > OBJECT_ID_SIZE;
+}
+
 bool tree_next_entry(struct bytes *rest, struct tree_entry *entry)
 {
-	const char *space = rest->len ? memchr(rest->ptr, ' ', rest->len) : NULL;
-	const char *nul =
-		space ? memchr(space, '\0', (size_t)(rest->ptr + rest->len - space)) : NULL;
 	struct bytes mode;
-	size_t end;
+	size_t name, end;
 
-	if (!nul || nul == space + 1)
+	if (!find_name(*rest, &name, &end))
 		return false;
-	end = (size_t)(nul + 1 - rest->ptr) + OBJECT_ID_SIZE;
-	if (end > rest->len)
-		return false;
-	mode = bytes_of(rest->ptr, (size_t)(space - rest->ptr));
-	entry->is_tree = bytes_eq_str(mode, "40000") || bytes_eq_str(mode, "040000");
-	entry->is_gitlink = bytes_eq_str(mode, "160000");
-	entry->name = bytes_of(space + 1, (size_t)(nul - space - 1));
-	memcpy(entry->id.id, nul + 1, OBJECT_ID_SIZE);
-	*rest = bytes_slice(*rest, end, rest->len);
+	mode = bytes_of(rest->ptr, name - 1);
+	while (bytes_starts_with(mode, BYTES("0")))
+		mode = bytes_slice(mode, 1, mode.len);
+	entry->is_tree = bytes_eq(mode, BYTES("40000"));
+	entry->is_gitlink = bytes_eq(mode, BYTES("160000"));
+	entry->name = bytes_of(rest->ptr + name, end - name);
+	memcpy(entry->id.id, rest->ptr + end + 1, OBJECT_ID_SIZE);
+	*rest = bytes_slice(*rest, end + 1 + OBJECT_ID_SIZE, rest->len);
 	return true;
+}
+
+size_t tree_whole_entries(struct bytes text, size_t max)
+{
+	size_t whole = 0, name, end;
+
+	while (find_name(bytes_slice(text, whole, max), &name, &end))
+		whole += end + 1 + OBJECT_ID_SIZE;
+	return whole;
 }
 
 /* What stands behind a name where another one goes on. */

@@ -15,6 +15,9 @@ struct tree_entry {
  * left. */
 bool tree_next_entry(struct bytes *rest, struct tree_entry *entry);
 
+/* How many of the first `max` bytes of a tree's text whole entries make up; stops where it is damaged. */
+size_t tree_whole_entries(struct bytes text, size_t max);
+
 /*
  * The order of entries: by name, a directory as if its name ended in '/'. Negative, 0 or positive;
  * 0 only for entries that are both directories or both not.

@@ -7,7 +7,8 @@
  *
  * Directories that were compared before, at the same path with the same old ones, are not compared
  * again. Trees are read over and over, as the new one of a commit and as the old one of its
- * children: the ones that were read last are kept.
+ * children: the ones that were read last are kept. Most of a directory's text is that of the old
+ * ones: what is the same in all is passed over without taking its entries apart.
  */
 #include "git/tree_diff.h"
 
@@ -30,8 +31,9 @@ enum {
 	PATHS_PER_TREE = 256,  /* where a directory is looked at with the same old ones */
 	ENTRIES_MAX = 4000000, /* changes and directories to be compared, of one commit */
 	CACHE_SLOTS = 4096,
-	CACHE_BUDGET = 64 * 1024 * 1024,
+	CACHE_BUDGET = 32 * 1024 * 1024,
 	CACHED_SIZE_MAX = 1024 * 1024,
+	SAME_MAX = 4096, /* bytes passed over at once: more than one old directory may have */
 };
 
 /* A directory that is to be compared. */
@@ -45,8 +47,8 @@ struct directory {
 
 /* One of the old directories during a merge. */
 struct old_side {
-	struct buf text;
-	struct bytes rest;
+	struct buf text;         /* unless it is in the cache */
+	struct bytes from, rest; /* with `entry`, and without it */
 	struct tree_entry entry; /* the next one, if there is one */
 	bool have;
 };
@@ -55,6 +57,7 @@ struct cached_tree {
 	struct object_id id;
 	char *ptr; /* NULL: the slot is free */
 	size_t len;
+	uint64_t used; /* the last comparison for which it was read */
 };
 
 struct tree_differ {
@@ -62,6 +65,7 @@ struct tree_differ {
 	const struct sink *notes;
 	struct cached_tree *cache; /* by the first bytes of the id */
 	size_t cached;             /* bytes */
+	uint64_t comparison;       /* the number of the one going on: what it uses stays in the cache */
 	struct id_table seen;      /* digests of directory, old ones and path */
 	struct id_table pairs;     /* digests of directory and old ones */
 	VEC(uint16_t) pair_paths;  /* of each pair: at how many paths it was looked at */
@@ -89,7 +93,8 @@ static void keep(struct tree_differ *d, const struct object_id *id, struct bytes
 {
 	struct cached_tree *slot = slot_of(d, id);
 
-	if (text.len == 0 || text.len > CACHED_SIZE_MAX)
+	if (text.len == 0 || text.len > CACHED_SIZE_MAX ||
+	    (slot->ptr && slot->used == d->comparison))
 		return;
 	if (slot->ptr) {
 		d->cached -= slot->len;
@@ -98,26 +103,30 @@ static void keep(struct tree_differ *d, const struct object_id *id, struct bytes
 	}
 	if (d->cached + text.len > CACHE_BUDGET)
 		return;
-	*slot = (struct cached_tree){*id, mem_strndup(text.ptr, text.len), text.len};
+	*slot = (struct cached_tree){*id, mem_strndup(text.ptr, text.len), text.len, 0};
 	d->cached += text.len;
 }
 
-/* Reads a tree into `out`; one that cannot be read is noted and left empty. */
-static void read_tree(struct tree_differ *d, const struct object_id *id, struct bytes path,
-		      struct buf *out)
+/*
+ * The text of a tree, borrowed until the next comparison, or until `own` is used again; empty for one
+ * that cannot be read, which is noted.
+ */
+static struct bytes read_tree(struct tree_differ *d, const struct object_id *id, struct bytes path,
+			      struct buf *own)
 {
-	const struct cached_tree *slot = slot_of(d, id);
+	struct cached_tree *slot = slot_of(d, id);
 	struct err err = {0};
 
-	buf_clear(out);
 	if (slot->ptr && memcmp(&slot->id, id, sizeof *id) == 0) {
-		buf_add(out, bytes_of(slot->ptr, slot->len));
-		return;
+		slot->used = d->comparison;
+		return bytes_of(slot->ptr, slot->len);
 	}
-	if (object_read_as(d->store, id, TREE_SIZE_MAX, OBJECT_TREE, out, &err) == 0)
-		keep(d, id, buf_bytes(out));
+	buf_clear(own);
+	if (object_read_as(d->store, id, TREE_SIZE_MAX, OBJECT_TREE, own, &err) == 0)
+		keep(d, id, buf_bytes(own));
 	else
 		sink_note(d->notes, NOTE_MISSING_OBJECT, path, err.message);
+	return buf_bytes(own);
 }
 
 /* -- directories that were seen -- */
@@ -197,6 +206,42 @@ static size_t add_different(struct object_id *ids, size_t n, const struct object
 	return n + 1;
 }
 
+static void next_old(struct old_side *old)
+{
+	old->from = old->rest;
+	old->have = tree_next_entry(&old->rest, &old->entry);
+}
+
+/* How many bytes two texts have in common at their front. */
+static size_t common_length(struct bytes a, struct bytes b)
+{
+	enum { STEP = 64 };
+	size_t max = a.len < b.len ? a.len : b.len, at = 0;
+
+	while (at + STEP <= max && memcmp(a.ptr + at, b.ptr + at, STEP) == 0)
+		at += STEP;
+	while (at < max && a.ptr[at] == b.ptr[at])
+		at++;
+	return at;
+}
+
+/* Passes over the entries that come next in the new directory and in all old ones, of which there are some. */
+static void skip_same(struct tree_differ *d, size_t n, struct bytes *rest)
+{
+	size_t same = rest->len < SAME_MAX ? rest->len : SAME_MAX;
+
+	for (size_t i = 0; i < n && same > 0; i++)
+		same = common_length(bytes_slice(*rest, 0, same), d->olds[i].from);
+	same = tree_whole_entries(*rest, same);
+	*rest = bytes_slice(*rest, same, rest->len);
+	for (size_t i = 0; i < n && same > 0; i++) {
+		struct old_side *old = &d->olds[i];
+
+		old->rest = bytes_slice(old->from, same, old->from.len);
+		next_old(old);
+	}
+}
+
 /*
  * Goes on in all old directories to where `entry` would be and collects what they have there. False
  * if one of them has the very same.
@@ -213,7 +258,7 @@ static bool match_olds(struct tree_differ *d, size_t n, const struct tree_entry 
 
 		while (old->have && (order = tree_compare_entries(&old->entry, entry)) < 0) {
 			add_gone(d, &old->entry);
-			old->have = tree_next_entry(&old->rest, &old->entry);
+			next_old(old);
 		}
 		if (!old->have || order != 0)
 			continue;
@@ -221,7 +266,7 @@ static bool match_olds(struct tree_differ *d, size_t n, const struct tree_entry 
 			is_new = false;
 		else if (old->entry.is_gitlink == entry->is_gitlink)
 			*n_olds = add_different(olds, *n_olds, &old->entry.id);
-		old->have = tree_next_entry(&old->rest, &old->entry);
+		next_old(old);
 	}
 	return is_new;
 }
@@ -278,18 +323,22 @@ static void compare_directory(struct tree_differ *d, const struct directory *dir
 
 	if (!admit(d, dir))
 		return;
-	read_tree(d, &dir->id, dir->path, &d->text);
-	rest = buf_bytes(&d->text);
+	d->comparison++;
+	rest = read_tree(d, &dir->id, dir->path, &d->text);
 	for (size_t i = 0; i < dir->n_olds; i++) {
 		struct old_side *old = &d->olds[i];
 
-		read_tree(d, &dir->olds[i], dir->path, &old->text);
-		old->rest = buf_bytes(&old->text);
-		old->have = tree_next_entry(&old->rest, &old->entry);
+		old->rest = read_tree(d, &dir->olds[i], dir->path, &old->text);
+		next_old(old);
 	}
-	while (tree_next_entry(&rest, &entry))
+	for (;;) {
+		if (dir->n_olds > 0)
+			skip_same(d, dir->n_olds, &rest);
+		if (!tree_next_entry(&rest, &entry))
+			break;
 		if (match_olds(d, dir->n_olds, &entry, olds, &n_olds))
 			add_entry(d, dir, &entry, olds, n_olds);
+	}
 	if (rest.len > 0)
 		sink_note(
 			d->notes, NOTE_MISSING_OBJECT, dir->path,
@@ -297,7 +346,7 @@ static void compare_directory(struct tree_differ *d, const struct directory *dir
 	for (size_t i = 0; i < dir->n_olds; i++) {
 		struct old_side *old = &d->olds[i];
 
-		for (; old->have; old->have = tree_next_entry(&old->rest, &old->entry))
+		for (; old->have; next_old(old))
 			add_gone(d, &old->entry);
 	}
 }
@@ -314,8 +363,8 @@ static void read_gone_trees(struct tree_differ *d)
 		struct object_id id = d->gone_trees.items[--d->gone_trees.len];
 		struct bytes rest;
 
-		read_tree(d, &id, (struct bytes){0}, &d->text);
-		rest = buf_bytes(&d->text);
+		d->comparison++;
+		rest = read_tree(d, &id, (struct bytes){0}, &d->text);
 		while (tree_next_entry(&rest, &entry))
 			add_gone(d, &entry);
 	}
@@ -377,6 +426,13 @@ void tree_differ_run(struct tree_differ *d, const struct object_id *tree,
 	d->too_many = false;
 	id_table_release(&d->gone);
 	arena_clear(&d->arena);
+}
+
+void tree_differ_forget(struct tree_differ *d)
+{
+	id_table_release(&d->seen);
+	id_table_release(&d->pairs);
+	d->pair_paths.len = 0;
 }
 
 struct tree_differ *tree_differ_new(struct object_store *store, const struct sink *notes)

@@ -28,6 +28,9 @@ typedef void tree_change_fn(void *ctx, const struct tree_change *change);
 struct tree_differ *tree_differ_new(struct object_store *store, const struct sink *notes);
 void tree_differ_free(struct tree_differ *differ); /* accepts NULL */
 
+/* From now on it leaves out nothing for having reported it before. */
+void tree_differ_forget(struct tree_differ *differ);
+
 /*
  * Compares `tree` with the trees of all parents, of which there may be none, and calls `fn` for
  * each change, in byte order of paths. Left out are files that were renamed as they are: their path

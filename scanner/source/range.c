@@ -17,11 +17,10 @@
 #include "base/mem.h"
 #include "base/thread.h"
 #include "git/commit.h"
-#include "git/commit_walk.h"
+#include "git/commit_changes.h"
 #include "git/line_diff.h"
 #include "git/object.h"
 #include "git/tag.h"
-#include "git/tree_diff.h"
 #include "model/limits.h"
 #include "source/range_text.h"
 #include "source/repo_view.h"
@@ -31,6 +30,7 @@ enum {
 	COMPARISONS_MAX = 16, /* of one change; with more all its lines are fresh */
 	PATHS_PER_BLOB = 256, /* the same blob at more paths is a hostile repository's */
 	EXCLUDED_TREES_MAX = 64,
+	RUN_MAX = 32, /* items that a worker takes at once */
 	NONE = UINT32_MAX,
 };
 
@@ -52,6 +52,7 @@ struct change {
 
 /* A change of a commit, or its message. */
 struct item {
+	struct bytes path; /* empty for a message */
 	uint32_t commit;
 	uint32_t change; /* or NONE */
 };
@@ -87,7 +88,7 @@ struct range {
 	uint32_t commit; /* being compared; from commits.len on one of `others` */
 	struct buf key;
 	void (*take)(struct worker *w, size_t number); /* what workers do with the numbers ... */
-	size_t n;                                      /* ... below this */
+	size_t n, run;                                 /* ... below this, so many at once */
 	atomic_size_t next;
 	atomic_bool stopped;
 };
@@ -214,7 +215,8 @@ static uint32_t change_of(struct range *r, const struct tree_change *found)
 	number = id_table_add(&r->known, &id, NULL);
 	assert(number == r->changes.len);
 	push_new_change(r, found, r->commit);
-	VEC_PUSH(&r->items, ((struct item){r->commit, number}));
+	VEC_PUSH(&r->items,
+		 ((struct item){r->changes.items[number].path, r->commit, number}));
 	return number;
 }
 
@@ -266,6 +268,16 @@ static void add_change(void *ctx, const struct tree_change *found)
 	change->last = r->commit;
 	if (change->created == NONE && !is_compared(r, change, found))
 		add_comparison(r, number, found, r->commit);
+}
+
+static void add_commit(void *ctx, uint32_t commit, const struct tree_change *changes, size_t n)
+{
+	struct range *r = ctx;
+
+	r->commit = commit;
+	VEC_PUSH(&r->items, ((struct item){.commit = commit, .change = NONE}));
+	for (size_t i = 0; i < n; i++)
+		add_change(r, &changes[i]);
 }
 
 /* A change between what the range starts from and what it leaves. */
@@ -390,9 +402,29 @@ static void list_other(struct range *r, struct tree_differ *differ, const struct
 	free(trees.items);
 }
 
+/* Messages first; then versions of a file one after the other, since each is made from the last. */
+static int compare_items(const void *a, const void *b)
+{
+	const struct item *x = a, *y = b;
+	int order = bytes_cmp(x->path, y->path);
+
+	if (order == 0)
+		order = x->commit < y->commit ? -1 : x->commit > y->commit;
+	return order ? order : (x->change < y->change ? -1 : x->change > y->change);
+}
+
+static void list_others(struct range *r)
+{
+	struct tree_differ *differ = tree_differ_new(r->view->store, r->sink);
+
+	r->commit = (uint32_t)r->commits.len;
+	for (size_t i = 0; i < r->others.len; i++, r->commit++)
+		list_other(r, differ, &r->others.items[i]);
+	tree_differ_free(differ);
+}
+
 static int list_items(struct range *r, struct err *err)
 {
-	struct tree_differ *differ;
 	int result =
 		commit_walk_make(&r->commits, &r->view->repo, r->view->store, r->include.items,
 				 r->include.len, r->exclude.items, r->exclude.len, r->sink, err);
@@ -407,17 +439,10 @@ static int list_items(struct range *r, struct err *err)
 			"here. Run git fetch --unshallow, or set fetch-depth: 0 for "
 			"actions/checkout.");
 	list_tags(r);
-	differ = tree_differ_new(r->view->store, r->sink);
-	for (; r->commit < r->commits.len; r->commit++) {
-		const struct walked_commit *commit = &r->commits.items[r->commit];
-
-		VEC_PUSH(&r->items, ((struct item){r->commit, NONE}));
-		tree_differ_run(differ, &commit->tree, r->commits.parent_trees + commit->first_tree,
-				commit->n_trees, add_change, r);
-	}
-	for (size_t i = 0; i < r->others.len; i++, r->commit++)
-		list_other(r, differ, &r->others.items[i]);
-	tree_differ_free(differ);
+	commit_changes_run(&r->commits, r->view->store, r->options->jobs, r->sink, add_commit, r);
+	list_others(r);
+	if (r->items.len > 0)
+		qsort(r->items.items, r->items.len, sizeof *r->items.items, compare_items);
 	list_outcome(r);
 	return 0;
 }
@@ -627,8 +652,10 @@ static void work(void *ctx, unsigned number)
 	struct worker w = {.range = r, .number = number};
 	size_t at;
 
-	while (!atomic_load(&r->stopped) && (at = atomic_fetch_add(&r->next, 1)) < r->n)
-		r->take(&w, at);
+	while ((at = atomic_fetch_add(&r->next, r->run)) < r->n)
+		for (size_t end = at + r->run; at < end && at < r->n; at++)
+			if (!atomic_load(&r->stopped))
+				r->take(&w, at);
 	buf_release(&w.content);
 	buf_release(&w.old);
 	line_differ_release(&w.differ);
@@ -647,6 +674,8 @@ static void share_out(struct range *r, size_t n, void (*take)(struct worker *w, 
 		jobs = (unsigned)n;
 	r->take = take;
 	r->n = n;
+	r->run = n / 8 / (jobs ? jobs : 1);
+	r->run = r->run > RUN_MAX ? RUN_MAX : r->run + 1;
 	atomic_store(&r->next, 0);
 	if (jobs > 0)
 		thread_run(jobs, work, r);

@@ -49,10 +49,13 @@ struct range_options {
  * have the same, lines count that are fresh in any of them; `commit` is the first of those. That
  * costs more than most blobs are worth, so it is left to blob_know_fresh(), which may find that
  * nothing is fresh. A file that was renamed as it is is not pushed. Symbolic links are pushed with
- * their target as text. Before its blobs comes each commit's message, with `commit`, without
- * `blob_id`, as RANGE_MESSAGE_PATH. Commits come parents first, then by date, then by id, and paths
- * in byte order, a blob with the first commit that has it; with one job exactly so, with more about
- * so.
+ * their target as text.
+ *
+ * First comes each commit's message, with `commit`, without `blob_id`, as RANGE_MESSAGE_PATH, parents
+ * first, then by date, then by id. That is the order of commits (`order`). Blobs follow by path, in
+ * byte order, and the versions at one path in the order of commits, each with the first commit that
+ * has it: versions of a file are much alike, and mostly come to one worker. All this is exactly so
+ * with one job, and about so with more.
  *
  * At the end come the messages of annotated tags as RANGE_TAG_PATH, with the tag itself as
  * `commit`: of those that `include` names, and with `tags` of all refs below refs/tags/ that lead
@@ -64,8 +67,8 @@ struct range_options {
  *
  * Submodules are noted (NOTE_SUBMODULE), as are missing and damaged objects (NOTE_MISSING_OBJECT).
  * When the range meets the boundary of a shallow clone NOTE_SHALLOW says how to mend that; of what
- * the commits there have all counts as new that excluded commits have not at the same path. An excluded commit that is missing excludes nothing, which
- * is noted.
+ * the commits there have all counts as new that excluded commits have not at the same path. An
+ * excluded commit that is missing excludes nothing, which is noted.
  *
  * Fails with ERR_NOT_FOUND, ERR_USAGE if there is no repository or no such revision, ERR_FAILED,
  * ERR_CORRUPT, ERR_IO if the repository cannot be read, ERR_STOPPED if `fn` stopped it.

@@ -28,6 +28,7 @@ struct pushed {
 	char *path, *data, *fresh; /* fresh: the bytes of the fresh ranges, one after the other */
 	bool everything, has_blob_id;
 	struct object_id blob, commit;
+	uint32_t order; /* before it was asked what is fresh */
 };
 
 struct record {
@@ -55,6 +56,7 @@ static int take_blob(void *ctx, unsigned worker, const struct blob *pushed)
 	item.path = mem_strndup(blob->from.path.ptr, blob->from.path.len);
 	item.data = mem_strndup(blob->data.ptr, blob->data.len);
 	item.commit = *blob->from.commit;
+	item.order = pushed->from.order;
 	item.has_blob_id = blob->from.blob_id != NULL;
 	if (item.has_blob_id)
 		item.blob = *blob->from.blob_id;
@@ -408,23 +410,27 @@ static void check_pushed(const struct model *m, const struct pushed *item,
 	one->fresh = 0; /* not twice */
 }
 
-/* One worker pushes commit by commit: the message, then the blobs by path. */
+/* One worker pushes the messages in the order of commits, then blobs by path, each in that order, too. */
 static void check_order(const struct model *m, const struct record *record, const bool *in,
 			unsigned jobs)
 {
-	unsigned order[COMMITS], n = order_commits(m, in, order), at = 0;
+	unsigned order[COMMITS], n = order_commits(m, in, order);
 
 	for (size_t i = 0; i < record->items.len && jobs == 1; i++) {
-		const struct pushed *item = &record->items.items[i];
-		const struct object_id *id;
+		const struct pushed *item = &record->items.items[i], *last = item - 1;
 
-		if (!item->has_blob_id)
-			at++;
-		assert_true(at > 0 && at <= n);
-		id = &m->commits[order[at - 1]].id;
-		assert_memory_equal(&item->commit, id, sizeof *id);
-		if (item->has_blob_id && record->items.items[i - 1].has_blob_id)
-			assert_true(strcmp(record->items.items[i - 1].path, item->path) < 0);
+		if (!item->has_blob_id) {
+			assert_true(i < n);
+			assert_int_equal(item->order, i);
+			assert_memory_equal(&item->commit, &m->commits[order[i]].id,
+					    sizeof item->commit);
+		} else {
+			assert_true(i >= n && item->order < n);
+			if (i > n && strcmp(last->path, item->path) == 0)
+				assert_true(last->order < item->order);
+			else if (i > n)
+				assert_true(strcmp(last->path, item->path) < 0);
+		}
 	}
 }
 
