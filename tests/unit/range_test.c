@@ -16,144 +16,26 @@
 
 #include <cmocka.h>
 
-#include "base/mem.h"
 #include "git/repo.h"
 #include "model/limits.h"
-#include "source/range.h"
+#include "range_record.h"
 #include "tree_fixture.h"
 
 /* -- what a scan said -- */
 
-struct pushed {
-	char *path, *data, *fresh; /* fresh: the bytes of the fresh ranges, one after the other */
-	bool everything, has_blob_id;
-	struct object_id blob, commit;
-	uint32_t order; /* before it was asked what is fresh */
-};
-
-struct record {
-	pthread_mutex_t lock;
-	VEC(struct pushed) items;
-	struct buf notes;
-	int stop_after;
-};
-
-static int take_blob(void *ctx, unsigned worker, const struct blob *pushed)
-{
-	struct record *record = ctx;
-	struct blob known = *pushed, *blob = &known;
-	struct pushed item = {0};
-	struct buf fresh = {0};
-	uint32_t end = 0;
-	int stop;
-
-	assert_true(worker < 4);
-	assert_non_null(blob->from.commit);
-	assert_non_null(blob->data.ptr);
-	if (!blob_know_fresh(blob))
-		return 0;
-	item.everything = blob->fresh.everything;
-	item.path = mem_strndup(blob->from.path.ptr, blob->from.path.len);
-	item.data = mem_strndup(blob->data.ptr, blob->data.len);
-	item.commit = *blob->from.commit;
-	item.order = pushed->from.order;
-	item.has_blob_id = blob->from.blob_id != NULL;
-	if (item.has_blob_id)
-		item.blob = *blob->from.blob_id;
-	for (size_t i = 0; i < blob->fresh.len; i++) {
-		const struct span *span = &blob->fresh.items[i];
-
-		assert_true(span->start < span->end && span->end <= blob->data.len);
-		assert_true(i == 0 || span->start >= end);
-		end = span->end;
-		buf_add(&fresh, bytes_slice(blob->data, span->start, span->end));
-	}
-	buf_reserve(&fresh, 1)[0] = '\0';
-	item.fresh = buf_detach(&fresh);
-	pthread_mutex_lock(&record->lock);
-	VEC_PUSH(&record->items, item);
-	stop = record->stop_after > 0 && --record->stop_after == 0;
-	pthread_mutex_unlock(&record->lock);
-	return stop;
-}
-
-static void take_note(void *ctx, const struct note *note)
-{
-	struct record *record = ctx;
-
-	pthread_mutex_lock(&record->lock);
-	buf_addf(&record->notes, "%s: ", note_kind_name(note->kind));
-	buf_add(&record->notes, note->path);
-	buf_addf(&record->notes, " %s\n", note->detail ? note->detail : "");
-	pthread_mutex_unlock(&record->lock);
-}
-
-static void take_count(void *ctx, enum count_kind kind, uint64_t n)
-{
-	(void)ctx;
-	(void)kind;
-	(void)n;
-}
-
-static void record_release(struct record *record)
-{
-	for (size_t i = 0; i < record->items.len; i++) {
-		free(record->items.items[i].path);
-		free(record->items.items[i].data);
-		free(record->items.items[i].fresh);
-	}
-	free(record->items.items);
-	buf_release(&record->notes);
-	*record = (struct record){0};
-}
-
-static int scan_with(struct record *record, struct range_options options, struct err *err)
-{
-	const struct sink sink = {record, take_note, take_count};
-	int result;
-
-	pthread_mutex_init(&record->lock, NULL);
-	if (!options.path)
-		options.path = ".";
-	if (!options.max_file_size)
-		options.max_file_size = LIMIT_FILE_SIZE_DEFAULT;
-	if (!options.jobs)
-		options.jobs = 1;
-	result = range_scan(&options, &sink, take_blob, record, err);
-	pthread_mutex_destroy(&record->lock);
-	return result;
-}
-
-/* As lines "path: fresh", with "*" before what is new in full, "/" for each LF; messages left out.
- */
-static void describe(const struct record *record, struct buf *out)
-{
-	for (size_t i = 0; i < record->items.len; i++) {
-		const struct pushed *item = &record->items.items[i];
-		const char *text = item->everything ? item->data : item->fresh;
-
-		if (!item->has_blob_id)
-			continue;
-		buf_addf(out, "%s: %s", item->path, item->everything ? "*" : "");
-		for (; *text; text++)
-			buf_add_char(out, *text == '\n' ? '/' : *text);
-		buf_add_char(out, '\n');
-	}
-}
-
 static void expect_range(const char *range, const char *expected, const char *notes)
 {
 	struct range_options options = {.text = bytes_str(range)};
-	struct record record = {0};
+	struct range_record record = {0};
 	struct err err = {0};
 	struct buf text = {0};
 
-	if (scan_with(&record, options, &err) != 0)
+	if (range_record_scan(&record, options, &err) != 0)
 		fail_msg("%s: %s", range, err.message);
-	describe(&record, &text);
+	range_record_describe(&record, &text);
 	assert_string_equal(buf_str(&text), expected);
 	assert_string_equal(buf_str(&record.notes), notes);
-	record_release(&record);
+	range_record_release(&record);
 	buf_release(&text);
 }
 
@@ -393,7 +275,7 @@ static int parse_lines(const char *text)
 	return lines;
 }
 
-static void check_pushed(const struct model *m, const struct pushed *item,
+static void check_pushed(const struct model *m, const struct range_pushed *item,
 			 struct expected (*expected)[1 << LINES])
 {
 	int p = 0, fresh = item->everything ? 1 << LINES : parse_lines(item->fresh);
@@ -411,13 +293,13 @@ static void check_pushed(const struct model *m, const struct pushed *item,
 }
 
 /* One worker pushes the messages in the order of commits, then blobs by path, each in that order, too. */
-static void check_order(const struct model *m, const struct record *record, const bool *in,
+static void check_order(const struct model *m, const struct range_record *record, const bool *in,
 			unsigned jobs)
 {
 	unsigned order[COMMITS], n = order_commits(m, in, order);
 
 	for (size_t i = 0; i < record->items.len && jobs == 1; i++) {
-		const struct pushed *item = &record->items.items[i], *last = item - 1;
+		const struct range_pushed *item = &record->items.items[i], *last = item - 1;
 
 		if (!item->has_blob_id) {
 			assert_true(i < n);
@@ -438,7 +320,7 @@ static void check_range(const struct model *m, const char *from, const char *to,
 {
 	static struct expected expected[PATHS][1 << LINES];
 	struct range_options options = {.from = bytes_str(from), .to = bytes_str(to), .jobs = jobs};
-	struct record record = {0};
+	struct range_record record = {0};
 	struct err err = {0};
 	bool in[COMMITS];
 	char range[64];
@@ -447,11 +329,11 @@ static void check_range(const struct model *m, const char *from, const char *to,
 	snprintf(range, sizeof range, "%s%s%s", from, *from ? ".." : "", to);
 	find_in_range(m, range, in);
 	expect_of(m, in, expected);
-	assert_int_equal(scan_with(&record, options, &err), 0);
+	assert_int_equal(range_record_scan(&record, options, &err), 0);
 	assert_string_equal(buf_str(&record.notes), "");
 	check_order(m, &record, in, jobs);
 	for (size_t i = 0; i < record.items.len; i++) {
-		const struct pushed *item = &record.items.items[i];
+		const struct range_pushed *item = &record.items.items[i];
 
 		if (item->has_blob_id) {
 			check_pushed(m, item, expected);
@@ -470,7 +352,7 @@ static void check_range(const struct model *m, const char *from, const char *to,
 	for (int p = 0; p < PATHS; p++)
 		for (int file = 0; file < 1 << LINES; file++)
 			assert_int_equal(expected[p][file].fresh, 0);
-	record_release(&record);
+	range_record_release(&record);
 }
 
 static void test_model(void **state)
@@ -572,7 +454,7 @@ static void test_rename_and_copy(void **state)
 static void test_comes_back(void **state)
 {
 	struct range_options options = {.from = BYTES("t1"), .to = BYTES("main")};
-	struct record record = {0};
+	struct range_record record = {0};
 	struct err err = {0};
 	struct buf id = {0};
 	char hex[OBJECT_ID_HEX_SIZE];
@@ -585,14 +467,14 @@ static void test_comes_back(void **state)
 		    "git commit -qam 3 && git tag t3 && printf '1\n2\n' >a && git commit -qam 4 && "
 		    "printf '1\nsecret\n2\n' >a && git commit -qam 5");
 	expect_range("t1..main", "a: secret/\n", "");
-	assert_int_equal(scan_with(&record, options, &err), 0);
+	assert_int_equal(range_record_scan(&record, options, &err), 0);
 	fixture_output(&id, "git rev-parse t3");
 	for (size_t i = 0; i < record.items.len; i++) {
 		object_id_hex(&record.items.items[i].commit, hex);
 		if (record.items.items[i].has_blob_id)
 			assert_true(bytes_eq_str(bytes_trim(buf_bytes(&id)), hex));
 	}
-	record_release(&record);
+	range_record_release(&record);
 	buf_release(&id);
 	fixture_leave();
 }
@@ -600,7 +482,7 @@ static void test_comes_back(void **state)
 static void test_notes(void **state)
 {
 	struct buf expected = {0}, sub = {0};
-	struct record record = {0};
+	struct range_record record = {0};
 	struct err err = {0};
 
 	(void)state;
@@ -611,28 +493,28 @@ static void test_notes(void **state)
 		    "head -c 5000 /dev/zero | tr '\\0' x >large && echo 2 >a && git add a large && "
 		    "git commit -qm 2");
 	assert_int_equal(
-		scan_with(&record,
+		range_record_scan(&record,
 			  (struct range_options){.from = BYTES("t1"), .max_file_size = 1000}, &err),
 		0);
-	describe(&record, &expected);
+	range_record_describe(&record, &expected);
 	assert_string_equal(buf_str(&expected), "a: 2/\n");
 	assert_non_null(strstr(buf_str(&record.notes), "submodule: sub \n"));
 	assert_non_null(strstr(buf_str(&record.notes), "too-large: large "));
-	record_release(&record);
+	range_record_release(&record);
 	/* The blob is gone. */
 	fixture_output(&sub, "git rev-parse HEAD:a");
 	fixture_run("f=$(git rev-parse HEAD:a | sed 's,..,&/,'); rm -f .git/objects/$f");
-	assert_int_equal(scan_with(&record, (struct range_options){.from = BYTES("t1")}, &err), 0);
+	assert_int_equal(range_record_scan(&record, (struct range_options){.from = BYTES("t1")}, &err), 0);
 	assert_non_null(strstr(buf_str(&record.notes), "missing-object: a "));
 	assert_non_null(strstr(buf_str(&record.notes), "object "));
 	sub.ptr[40] = '\0';
 	assert_non_null(strstr(buf_str(&record.notes), sub.ptr));
-	record_release(&record);
+	range_record_release(&record);
 	/* The tree of the older commit is gone: then all is new. */
 	fixture_run("f=$(git rev-parse t1^{tree} | sed 's,..,&/,'); rm -f .git/objects/$f");
-	assert_int_equal(scan_with(&record, (struct range_options){.from = BYTES("t1")}, &err), 0);
+	assert_int_equal(range_record_scan(&record, (struct range_options){.from = BYTES("t1")}, &err), 0);
 	assert_non_null(strstr(buf_str(&record.notes), "missing-object:  object "));
-	record_release(&record);
+	range_record_release(&record);
 	buf_release(&expected);
 	buf_release(&sub);
 	fixture_leave();
@@ -640,7 +522,7 @@ static void test_notes(void **state)
 
 static void test_shallow(void **state)
 {
-	struct record record = {0};
+	struct range_record record = {0};
 	struct range_options options = {.path = "../shallow"};
 	struct err err = {0};
 	struct buf text = {0};
@@ -651,26 +533,26 @@ static void test_shallow(void **state)
 		    "-qm $i; "
 		    "git tag t$i; done; git clone -q --depth 3 \"file://$PWD\" ../shallow");
 	options.from = BYTES("HEAD~1");
-	assert_int_equal(scan_with(&record, options, &err), 0);
-	describe(&record, &text);
+	assert_int_equal(range_record_scan(&record, options, &err), 0);
+	range_record_describe(&record, &text);
 	assert_string_equal(buf_str(&text), "f5: *5/\n");
 	assert_string_equal(buf_str(&record.notes), "");
-	record_release(&record);
+	range_record_release(&record);
 	options.from = BYTES("");
-	assert_int_equal(scan_with(&record, options, &err), 0);
+	assert_int_equal(range_record_scan(&record, options, &err), 0);
 	buf_clear(&text);
-	describe(&record, &text);
+	range_record_describe(&record, &text);
 	assert_string_equal(buf_str(&text), "f1: *1/\nf2: *2/\nf3: *3/\nf4: *4/\nf5: *5/\n");
 	assert_non_null(strstr(buf_str(&record.notes), "shallow:  "));
 	assert_non_null(strstr(buf_str(&record.notes), "fetch-depth: 0"));
-	record_release(&record);
+	range_record_release(&record);
 	options.from = BYTES("HEAD~3");
-	assert_int_equal(scan_with(&record, options, &err), ERR_NOT_FOUND);
+	assert_int_equal(range_record_scan(&record, options, &err), ERR_NOT_FOUND);
 	assert_non_null(strstr(err.message, "fetch-depth: 0"));
 	options.from = BYTES("t1");
-	assert_int_equal(scan_with(&record, options, &err), ERR_NOT_FOUND);
+	assert_int_equal(range_record_scan(&record, options, &err), ERR_NOT_FOUND);
 	assert_non_null(strstr(err.message, "fetch-depth: 0"));
-	record_release(&record);
+	range_record_release(&record);
 	buf_release(&text);
 	fixture_leave();
 }
@@ -678,7 +560,7 @@ static void test_shallow(void **state)
 /* What fetch-depth: 2 leaves of a pull request: the merge, and both its parents without theirs. */
 static void test_shallow_merge(void **state)
 {
-	struct record record = {0};
+	struct range_record record = {0};
 	struct range_options options = {.path = "../merge",
 					.from = BYTES("HEAD^1"),
 					.to = BYTES("HEAD^2"),
@@ -693,19 +575,19 @@ static void test_shallow_merge(void **state)
 		    "echo 5 >>f1; git commit -qam one; echo 6 >>d/4; git commit -qam two; "
 		    "git checkout -q main; echo 7 >g; git add g; git commit -qm other; "
 		    "git merge -q --no-ff -m merge topic; git clone -q --depth 2 \"file://$PWD\" ../merge");
-	assert_int_equal(scan_with(&record, options, &err), 0);
-	describe(&record, &text);
+	assert_int_equal(range_record_scan(&record, options, &err), 0);
+	range_record_describe(&record, &text);
 	/* As the range leaves them, and as its one commit has them. */
 	assert_string_equal(buf_str(&text), "d/4: 6/\nf1: 5/\nd/4: 6/\nf1: 5/\n");
 	assert_non_null(strstr(buf_str(&record.notes), "fetch-depth: 0"));
-	record_release(&record);
+	range_record_release(&record);
 	buf_release(&text);
 	fixture_leave();
 }
 
 static void test_partial(void **state)
 {
-	struct record record = {0};
+	struct range_record record = {0};
 	struct err err = {0};
 
 	(void)state;
@@ -713,41 +595,41 @@ static void test_partial(void **state)
 	fixture_run("git init -q . && git config uploadpack.allowFilter true && echo 1 >a && "
 		    "git add a && git commit -qm 1 && "
 		    "git clone -q --no-checkout --filter=blob:none \"file://$PWD\" ../partial");
-	assert_int_equal(scan_with(&record, (struct range_options){.path = "../partial"}, &err), 0);
+	assert_int_equal(range_record_scan(&record, (struct range_options){.path = "../partial"}, &err), 0);
 	assert_non_null(strstr(buf_str(&record.notes), "missing-object: a "));
 	assert_non_null(strstr(buf_str(&record.notes), "partial"));
-	record_release(&record);
+	range_record_release(&record);
 	fixture_leave();
 }
 
 static void test_errors(void **state)
 {
-	struct record record = {0};
+	struct range_record record = {0};
 	struct err err = {0};
 
 	(void)state;
 	fixture_enter();
 	fixture_run("git init -q . && git init -q --object-format=sha256 ../sha256");
-	assert_int_equal(scan_with(&record, (struct range_options){.path = "."}, &err), 0);
+	assert_int_equal(range_record_scan(&record, (struct range_options){.path = "."}, &err), 0);
 	assert_int_equal(record.items.len, 0);
-	assert_int_equal(scan_with(&record, (struct range_options){.from = BYTES("main")}, &err),
+	assert_int_equal(range_record_scan(&record, (struct range_options){.from = BYTES("main")}, &err),
 			 ERR_NOT_FOUND);
-	assert_int_equal(scan_with(&record, (struct range_options){.path = "../sha256"}, &err),
+	assert_int_equal(range_record_scan(&record, (struct range_options){.path = "../sha256"}, &err),
 			 ERR_FAILED);
 	assert_non_null(strstr(err.message, "SHA-256"));
-	assert_int_equal(scan_with(&record, (struct range_options){.path = "/"}, &err),
+	assert_int_equal(range_record_scan(&record, (struct range_options){.path = "/"}, &err),
 			 ERR_NOT_FOUND);
 	fixture_run("for i in 1 2 3; do echo $i >f$i; git add .; git commit -qm $i; done");
 	record.stop_after = 2;
-	assert_int_equal(scan_with(&record, (struct range_options){.jobs = 2}, &err), ERR_STOPPED);
-	record_release(&record);
+	assert_int_equal(range_record_scan(&record, (struct range_options){.jobs = 2}, &err), ERR_STOPPED);
+	range_record_release(&record);
 	fixture_leave();
 }
 
 /* Ten levels of a directory that holds the one below it ten times: ten thousand million paths. */
 static void test_bomb(void **state)
 {
-	struct record record = {0};
+	struct range_record record = {0};
 	struct err err = {0};
 
 	(void)state;
@@ -758,17 +640,17 @@ static void test_bomb(void **state)
 		    "printf '%%s %%s\\t%%s\\n' \"$mode\" $id $i; done | git mktree); mode='040000 "
 		    "tree'; done; "
 		    "git update-ref refs/heads/main $(git commit-tree -m bomb $id)");
-	assert_int_equal(scan_with(&record, (struct range_options){.jobs = 2}, &err), 0);
+	assert_int_equal(range_record_scan(&record, (struct range_options){.jobs = 2}, &err), 0);
 	assert_true(record.items.len > 1 && record.items.len < 1000);
 	assert_non_null(strstr(buf_str(&record.notes), "repository: "));
-	record_release(&record);
+	range_record_release(&record);
 	fixture_leave();
 }
 
 /* Loose objects under names that are not theirs: two commits that are each other's parents. */
 static void test_lies(void **state)
 {
-	struct record record = {0};
+	struct range_record record = {0};
 	struct err err = {0};
 
 	(void)state;
@@ -788,15 +670,15 @@ static void test_lies(void **state)
 		    "$id | "
 		    "git hash-object -t commit -w --stdin --literally >.git/refs/heads/damaged");
 	/* Both have the file, so it is new in neither. */
-	assert_int_equal(scan_with(&record, (struct range_options){.path = "."}, &err), 0);
+	assert_int_equal(range_record_scan(&record, (struct range_options){.path = "."}, &err), 0);
 	assert_int_equal(record.items.len, 2);
 	assert_string_equal(record.items.items[0].data, "lie\n");
-	record_release(&record);
-	assert_int_equal(scan_with(&record, (struct range_options){.to = BYTES("damaged")}, &err),
+	range_record_release(&record);
+	assert_int_equal(range_record_scan(&record, (struct range_options){.to = BYTES("damaged")}, &err),
 			 0);
 	assert_non_null(strstr(buf_str(&record.notes), "missing-object: "));
 	assert_non_null(strstr(buf_str(&record.notes), "is damaged"));
-	record_release(&record);
+	range_record_release(&record);
 	fixture_leave();
 }
 
