@@ -49,6 +49,7 @@ void engine_free(struct engine *engine)
 
 		scan_scratch_free(worker->scan);
 		scan_result_release(&worker->result);
+		versions_release(&worker->versions);
 		triage_scratch_free(worker->triage);
 		free(worker->candidates.items);
 		buf_release(&worker->text);
@@ -246,6 +247,7 @@ static void scan_secrets(struct engine *engine, struct worker *worker, enum enco
 			 triage_emit_fn *fn, void *ctx)
 {
 	const struct blob *blob = &worker->blob;
+	const bool is_version = blob->from.commit && blob->from.blob_id;
 	struct path_finding to = {&worker->blob, fn, ctx};
 	struct bytes text = blob->data;
 
@@ -261,13 +263,19 @@ static void scan_secrets(struct engine *engine, struct worker *worker, enum enco
 			sink_note(engine_sink(engine), NOTE_ENCODING, blob->from.path, NULL);
 		text = buf_bytes(&worker->text);
 	}
-	scan_bytes(engine->matcher, worker->scan, text, &worker->result);
+	if (is_version)
+		versions_scan(&worker->versions, engine->matcher, worker->scan, blob->from.path, text,
+			      &worker->result);
+	else
+		scan_bytes(engine->matcher, worker->scan, text, &worker->result);
 	/* The message of a commit is no file. */
 	sink_count(engine_sink(engine), COUNT_FILES, !blob->from.commit || blob->from.blob_id);
 	sink_count(engine_sink(engine), COUNT_BYTES, blob->data.len);
 	engine_note_limited(engine, &worker->result, blob->from.path);
 	if (worker->result.len)
 		judge(engine, worker, encoding, text, fn, ctx);
+	if (is_version)
+		versions_keep(&worker->versions, blob->from.path, text, &worker->result);
 }
 
 /* The worker, with a copy of the blob. NULL when the scan is to stop. */

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "engine/engine.h"
 #include "engine/header_site.h"
+#include "engine/versions.h"
 #include "match/scan.h"
 
 struct worker {
@@ -16,6 +17,7 @@ struct worker {
 	struct blob blob; /* being looked at; what is fresh is known once something was found */
 	VEC(struct candidate) candidates;
 	struct buf text; /* of a blob in UTF-16 or UTF-32 */
+	struct versions versions; /* of a file in commits */
 	struct arena headers;
 	struct problem_list problems;
 };
