@@ -7,7 +7,8 @@
 #   where the time goes, phase by phase
 #   the ratio to `git log -p -U0 --full-history HEAD` (at most 0.10 for git's own repository) and to
 #   `git cat-file --batch-all-objects --batch --unordered --buffer` (at most 0.15)
-#   two threads against one; peak resident memory without mapped packs
+#   two threads against one; the heap at its peak: anonymous memory, so neither packs nor the program itself (at
+#   most 400 MB), here and in the small part, and with a bound (--memory)
 #   time for each object and each packed megabyte, here and in a small part of the history: both should be flat
 #   whether the findings are those of a scan of every object as a whole
 set -euo pipefail
@@ -58,6 +59,21 @@ costs() {
 		END { printf "%d objects, %.1f us each, %.1f ms for each MB\n", n, s * 1e6 / n, s * 1e3 / (kib / 1024) }'
 }
 
+# heap COMMAND...: the most anonymous resident memory of one run, in MB, looked at a hundred times a second.
+heap() {
+	local pid most=0 key value
+	"$@" >/dev/null 2>&1 &
+	pid=$!
+	while kill -0 "$pid" 2>/dev/null; do
+		while read -r key value _; do
+			[ "$key" = RssAnon: ] && [ "$value" -gt "$most" ] && most=$value
+		done 2>/dev/null <"/proc/$pid/status" || true
+		sleep 0.01
+	done
+	wait "$pid" || true
+	echo $((most / 1024))
+}
+
 for repository; do
 	printf '%s: ' "$repository"
 	git -C "$repository" count-objects -v | awk '/in-pack|size-pack/ { printf "%s %s ", $1, $2 } END { print "" }'
@@ -85,8 +101,9 @@ for repository; do
 	for _ in 1 2 3; do seconds "$picket" scan --history "$work/old" --format json --jobs 1; done >"$work/old.s"
 	old=$(median "$work/old.s")
 	printf '  one thread, its old part: %s\n' "$(costs "$work/old" "$old")"
-	/usr/bin/time -f %M -o "$work/peak" "${scan[@]}" --jobs 2 >/dev/null 2>&1 || true
-	printf '  peak resident memory %s MB, mapped packs included\n' $(($(tail -n 1 "$work/peak") / 1024))
+	verdict 'MB of heap' "$(heap "${scan[@]}" --jobs 2)" 400
+	printf '  MB of heap with --memory 32M: %s; of the old part: %s\n' "$(heap "${scan[@]}" --jobs 2 --memory 32M)" \
+		"$(heap "$picket" scan --history "$work/old" --format json --jobs 2)"
 	"${scan[@]}" --show-secrets | jq -S '.findings' >"$work/delta.json" || true
 	"${scan[@]}" --show-secrets --whole-objects | jq -S '.findings' >"$work/whole.json" || true
 	if cmp -s "$work/delta.json" "$work/whole.json"; then
