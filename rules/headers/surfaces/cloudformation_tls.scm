@@ -3,7 +3,7 @@
 ;
 ; surface: cloudformation-tls
 ; languages: yaml json
-; anchors: MinimumProtocolVersion ELBSecurityPolicy- SecurityPolicy TLSSecurityPolicy
+; anchors: MinimumProtocolVersion ELBSecurityPolicy- TLS_1_0 Policy-Min-TLS-1-0
 ; handler: setting
 
 ((block_mapping_pair

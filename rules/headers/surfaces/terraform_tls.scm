@@ -3,7 +3,7 @@
 ;
 ; surface: terraform-tls
 ; languages: hcl
-; anchors: minimum_protocol_version min_tls_version minimum_tls_version ELBSecurityPolicy security_policy AppGwSslPolicy
+; anchors: minimum_protocol_version min_tls_version minimum_tls_version ELBSecurityPolicy- TLS_1_0 Policy-Min-TLS-1-0 AppGwSslPolicy
 ; handler: setting
 
 ((attribute
