@@ -78,9 +78,10 @@ const struct effective_header *header_view_winner(const struct header_set *set,
 {
 	const struct effective_header *found = surface_find(set, shadowed->name);
 
-	/* In nginx any header of the level itself beats all of those around it. */
+	/* In nginx any add_header of the level itself beats all of those around it. */
 	for (const struct effective_header *h = set->first; h && !found; h = h->next)
-		if (strcmp(set->surface, "nginx") == 0 && bytes_eq(h->from->scope, set->scope))
+		if (strcmp(set->surface, "nginx") == 0 && h->from->operation == HEADER_ADD &&
+		    bytes_eq(h->from->scope, set->scope))
 			found = h;
 	return found;
 }

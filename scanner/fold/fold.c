@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What folding is for every language: names and their scopes, worlds, values. All work for one
+ * What folding is for every language: names and their scopes, values. All work for one
  * value is counted (MAX_STEPS) and nested at most MAX_DEPTH deep, so that constants defined by each
  * other, or doubled a hundred times, end in a hole.
  */
@@ -15,7 +15,6 @@ enum {
 	MAX_NAMES = 20000,
 	MAX_BRANCHES = 32, /* of one name, compared with each other */
 	MAX_GENERATOR = 800, /* bytes of a function that makes nonces */
-	MAX_CONDITION = 120, /* bytes of a condition's text */
 	MAX_WORK = 10000000, /* comparisons of names in one file; then names are unknown */
 };
 
@@ -62,158 +61,6 @@ static void *grown(struct fold *fold, void *items, size_t len, size_t *cap, size
 	if (len)
 		memcpy(copy, items, len * size);
 	return copy;
-}
-
-/* ---- worlds ---- */
-
-void fold_begin(struct fold *fold)
-{
-	fold->conditions_len = 0;
-	fold->world = 0;
-	fold->steps = 0;
-}
-
-bool fold_next_world(struct fold *fold)
-{
-	/* Conditions are bits, the one met first the highest: the next world differs in the last. */
-	while (fold->conditions_len > 0) {
-		unsigned bit = 1u << (fold->conditions_len - 1);
-
-		if (!(fold->world & bit)) {
-			fold->world |= bit;
-			fold->steps = 0;
-			return true;
-		}
-		fold->world &= ~bit;
-		fold->conditions_len--;
-	}
-	return false;
-}
-
-struct bytes fold_condition(struct fold *fold)
-{
-	struct bytes text = {0};
-
-	for (unsigned i = 0; i < fold->conditions_len; i++)
-		text = bytes_str(arena_printf(fold->arena, "%.*s%s%s%.*s", (int)text.len,
-					      text.ptr ? text.ptr : "", i ? ", " : "",
-					      fold->world & 1u << i ? "not " : "",
-					      (int)fold->conditions[i].len, fold->conditions[i].ptr));
-	return text;
-}
-
-bool fold_arm(struct fold *fold, struct node condition)
-{
-	struct bytes text = bytes_trim(node_text(fold->tree, condition));
-	enum fold_stage stage = fold_stage(fold, condition);
-	bool inverted = false;
-
-	if (stage != STAGE_ANY)
-		return stage == STAGE_PRODUCTION;
-	while (text.len > 1 && text.ptr[0] == '!' && text.ptr[1] != '=') {
-		text = bytes_trim(bytes_slice(text, 1, text.len));
-		inverted = !inverted;
-	}
-	text = bytes_slice(fold_one_line(fold, text), 0, MAX_CONDITION);
-	for (unsigned i = 0; i < fold->conditions_len; i++)
-		if (bytes_eq(fold->conditions[i], text))
-			return !(fold->world & 1u << i) != inverted;
-	if (fold->conditions_len == FOLD_CONDITIONS || text.len == 0)
-		return !inverted;
-	fold->conditions[fold->conditions_len++] = text;
-	return !inverted;
-}
-
-/* ---- stages ---- */
-
-static bool has_word(struct bytes text, const char *word)
-{
-	return bytes_find_nocase(text, bytes_str(word), 0) != SIZE_MAX;
-}
-
-/* What the words of a condition say, without the "not" in front of it. */
-static enum fold_stage stage_of_words(struct bytes text)
-{
-	static const char *const development[] = {"development", "isdev", "is_dev", "import.meta.env.dev",
-						  "__dev__", "debug", "localhost", "import.meta.dev",
-						  "local?", "isdevelopment", "env.local",
-						  "'local'", "\"local\"", "islocal(",
-						  "local_dev", "localdev", "devmode", "dev_mode"};
-	static const char *const production[] = {"production", "isprod", "is_prod", "import.meta.env.prod",
-						 "ispackaged", "environment.prod"};
-	bool dev = bytes_eq_nocase(text, BYTES("dev")), prod = bytes_eq_nocase(text, BYTES("prod"));
-	bool unequal = bytes_find(text, BYTES("!="), 0) != SIZE_MAX ||
-		       bytes_find(text, BYTES(" not in "), 0) != SIZE_MAX;
-
-	for (size_t i = 0; i < sizeof development / sizeof *development; i++)
-		dev |= has_word(text, development[i]);
-	dev |= has_word(text, "'dev'") || has_word(text, "\"dev\"") || bytes_ends_with(text, BYTES(".dev"));
-	for (size_t i = 0; i < sizeof production / sizeof *production; i++)
-		prod |= has_word(text, production[i]);
-	prod |= has_word(text, "'prod'") || has_word(text, "\"prod\"");
-	if (dev == prod)
-		return STAGE_ANY;
-	return dev != unequal ? STAGE_DEVELOPMENT : STAGE_PRODUCTION;
-}
-
-static enum fold_stage opposite(enum fold_stage stage, bool inverted)
-{
-	if (!inverted || stage == STAGE_ANY)
-		return stage;
-	return stage == STAGE_PRODUCTION ? STAGE_DEVELOPMENT : STAGE_PRODUCTION;
-}
-
-static bool is_name(struct bytes text)
-{
-	for (size_t i = 0; i < text.len; i++)
-		if (!ascii_isalnum(text.ptr[i]) && text.ptr[i] != '_' && text.ptr[i] != '$')
-			return false;
-	return text.len > 0 && !ascii_isdigit(text.ptr[0]);
-}
-
-static bool strip_not(struct bytes *text)
-{
-	bool inverted = false;
-
-	for (;;) {
-		*text = bytes_trim(*text);
-		if (text->len > 1 && text->ptr[0] == '!' && text->ptr[1] != '=') {
-			*text = bytes_slice(*text, 1, text->len);
-			inverted = !inverted;
-		} else if (bytes_starts_with(*text, BYTES("not "))) {
-			*text = bytes_slice(*text, 4, text->len);
-			inverted = !inverted;
-		} else if (text->len > 2 && text->ptr[0] == '(' && text->ptr[text->len - 1] == ')') {
-			*text = bytes_slice(*text, 1, text->len - 1);
-		} else {
-			return inverted;
-		}
-	}
-}
-
-enum fold_stage fold_stage(struct fold *fold, struct node condition)
-{
-	struct bytes text = node_text(fold->tree, condition);
-	bool inverted = strip_not(&text);
-	enum fold_stage stage;
-
-	if (text.len == 0 || text.len > 4 * MAX_CONDITION)
-		return STAGE_ANY;
-	stage = stage_of_words(text);
-	/* What a name is depends on conditions in turn, perhaps on this one: `if (x) x = f();` */
-	if (stage == STAGE_ANY && is_name(text) && fold->depth < MAX_DEPTH && !fold->deciding) {
-		struct node value;
-
-		fold->deciding = true;
-		value = fold_lookup(fold, text, condition);
-		fold->deciding = false;
-		if (!node_is_none(value) && !node_eq(value, condition)) {
-			fold->depth++;
-			stage = fold_stage(fold, value);
-			fold->depth--;
-		}
-	}
-	return opposite(stage, inverted);
 }
 
 /* ---- names ---- */
@@ -281,19 +128,32 @@ static bool is_nested(struct fold *fold, struct node at)
 	return false;
 }
 
+/* Has the file a value for it already, or too many names to say? */
+static bool is_bound_before(struct fold *fold, struct bytes name)
+{
+	fold->work += fold->names_len;
+	for (size_t i = 0; i < fold->names_len && fold->work <= MAX_WORK; i++)
+		if (bytes_eq(fold->names[i].name, name))
+			return true;
+	return fold->work > MAX_WORK;
+}
+
 void fold_bind(struct fold *fold, struct bytes name, struct node value, struct node at,
 	       enum fold_binding kind)
 {
+	bool shared = kind == FOLD_SHARED;
 	struct fold_name *entry;
 
-	assert(fold->language && (unsigned)kind <= FOLD_UNKNOWN_NAME);
+	assert(fold->language && (unsigned)kind <= FOLD_SHARED);
+	if (shared)
+		kind = is_bound_before(fold, name) ? FOLD_UNKNOWN_NAME : FOLD_DEFINE;
 	if (name.len == 0 || fold->names_len >= MAX_NAMES)
 		return;
 	fold->names = grown(fold, fold->names, fold->names_len, &fold->names_cap, sizeof *fold->names);
 	entry = &fold->names[fold->names_len++];
 	*entry = (struct fold_name){.name = name, .value = value, .at = at, .kind = kind};
-	entry->scope = scope_of(fold, at);
-	entry->nested = is_nested(fold, at);
+	entry->scope = shared ? (struct span){0, UINT32_MAX} : scope_of(fold, at);
+	entry->nested = !shared && is_nested(fold, at);
 }
 
 static bool bind_node(void *ctx, struct node node)
@@ -567,54 +427,12 @@ bool fold_add_name(struct fold *fold, struct bytes name, struct node at, struct 
 	return known;
 }
 
-/* ---- guards ---- */
-
-static struct bytes condition_text(struct fold *fold, struct node condition)
-{
-	struct bytes text = node_text(fold->tree, condition);
-
-	if (node_is(condition, "parenthesized_expression") && text.len > 2)
-		text = bytes_trim(bytes_slice(text, 1, text.len - 1));
-	return bytes_slice(fold_one_line(fold, text), 0, MAX_CONDITION);
-}
-
-struct fold_guard fold_guard(struct fold *fold, struct node node)
-{
-	struct fold_guard guard = {0};
-	struct node below = node;
-	bool function = false, outside = false;
-
-	if (!fold->language)
-		return guard;
-	for (struct node at = node_parent(node); !node_is_none(at); below = at, at = node_parent(at)) {
-		struct node condition = node_field(at, "condition");
-		enum fold_stage stage;
-
-		if (node_is(at, "binary_expression") &&
-		    bytes_eq_str(node_text(fold->tree, node_field(at, "operator")), "&&"))
-			condition = node_field(at, "left");
-		if (!node_is_none(condition) && !contains(node_span(condition), node_span(node))) {
-			bool negated = fold_other_branch(at, below);
-
-			stage = opposite(fold_stage(fold, condition), negated);
-			if (stage == STAGE_DEVELOPMENT)
-				guard.development = true;
-			if (stage == STAGE_PRODUCTION)
-				guard.production = true;
-			if (stage == STAGE_ANY && guard.condition.len == 0 && !outside) {
-				guard.condition = condition_text(fold, condition);
-				guard.negated = negated;
-			}
-		}
-		if (is_scope(fold->language, at, &function) && function)
-			outside = true;
-		if (fold->language->development && fold->language->development(fold, at))
-			guard.development = true;
-	}
-	return guard;
-}
-
 /* ---- values ---- */
+
+static bool has_word(struct bytes text, const char *word)
+{
+	return bytes_find_nocase(text, bytes_str(word), 0) != SIZE_MAX;
+}
 
 struct node fold_resolve(struct fold *fold, struct node node)
 {

@@ -31,6 +31,7 @@ struct fold_turn;
 enum {
 	FOLD_MAX_DEPTH = 48, /* of values within values; deeper ones are holes */
 	FOLD_CONDITIONS = 3, /* in one world: at most eight worlds; further conditions take both arms */
+	FOLD_MAX_CONDITION = 120, /* bytes of a condition's text */
 };
 
 /* One file's. Valid while tree and arena live; nothing to release. */
@@ -117,6 +118,9 @@ bool fold_each(struct fold *fold, struct node node, fold_each_fn *fn, void *ctx)
 enum fold_stage { STAGE_ANY, STAGE_PRODUCTION, STAGE_DEVELOPMENT };
 /* Does a condition hold only in development, only in production, or is it about something else? */
 enum fold_stage fold_stage(struct fold *fold, struct node condition);
+/* The same of a condition's text alone, without the "not" in front of it. */
+enum fold_stage fold_stage_of_text(struct bytes text);
+enum fold_stage fold_stage_not(enum fold_stage stage);
 
 /* Under which conditions a node is reached, inside its function; the stage, wherever it is said. */
 struct fold_guard {
@@ -190,6 +194,7 @@ enum fold_binding {
 	FOLD_ASSIGN,  /* of a name that is declared elsewhere */
 	FOLD_APPEND,  /* += and its kin */
 	FOLD_UNKNOWN_NAME, /* a parameter, a loop's variable: hides others of its name */
+	FOLD_SHARED, /* means this in all of the file, if it is the only one: what functions hand to each other */
 };
 
 /* `at` is the node that binds; `value` may be none. The name is borrowed from the text. */
@@ -262,6 +267,8 @@ bool fold_grows(struct fold *fold, struct node name, struct fold_elements *chang
 
 /* Which arm does this world take? True: the condition holds. */
 bool fold_arm(struct fold *fold, struct node condition);
+/* The same of a condition that the source does not write as one: "kind == 'a'" for a case. */
+bool fold_arm_text(struct fold *fold, struct bytes text);
 
 void fold_add_member(struct fold *fold, struct fold_members *out, struct bytes key,
 		     struct span key_span, struct node value);
@@ -299,8 +306,8 @@ bool fold_add_chain(struct fold *fold, struct node node, const char *type, const
 void fold_add_braces(struct fold *fold, const struct value *format,
 		     const struct fold_elements *arguments, struct value *out);
 
-/* What stands behind the only `return` of a function's body, development aside; none if there are
- * more. */
+/* What stands behind the `return` of a function's body that this world reaches, development aside; none if
+ * nobody knows. */
 struct node fold_returned(struct fold *fold, struct node body);
 
 /* Replaces each run of at least `least` bytes of `set` (" \n") by `by`. */

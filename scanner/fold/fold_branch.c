@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Branches of `if` as arms: whether a statement is reached in this world. Loops, switches and
- * exceptions are no arms: what stands in them is reached or not, nobody knows.
+ * Branches of `if`, cases of a switch, what is tried and what is caught as arms: whether a statement is reached
+ * in this world. Loops are no arms: what stands in them is reached or not, nobody knows.
  */
 #include <assert.h>
 
+#include "fold/fold_case.h"
 #include "fold/fold_node.h"
 
-enum { MAX_CLIMB = 64 }; /* nodes between a statement and what is asked for */
+static const char *const blocks[] = {"statement_block", "block", "compound_statement", "body_statement",
+				     "then", NULL};
+
+enum {
+	MAX_CLIMB = 64,      /* nodes between a statement and what is asked for */
+	MAX_STATEMENTS = 48, /* of one block, in which somebody looks for a return */
+};
 
 static const char *const elses[] = {"elif_clause", "elsif", "else_if_clause", NULL};
 
@@ -80,27 +87,55 @@ static bool takes(struct fold *fold, struct node conditional, struct node child)
 	return true;
 }
 
+/* Of what is tried and what is caught, a world takes one. */
+static bool is_caught(struct node node)
+{
+	static const char *const types[] = {"catch_clause", "except_clause", "rescue", NULL};
+
+	return node_is_any(node, types);
+}
+
+static bool is_tried(struct node parent, struct node node)
+{
+	static const char *const types[] = {"try_statement", "try_with_resources_statement", NULL};
+
+	return node_is_any(parent, types) && node_eq(node_field(parent, "body"), node);
+}
+
+/* Is `child`, of `parent`, one of several that exclude each other? */
+static bool is_arm(struct node parent, struct node child)
+{
+	return is_conditional(parent) || is_caught(child) || fold_holds_cases(parent);
+}
+
+/* Does this world take `child` of `parent`, where there is a choice? */
+static bool takes_arm(struct fold *fold, struct node parent, struct node child)
+{
+	if (is_conditional(parent))
+		return takes(fold, parent, child);
+	if (is_caught(child) || is_tried(parent, child))
+		return fold_arm_text(fold, BYTES("no exception")) != is_caught(child);
+	return !fold_holds_cases(parent) || node_eq(fold_taken_case(fold, parent), child);
+}
+
 static enum fold_branch branch(struct fold *fold, struct node at, struct span use)
 {
 	/* What makes it uncertain in ways that are no arms. */
 	static const char *const unknown[] = {
-		"switch_case", "case", "for_statement", "while_statement", "try_statement",
-		"catch_clause", "switch_statement", "conditional_expression", "match",
-		"for_in_statement", "expression_switch_statement", "foreach_statement",
-		"except_clause", "case_clause", "case_statement", "when", "rescue",
-		"enhanced_for_statement", "switch_block_statement_group", "switch_section",
-		"expression_case", "program", "module", NULL};
+		"for_statement", "while_statement", "conditional_expression", "match",
+		"for_in_statement", "foreach_statement", "enhanced_for_statement",
+		"program", "module", NULL};
 	struct node below = at, node = node_parent(at);
 
 	for (unsigned i = 0; i < MAX_CLIMB && !node_is_none(node); i++) {
 		if (is_inside(node, use))
-			return is_conditional(node) && !is_inside(below, use) &&
+			return is_arm(node, below) && !is_inside(below, use) &&
 					       !is_inside(node_field(node, "condition"), use)
 				       ? BRANCH_NOT_TAKEN
 				       : BRANCH_TAKEN;
 		if (node_is_any(node, unknown))
 			return BRANCH_UNKNOWN;
-		if (is_conditional(node) && !takes(fold, node, below))
+		if (!takes_arm(fold, node, below))
 			return BRANCH_NOT_TAKEN;
 		below = node;
 		node = node_parent(node);
@@ -133,14 +168,130 @@ bool fold_excludes(struct fold *fold, struct node at, struct node other)
 		below = node;
 		node = node_parent(node);
 	}
-	if (fold->branching || node_is_none(node) || !is_conditional(node) ||
+	if (fold->branching || node_is_none(node) || !is_arm(node, below) ||
 	    is_inside(node_field(node, "condition"), node_span(other)) ||
 	    is_inside(node_field(node, "condition"), node_span(at)))
 		return false;
 	fold->branching = true;
-	excluded = !takes(fold, node, below) ||
+	excluded = !takes_arm(fold, node, below) ||
 		   (node_is_any(below, elses) && !node_is_none(node_field(below, "condition")) &&
 		    !arm_of(fold, below));
 	fold->branching = false;
 	return excluded;
+}
+
+/* ---- guards ---- */
+
+static struct bytes condition_text(struct fold *fold, struct node condition)
+{
+	struct bytes text = node_text(fold->tree, condition);
+
+	if (node_is(condition, "parenthesized_expression") && text.len > 2)
+		text = bytes_trim(bytes_slice(text, 1, text.len - 1));
+	return bytes_slice(fold_one_line(fold, text), 0, FOLD_MAX_CONDITION);
+}
+
+static void guard_condition(struct fold *fold, struct fold_guard *guard, struct node condition,
+			    bool negated, bool outside)
+{
+	enum fold_stage stage = fold_stage(fold, condition);
+
+	stage = negated ? fold_stage_not(stage) : stage;
+	guard->development |= stage == STAGE_DEVELOPMENT;
+	guard->production |= stage == STAGE_PRODUCTION;
+	if (stage == STAGE_ANY && guard->condition.len == 0 && !outside) {
+		guard->condition = condition_text(fold, condition);
+		guard->negated = negated;
+	}
+}
+
+static void guard_case(struct fold_guard *guard, struct bytes text, bool outside)
+{
+	enum fold_stage stage = fold_stage_of_text(text);
+
+	guard->development |= stage == STAGE_DEVELOPMENT;
+	guard->production |= stage == STAGE_PRODUCTION;
+	if (stage == STAGE_ANY && guard->condition.len == 0 && !outside)
+		guard->condition = text;
+}
+
+/* Does the branch leave the function? */
+static bool leaves(struct node branch)
+{
+	static const char *const types[] = {"return_statement", "return", "throw_statement",
+					    "raise_statement", "continue_statement", NULL};
+	struct node last = branch, child = branch;
+
+	if (node_is_any(branch, blocks))
+		for (unsigned i = 0; i < MAX_STATEMENTS && !node_is_none(child); i++) {
+			last = child;
+			child = node_named_child(branch, i);
+		}
+	return node_is_any(last, types);
+}
+
+/* The beginning of a statement that says what it does, and to what: 'res.setHeader("X-Frame-Options"'. */
+static struct bytes beginning(struct bytes statement)
+{
+	const char *end = statement.len ? memchr(statement.ptr, ',', statement.len) : NULL;
+
+	return end ? bytes_of(statement.ptr, (size_t)(end - statement.ptr)) : (struct bytes){0};
+}
+
+/*
+ * `if (x) { set(a, 1); return; } set(a, 2);`: the condition of the `if` before `statement` that does the same and
+ * leaves, or that asks for development or production and leaves; none if there is none.
+ */
+static struct node left_before(struct fold *fold, struct node block, struct node statement)
+{
+	struct bytes start = beginning(node_text(fold->tree, statement));
+	struct node found = none(), child = node_named_child(block, 0);
+
+	for (unsigned i = 1; i < MAX_STATEMENTS && !node_is_none(child) && !node_eq(child, statement);
+	     child = node_named_child(block, i++)) {
+		struct node condition = node_field(child, "condition");
+		struct node branch = node_field(child, "consequence");
+
+		if (!is_conditional(child) || !node_is_none(node_field(child, "alternative")))
+			continue;
+		if (node_is_none(branch))
+			branch = node_field(child, "body");
+		if (leaves(branch) && (fold_stage(fold, condition) != STAGE_ANY ||
+				       (start.len && bytes_find(node_text(fold->tree, branch), start,
+								0) != SIZE_MAX)))
+			found = condition;
+	}
+	return found;
+}
+
+struct fold_guard fold_guard(struct fold *fold, struct node node)
+{
+	struct fold_guard guard = {0};
+	struct node below = node, function, left;
+	bool outside = false;
+
+	if (!fold->language)
+		return guard;
+	function = fold_function(fold, node);
+	for (struct node at = node_parent(node); !node_is_none(at); below = at, at = node_parent(at)) {
+		struct node condition = node_field(at, "condition");
+		struct bytes text = fold_case_text(fold, at);
+
+		if (text.len)
+			guard_case(&guard, text, outside);
+		left = node_is_any(at, blocks) && !outside ? left_before(fold, at, below) : none();
+		if (!node_is_none(left))
+			guard_condition(fold, &guard, left, true, outside);
+		if (fold_holds_cases(at))
+			condition = none();
+		if (node_is(at, "binary_expression") &&
+		    bytes_eq_str(node_text(fold->tree, node_field(at, "operator")), "&&"))
+			condition = node_field(at, "left");
+		if (!node_is_none(condition) && !is_inside(condition, node_span(node)))
+			guard_condition(fold, &guard, condition, fold_other_branch(at, below), outside);
+		outside |= node_eq(at, function);
+		if (fold->language->development && fold->language->development(fold, at))
+			guard.development = true;
+	}
+	return guard;
 }

@@ -7,6 +7,7 @@
  */
 #include <assert.h>
 
+#include "fold/fold_case.h"
 #include "fold/fold_node.h"
 #include "fold/fold_c_sharp_select.h"
 
@@ -218,6 +219,8 @@ static struct node c_sharp_step(struct fold *fold, struct node node)
 		return node_field(node, fold_arm(fold, node_field(node, "condition"))
 						? "consequence"
 						: "alternative");
+	if (node_is(node, "switch_expression"))
+		return fold_step_switch(fold, node);
 	if (node_is(node, "binary_expression"))
 		return step_or(fold, node);
 	if (node_is(node, "identifier"))

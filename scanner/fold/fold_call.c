@@ -8,6 +8,7 @@
 
 enum {
 	MAX_BODY = 2000,     /* nodes of a function whose result is looked for */
+	MAX_RETURNS = 8,     /* of one such function */
 	MAX_WORK = 10000000, /* of all such functions of one file */
 	NODE_COST = 8,
 };
@@ -55,7 +56,7 @@ void fold_add_number(struct fold *fold, struct value *out, int64_t number, struc
 
 struct returns {
 	struct fold *fold;
-	struct node found;
+	struct node items[MAX_RETURNS]; /* statements */
 	unsigned count, nodes;
 };
 
@@ -76,7 +77,8 @@ static bool on_statement(void *ctx, struct node node)
 	if (!node_is(node, "return_statement"))
 		return true;
 	if (!fold_guard(returns->fold, node).development) {
-		returns->found = node_named_child(node, 0);
+		if (returns->count < MAX_RETURNS)
+			returns->items[returns->count] = node;
 		returns->count++;
 	}
 	return false;
@@ -91,7 +93,18 @@ struct node fold_returned(struct fold *fold, struct node body)
 		return (struct node){0};
 	node_walk(body, on_statement, &returns);
 	fold->work += returns.nodes * NODE_COST;
-	if (returns.count != 1 || returns.nodes > MAX_BODY)
+	if (returns.count > MAX_RETURNS || returns.nodes > MAX_BODY)
 		return (struct node){0};
-	return returns.found;
+	if (returns.count == 1)
+		return node_named_child(returns.items[0], 0);
+	/* The first that this world reaches. */
+	for (unsigned i = 0; i < returns.count; i++) {
+		enum fold_branch reached = fold_branch(fold, returns.items[i], node_span(body));
+
+		if (reached == BRANCH_UNKNOWN)
+			break;
+		if (reached == BRANCH_TAKEN)
+			return node_named_child(returns.items[i], 0);
+	}
+	return (struct node){0};
 }

@@ -8,6 +8,7 @@
  */
 #include <assert.h>
 
+#include "fold/fold_case.h"
 #include "fold/fold_node.h"
 
 static const char *const scopes[] = {"method_declaration",
@@ -186,6 +187,8 @@ static struct node java_step(struct fold *fold, struct node node)
 		return node_field(node, fold_arm(fold, node_field(node, "condition"))
 						? "consequence"
 						: "alternative");
+	if (node_is(node, "switch_expression"))
+		return fold_step_switch(fold, node);
 	if (node_is(node, "identifier"))
 		return fold_step_name(fold, node);
 	if (node_is(node, "field_access"))

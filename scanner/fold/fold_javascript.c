@@ -82,10 +82,29 @@ static void bind_declarator(struct fold *fold, struct node node)
 		node_walk(name, hide_name, fold);
 }
 
+/*
+ * res.locals.nonce, ctx.state.cspNonce, req.nonce: what one function keeps for another has the same name all
+ * over the file, ".nonce". {NULL, 0}: it is none of these.
+ */
+static struct bytes shared_name(struct fold *fold, struct node member)
+{
+	struct bytes property = text_of(fold, node_field(member, "property"));
+
+	if (!node_is(member, "member_expression") ||
+	    bytes_find_nocase(property, BYTES("nonce"), 0) == SIZE_MAX)
+		return (struct bytes){0};
+	return bytes_str(
+		arena_printf(fold->arena, ".%.*s", (int)property.len, property.ptr));
+}
+
 static void bind_assignment(struct fold *fold, struct node node, enum fold_binding kind)
 {
 	struct node left = node_field(node, "left"), operator= node_field(node, "operator");
+	struct bytes shared = shared_name(fold, left);
 
+	if (shared.ptr)
+		fold_bind(fold, shared, kind == FOLD_ASSIGN ? node_field(node, "right") : none(), node,
+			  FOLD_SHARED);
 	if (!node_is(left, "identifier"))
 		return;
 	if (!node_is_none(operator) && !is_text(fold, operator, "+="))
@@ -161,8 +180,13 @@ static struct node step_member(struct fold *fold, struct node node)
 
 	if (javascript_class_field(fold, node_field(node, "object"), key, &field))
 		return field;
-	if (!key.ptr || !fold_members(fold, node_field(node, "object"), &members))
+	if (!key.ptr)
 		return none();
+	if (!fold_members(fold, node_field(node, "object"), &members)) {
+		key = shared_name(fold, node);
+		field = key.ptr ? fold_lookup(fold, key, node) : none();
+		return node_eq(field, node) ? none() : field;
+	}
 	member = fold_member(&members, arena_strdup(fold->arena, key));
 	return member ? member->value : none();
 }

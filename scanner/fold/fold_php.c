@@ -8,6 +8,7 @@
  * In the table of names, "$x" is a variable, "X" a constant, "->x" a property and "f()" a function.
  * A call's arguments are elements, those with names members.
  */
+#include "fold/fold_case.h"
 #include "fold/fold_node.h"
 #include "fold/fold_php_loop.h"
 
@@ -212,6 +213,8 @@ static struct node php_step(struct fold *fold, struct node node)
 		return node_field(node, "right");
 	if (node_is(node, "conditional_expression"))
 		return step_conditional(fold, node);
+	if (node_is(node, "match_expression"))
+		return fold_step_switch(fold, node);
 	if (node_is(node, "binary_expression") &&
 	    is_text(fold, node_field(node, "operator"), "??"))
 		return fold_text(fold, node_field(node, "left")).ptr ? node_field(node, "left")

@@ -4,6 +4,7 @@
  * gsub of constants, format, constants, methods of the file without parameters, map with join, hashes
  * with merge, ENV.fetch with a text, and durations such as 1.year. A call's arguments are elements, its pairs members.
  */
+#include "fold/fold_case.h"
 #include "fold/fold_node.h"
 #include "fold/fold_ruby_map.h"
 
@@ -83,7 +84,10 @@ static struct node step_call(struct fold *fold, struct node call)
 		value = argument(call, 1);
 		return node_is(value, "string") || node_is(value, "string_array") ? value : none();
 	}
-	return none();
+	if (!node_is_none(receiver))
+		return none();
+	value = fold_lookup(fold, method, call);
+	return node_is(value, "method") ? value : none();
 }
 
 /* h[:k] of a hash of this file. */
@@ -110,6 +114,8 @@ static struct node ruby_step(struct fold *fold, struct node node)
 	if (node_is(node, "conditional"))
 		return node_field(node, fold_arm(fold, node_field(node, "condition")) ? "consequence"
 										     : "alternative");
+	if (node_is(node, "case"))
+		return fold_step_switch(fold, node);
 	if (node_is(node, "binary") && is_text(fold, node_field(node, "operator"), "||"))
 		return fold_text(fold, node_field(node, "left")).ptr ? node_field(node, "left")
 								     : node_field(node, "right");

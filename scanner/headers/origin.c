@@ -6,6 +6,8 @@
  */
 #include "headers/origin.h"
 
+#include <limits.h>
+
 static const struct {
 	const char *word; /* ASCII case ignored */
 	enum origin origin;
@@ -29,6 +31,9 @@ static const struct {
 	{"$msec", ORIGIN_CLOCK},
 	{"$time_iso8601", ORIGIN_CLOCK},
 	{"$time_local", ORIGIN_CLOCK},
+	{"$date_gmt", ORIGIN_CLOCK},
+	{"$date_local", ORIGIN_CLOCK},
+	{"$request_time", ORIGIN_CLOCK},
 	{"{time.now", ORIGIN_CLOCK},
 	{"%{TIME", ORIGIN_CLOCK},
 	{"Math.random(", ORIGIN_WEAK_RANDOM},
@@ -55,6 +60,20 @@ static const struct {
 	{"session.getId(", ORIGIN_SESSION},
 	{"session.session_key", ORIGIN_SESSION},
 	{"$ssl_session_id", ORIGIN_SESSION},
+	{"remote_addr", ORIGIN_VISITOR},
+	{"binary_remote_addr", ORIGIN_VISITOR},
+	{"remote_port", ORIGIN_VISITOR},
+	{"$connection", ORIGIN_VISITOR},
+	{"$connection_requests", ORIGIN_VISITOR},
+	{"$pid", ORIGIN_VISITOR},
+	{"$http_user_agent", ORIGIN_VISITOR},
+	{"http_x_forwarded_for", ORIGIN_VISITOR},
+	{"http_x_real_ip", ORIGIN_VISITOR},
+	/* Apache's mod_unique_id: what differs between requests of one process is a counter. */
+	{"UNIQUE_ID", ORIGIN_VISITOR},
+	{"RemoteAddr", ORIGIN_VISITOR},
+	{"remoteAddress", ORIGIN_VISITOR},
+	{"getRemoteAddr(", ORIGIN_VISITOR},
 	{"$http_origin", ORIGIN_REQUEST_ORIGIN},
 	{"${http_origin}", ORIGIN_REQUEST_ORIGIN},
 	{"%{HTTP:Origin}", ORIGIN_REQUEST_ORIGIN},
@@ -80,8 +99,38 @@ static const struct {
 };
 
 /* Signs that a good source, or a list, has a part in it. */
-static const char *const doubts[] = {"crypto",      "secure", "secrets",  "uuid",
+static const char *const doubts[] = {"crypto",      "secure", "secrets",  "uuid", "hmac",
 				     "randomBytes", "allow",  "includes", " ? "};
+
+/* Generators that are told how much to make. What is behind may cut it. */
+static const struct {
+	const char *word;
+	unsigned bits; /* of each unit of their argument */
+} generators[] = {
+	{"randomBytes(", 8},
+	{"getRandomValues(new Uint8Array(", 8},
+	{"secrets.token_bytes(", 8},
+	{"secrets.token_hex(", 8},
+	{"secrets.token_urlsafe(", 8},
+	{"token_urlsafe(", 8},
+	{"os.urandom(", 8},
+	{"random_bytes(", 8},
+	{"openssl_random_pseudo_bytes(", 8},
+	{"SecureRandom.base64(", 8},
+	{"SecureRandom.urlsafe_base64(", 8},
+	{"SecureRandom.hex(", 8},
+	{"SecureRandom.random_bytes(", 8},
+	{"SecureRandom.alphanumeric(", 6},
+	{"RandomNumberGenerator.GetBytes(", 8},
+	{"nanoid(", 6},
+	{"Str::random(", 6},
+	{"get_random_string(", 6},
+};
+
+/* Methods that keep so many characters, of at most six bits each. */
+static const char *const cuts[] = {".slice(0, ", ".substring(0, ", ".substr(0, ", ".slice(0,", ".substring(0,", ".substr(0,"};
+
+enum { SHORT_BITS = 128, TINY_BITS = 64, BITS_OF_CHARACTER = 6 };
 
 /* Longer ones do more than name a source. */
 enum { MAX_EXPRESSION = 160 };
@@ -109,10 +158,45 @@ static bool has_word(struct bytes text, struct bytes word)
 	return false;
 }
 
+/* The number behind `word`, alone in its parentheses; false if there is none. */
+static bool number_behind(struct bytes text, struct bytes word, unsigned *out)
+{
+	size_t at = bytes_find(text, word, 0), digits = 0;
+
+	if (at == SIZE_MAX || (at > 0 && is_word_char(text.ptr[at - 1]) && is_word_char(word.ptr[0])))
+		return false;
+	text = bytes_slice(text, at + word.len, text.len);
+	*out = 0;
+	while (digits < text.len && digits < 4 && ascii_isdigit(text.ptr[digits]))
+		*out = *out * 10 + (unsigned)(text.ptr[digits++] - '0');
+	return digits > 0 && digits < text.len && text.ptr[digits] == ')';
+}
+
+/* How much a good generator makes, if it says so, and how much of that is kept. */
+static enum origin origin_of_size(struct bytes expression)
+{
+	unsigned bits = UINT_MAX, number;
+
+	for (size_t i = 0; i < sizeof generators / sizeof *generators; i++)
+		if (number_behind(expression, bytes_str(generators[i].word), &number))
+			bits = number * generators[i].bits;
+	for (size_t i = 0; i < sizeof cuts / sizeof *cuts && bits != UINT_MAX; i++)
+		if (number_behind(expression, bytes_str(cuts[i]), &number) && number * BITS_OF_CHARACTER < bits)
+			bits = number * BITS_OF_CHARACTER;
+	if (bits < TINY_BITS)
+		return ORIGIN_TINY_RANDOM;
+	return bits < SHORT_BITS ? ORIGIN_SHORT_RANDOM : ORIGIN_UNKNOWN;
+}
+
 enum origin origin_of(struct bytes expression)
 {
+	enum origin origin;
+
 	if (expression.len > MAX_EXPRESSION)
 		return ORIGIN_UNKNOWN;
+	origin = origin_of_size(expression);
+	if (origin != ORIGIN_UNKNOWN)
+		return origin;
 	for (size_t i = 0; i < sizeof doubts / sizeof *doubts; i++)
 		if (bytes_find_nocase(expression, bytes_str(doubts[i]), 0) != SIZE_MAX)
 			return ORIGIN_UNKNOWN;

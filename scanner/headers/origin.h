@@ -13,6 +13,9 @@ enum origin {
 	ORIGIN_CLOCK,          /* the time */
 	ORIGIN_WEAK_RANDOM,    /* a generator that is not made for secrets */
 	ORIGIN_SESSION,        /* the same in every response to one visitor */
+	ORIGIN_VISITOR,        /* his address, a counter of connections: to be guessed */
+	ORIGIN_SHORT_RANDOM,   /* a good generator, and less than 128 bits of it */
+	ORIGIN_TINY_RANDOM,    /* less than 64 */
 	ORIGIN_ONCE,           /* made when the program starts or is built */
 	ORIGIN_REQUEST_ORIGIN, /* the Origin header of the request itself */
 };

@@ -21,6 +21,7 @@ enum setting_kind {
 	SETTING_ELECTRON,        /* a member of webPreferences */
 	SETTING_TAURI,           /* a member of `security` */
 	SETTING_COOKIE,          /* a flag of cookies: secure, httponly, samesite, nosecure, ... */
+	SETTING_SCRIPT_COOKIE,   /* the name of a cookie that a script of a page sets */
 	SETTING_ORIGIN_PATTERN,  /* a regular expression for origins that may read responses */
 };
 

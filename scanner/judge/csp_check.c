@@ -83,17 +83,19 @@ static bool has_weakness(const struct csp_weakness *weaknesses, enum policy_rule
 	return false;
 }
 
-/* Does the policy apply to every response of the scope? */
-static bool always_applies(const struct csp_case *c)
+/* Is the policy in every response that `header` is in? */
+static bool stands_beside(const struct csp_case *c, const struct effective_header *header)
 {
-	return !c->header->conditional && !c->header->success_only;
+	return c->header == header ||
+	       (!c->header->conditional && (!c->header->success_only || header->success_only));
 }
 
 static bool permits(const struct csp_case *c, const struct csp_weakness *weaknesses,
-		    enum policy_rule rule)
+		    const struct judge_problem *problem)
 {
-	return !always_applies(c) || has_weakness(weaknesses, rule, c->index) ||
-	       (!c->policy->open && !csp_effective(c->policy, subject_of(rule)));
+	return !stands_beside(c, problem->header) ||
+	       has_weakness(weaknesses, problem->rule, c->index) ||
+	       (!c->policy->open && !csp_effective(c->policy, subject_of(problem->rule)));
 }
 
 /* An absence is one problem, whichever policies share it. */
@@ -113,26 +115,30 @@ static bool is_remark(enum policy_rule rule)
 
 enum { FATE_UNKNOWN, FATE_REPORT, FATE_DROP };
 
-/* Reports what every policy permits. The answer for a rule is the same for all policies: found
- * once. */
+/* Reports what every policy permits that is sent beside it. The answer for a rule is the same for
+ * all policies of one header: found once. */
 static void intersect(const struct judge *judge, const struct csp_case *cases,
 		      const struct csp_weakness *weaknesses)
 {
 	unsigned char fates[POLICY_RULE_COUNT] = {0};
+	bool said[POLICY_RULE_COUNT] = {false};
+	const struct effective_header *header = NULL;
 
 	for (const struct csp_weakness *w = weaknesses; w; w = w->next) {
 		enum policy_rule rule = w->problem.rule;
 
+		if (w->problem.header != header)
+			memset(fates, FATE_UNKNOWN, sizeof fates);
+		header = w->problem.header;
 		if (fates[rule] == FATE_UNKNOWN) {
 			fates[rule] = FATE_REPORT;
 			for (const struct csp_case *c = cases; c && !is_remark(rule); c = c->next)
-				if (!permits(c, weaknesses, rule))
+				if (!permits(c, weaknesses, &w->problem))
 					fates[rule] = FATE_DROP;
 		}
-		if (fates[rule] == FATE_REPORT)
+		if (fates[rule] == FATE_REPORT && !(is_absence(rule) && said[rule]))
 			judge_report(judge, &w->problem);
-		if (is_absence(rule))
-			fates[rule] = FATE_DROP;
+		said[rule] = said[rule] || fates[rule] == FATE_REPORT;
 	}
 }
 

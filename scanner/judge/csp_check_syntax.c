@@ -64,6 +64,9 @@ static void check_invalid(const struct csp_case *c, const struct csp_directive *
 	else if (text.ptr[0] == '\'')
 		misquoted(c, RULE_CSP_INVALID_KEYWORD, directive, token,
 			  "No browser knows this keyword: it has no effect.");
+	else if (csp_source_lacks_quotes(text))
+		misquoted(c, RULE_CSP_UNQUOTED_KEYWORD, directive, token,
+			  "Without its single quotes browsers ignore it.");
 	else if (csp_source_is_ip(csp_source_loose_host(text)))
 		return;
 	else if (text.ptr[0] == '"')

@@ -47,6 +47,10 @@ static void check_dynamic_nonce(const struct csp_case *c, const struct csp_direc
 				       "of its numbers knows the next.",
 		[ORIGIN_SESSION] = "It is the same in all responses to one visitor, and tells "
 				   "scripts the session's id.",
+		[ORIGIN_VISITOR] = "It tells who asks, and is not random: an address, a counter or "
+				   "a name can be guessed.",
+		[ORIGIN_TINY_RANDOM] = "It has less than 64 random bits; 128 are what the "
+				       "specification asks for.",
 		[ORIGIN_ONCE] = "It is made once, when the program starts or is built, and is then "
 				"the same in every response.",
 	};
@@ -54,6 +58,9 @@ static void check_dynamic_nonce(const struct csp_case *c, const struct csp_direc
 
 	if (origin < sizeof details / sizeof *details && details[origin])
 		csp_report(c, RULE_CSP_WEAK_NONCE, directive, token, details[origin]);
+	if (origin == ORIGIN_SHORT_RANDOM)
+		csp_report(c, RULE_CSP_SHORT_NONCE, directive, token,
+			   "It has less than the 128 random bits that the specification asks for.");
 }
 
 static void check_nonce(const struct csp_case *c, const struct csp_directive *directive,

@@ -191,6 +191,23 @@ static void check_scripts(struct csp_case *c)
 			script_source(c, lists[i], &lists[i]->tokens[j], lists[i] != attributes);
 }
 
+/* It is the list's problem, and the keyword is where it stands. */
+static void add_strict_dynamic(struct csp_case *c, const struct csp_directive *list)
+{
+	const struct csp_token *token = list->tokens;
+	struct judge_problem problem;
+
+	while (token->source.kind != CSP_SOURCE_KEYWORD ||
+	       token->source.keyword != CSP_STRICT_DYNAMIC)
+		token++;
+	assert(token < list->tokens + list->len);
+	problem = csp_problem(c, RULE_CSP_STRICT_DYNAMIC_WITHOUT_NONCE, list, token,
+			      "'strict-dynamic' makes browsers ignore hosts and 'self'; without a "
+			      "nonce or hash no script runs at all.");
+	problem.token = (struct bytes){0};
+	weaken(c, problem);
+}
+
 /* The advice of strict policies (nonces and 'strict-dynamic'), about script-src alone. */
 static void check_strict(struct csp_case *c)
 {
@@ -214,9 +231,7 @@ static void check_strict(struct csp_case *c)
 		add(c, RULE_CSP_STRICT_DYNAMIC_MISSING, list, NULL,
 		    "Lists of hosts are hard to keep safe; nonces with 'strict-dynamic' are not.");
 	if (dynamic && !nonce)
-		add(c, RULE_CSP_STRICT_DYNAMIC_WITHOUT_NONCE, list, NULL,
-		    "'strict-dynamic' makes browsers ignore hosts and 'self'; without a nonce or "
-		    "hash no script runs at all.");
+		add_strict_dynamic(c, list);
 	if (nonce && !csp_has_keyword(list, CSP_UNSAFE_INLINE))
 		add(c, RULE_CSP_NO_INLINE_FALLBACK, list, NULL,
 		    "Browsers that do not know nonces need 'unsafe-inline', which all others "

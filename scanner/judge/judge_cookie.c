@@ -72,8 +72,7 @@ static bool is_sid(struct bytes name)
 	       (at == 0 || !ascii_isalnum(name.ptr[at - 1]));
 }
 
-/* Does the name say that the cookie is what keeps a visitor logged in? */
-static bool is_session(struct bytes name)
+bool judge_cookie_is_session(struct bytes name)
 {
 	static const char *const words[] = {"login",	    "sess",	     "auth", "jwt",
 					    "access_token", "refresh_token", NULL};
@@ -177,7 +176,7 @@ static void check_cookie(const struct judge *judge, const struct effective_heade
 			       ? "Browsers reject a Partitioned cookie that is not Secure."
 			       : "The browser sends it without encryption, too.",
 		       cookie->partitioned || encrypted ? "; Secure" : NULL);
-	if (!cookie->http_only && is_session(cookie->name.text))
+	if (!cookie->http_only && judge_cookie_is_session(cookie->name.text))
 		report(judge, h, RULE_COOKIE_HTTPONLY, cookie, cookie->name,
 		       "An injected script can read it and take over the session.",
 		       is_session_id(cookie->name.text) ? "; HttpOnly" : NULL);

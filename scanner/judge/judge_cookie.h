@@ -7,4 +7,7 @@
 
 void judge_cookie(const struct judge *judge);
 
+/* Does the name say that the cookie is what keeps a visitor logged in? */
+bool judge_cookie_is_session(struct bytes name);
+
 #endif

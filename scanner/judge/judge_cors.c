@@ -26,14 +26,15 @@ static bool is_origin(struct bytes text)
 /* May the requests for which this is sent have been chosen by their origin? Not by their method. */
 static bool may_be_chosen(const struct judge *judge, const struct effective_header *h)
 {
-	struct bytes condition = judge->set->condition;
+	struct bytes condition = judge->set->condition, scope = judge->set->scope;
+	bool method = bytes_find_nocase(condition, BYTES("method"), 0) != SIZE_MAX ||
+		      bytes_find_nocase(scope, BYTES("$request_method"), 0) != SIZE_MAX;
 
-	if (bytes_find_nocase(judge->set->scope, BYTES("origin"), 0) != SIZE_MAX)
+	if (bytes_find_nocase(scope, BYTES("origin"), 0) != SIZE_MAX)
 		return true;
 	if (!h->conditional && condition.len == 0)
 		return false;
-	return bytes_find(condition, BYTES(".method === "), 0) == SIZE_MAX ||
-	       bytes_find_nocase(condition, BYTES("origin"), 0) != SIZE_MAX;
+	return !method || bytes_find_nocase(condition, BYTES("origin"), 0) != SIZE_MAX;
 }
 
 /* The request's own Origin, whoever asks. */

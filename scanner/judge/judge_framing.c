@@ -23,9 +23,15 @@ static bool next_option(struct part *rest, struct part *out)
 	return true;
 }
 
+/* ALLOW-FROM, whatever origin stands behind it: that of a running program, too. */
+static bool is_allow_from(struct part part)
+{
+	return bytes_eq_nocase(bytes_slice(part.text, 0, 10), BYTES("ALLOW-FROM"));
+}
+
 static enum framing read_option(struct part part)
 {
-	if (part_has_hole(part))
+	if (part_has_hole(part) && !is_allow_from(part))
 		return FRAMING_UNKNOWN;
 	if (bytes_eq_nocase(part.text, BYTES("DENY")))
 		return FRAMING_DENY;
@@ -100,7 +106,7 @@ static void report_option(const struct judge *judge, const struct effective_head
 	struct bytes inner = bytes_slice(part.text, 1, part.text.len ? part.text.len - 1 : 0);
 	struct judge_problem problem;
 
-	if (bytes_eq_nocase(bytes_slice(part.text, 0, 10), BYTES("ALLOW-FROM"))) {
+	if (is_allow_from(part)) {
 		judge_report_at(
 			judge, h, RULE_XFO_ALLOW_FROM, part.start, end, (struct bytes){0},
 			"No current browser knows ALLOW-FROM: every site may frame the page. "

@@ -2,12 +2,15 @@
 /* Strict-Transport-Security. Unknown directives are ignored, as by browsers. */
 #include "judge/judge_hsts.h"
 
+#include "base/suggest.h"
+
 #include <assert.h>
 
 struct hsts {
 	struct part max_age, preload; /* preload: the word; max_age: the whole directive */
 	int64_t age;		      /* seconds; -1 while unknown */
 	struct part malformed;	      /* a directive that is none */
+	struct part misspelt;	      /* one whose name is nearly that of another */
 	bool has_max_age, has_subdomains, has_preload, hole, repeated;
 };
 
@@ -41,6 +44,14 @@ static bool is_name(struct bytes text)
 	return true;
 }
 
+/* What the name of a directive that browsers ignore was meant to be; NULL if nothing. */
+static const char *meant(struct bytes name)
+{
+	static const char *const names[] = {"max-age", "includeSubDomains", "preload", NULL};
+
+	return suggest(name, names);
+}
+
 static void read_directive(struct part part, struct hsts *hsts)
 {
 	struct part rest = part, name = {0}, value;
@@ -65,7 +76,25 @@ static void read_directive(struct part part, struct hsts *hsts)
 		hsts->hole = true;
 	} else if (!is_name(name.text)) {
 		hsts->malformed = part;
+	} else if (meant(name.text)) {
+		hsts->misspelt = name;
 	}
+}
+
+static void check_spelling(const struct judge *judge, const struct effective_header *h,
+			   const struct hsts *hsts)
+{
+	const char *name = meant(hsts->misspelt.text);
+	size_t start = hsts->misspelt.start, end = start + hsts->misspelt.text.len;
+	struct judge_problem problem;
+
+	if (!name)
+		return;
+	problem = judge_problem_at(h, RULE_HSTS_MISSPELT, start, end, hsts->misspelt.text,
+				   arena_printf(judge->arena, "Browsers ignore it. Did you mean %s?",
+						name));
+	judge_fix_token(&problem, name);
+	judge_report(judge, &problem);
 }
 
 static void check_age(const struct judge *judge, const struct effective_header *h,
@@ -128,6 +157,7 @@ static void check_value(const struct judge *judge, const struct effective_header
 				"A directive stands in it twice: browsers ignore the header.");
 		return;
 	}
+	check_spelling(judge, h, &hsts);
 	/* An age that is written counts, whatever else may be sent. */
 	if (hsts.hole && hsts.age < 0)
 		return;

@@ -207,7 +207,7 @@ static void check_shadowed(const struct judge *judge, const struct header_set *s
 		struct judge_problem problem;
 
 		if (!winner || !protective_header(a->name) || a->operation == HEADER_REMOVE ||
-		    a->development ||
+		    a->development || a->implied ||
 		    winner->from->condition.len != a->condition.len ||
 		    !bytes_eq(a->scope, judge->set->scope) ||
 		    bytes_eq(value_bytes(&winner->value), value_bytes(&a->value)) ||

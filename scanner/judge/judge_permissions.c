@@ -179,6 +179,15 @@ static void check_allowed(const struct judge *judge, const struct effective_head
 	bool self_or_src = value->type == SF_TOKEN &&
 			   (bytes_eq_str(value->text, "self") || bytes_eq_str(value->text, "src"));
 
+	if (value->type == SF_STRING && bytes_find(value->text, BYTES("://"), 0) == SIZE_MAX) {
+		problem = judge_problem_at(h, RULE_PERMISSIONS_POLICY_INVALID_ORIGIN, value->start,
+					   value->end, feature,
+					   "What stands in double quotes is an origin, with its scheme: "
+					   "browsers ignore this one.");
+		judge_fix_token(&problem, bytes_eq_str(value->text, "self") ? "self" : NULL);
+		judge_report(judge, &problem);
+		return;
+	}
 	if (value->type == SF_STRING || self_or_src)
 		return;
 	if (value->type == SF_TOKEN && bytes_eq_str(value->text, "*")) {

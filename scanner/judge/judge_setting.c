@@ -7,6 +7,8 @@
  */
 #include "judge/judge_setting.h"
 
+#include "judge/judge_cookie.h"
+
 #include <assert.h>
 
 enum wanted {
@@ -341,6 +343,10 @@ static void check_setting(const struct judge *judge, const struct setting *setti
 		report(judge, setting, RULE_TLS_OLD_PROTOCOL,
 		       "This version is broken or without a future: browsers have dropped all "
 		       "before TLS 1.2.");
+	if (setting->kind == SETTING_SCRIPT_COOKIE && judge_cookie_is_session(setting->name))
+		report(judge, setting, RULE_COOKIE_HTTPONLY,
+		       "A script sets it, so that every script can read it, an injected one too: only "
+		       "a server can set it with HttpOnly.");
 	for (size_t i = 0; i < sizeof bad_settings / sizeof *bad_settings; i++)
 		if (matches(&bad_settings[i], setting)) {
 			report(judge, setting, bad_settings[i].rule, bad_settings[i].detail);

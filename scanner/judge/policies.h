@@ -85,6 +85,7 @@
 	X(HSTS_DUPLICATE, "hsts-duplicate")                                                        \
 	X(HSTS_PRELOAD_INCOMPLETE, "hsts-preload-incomplete")                                      \
 	X(HSTS_NO_SUBDOMAINS, "hsts-no-subdomains")                                                \
+	X(HSTS_MISSPELT, "hsts-misspelt-directive")                                                \
 	X(XFO_MISSING, "xfo-missing")                                                              \
 	X(XFO_INVALID, "xfo-invalid")                                                              \
 	X(XFO_ALLOW_FROM, "xfo-allow-from")                                                        \

@@ -205,7 +205,8 @@ static void apply(struct header_set *set, struct arena *arena, const struct apac
 		set_value(set, arena, header);
 		break;
 	case APACHE_SETIFEMPTY:
-		if (!before || before->value.len == 0)
+		/* What is there with nothing in it is there. */
+		if (!before)
 			set_value(set, arena, header);
 		break;
 	case APACHE_MERGE:

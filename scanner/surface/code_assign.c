@@ -255,6 +255,19 @@ static void add_nonce(struct fold *fold, const struct fold_member *member, size_
 	fold_add_escaped(fold, out, BYTES("'"), end);
 }
 
+/* NONCE: a library's word, with no value in the file, for the nonce of the response. */
+static bool stands_for_nonce(struct fold *fold, struct node source)
+{
+	return bytes_eq_str(node_text(fold->tree, source), "NONCE") && !fold_text(fold, source).ptr;
+}
+
+static void add_nonce_of(struct fold *fold, struct node word, struct value *out)
+{
+	fold_add_escaped(fold, out, BYTES("'nonce-"), node_span(word));
+	fold_add_hole(fold, out, word);
+	fold_add_escaped(fold, out, BYTES("'"), node_span(word));
+}
+
 static void add_sources(struct fold *fold, const struct fold_member *member, enum csp_style style,
 			struct value *out)
 {
@@ -274,7 +287,9 @@ static void add_sources(struct fold *fold, const struct fold_member *member, enu
 		struct value source = {0};
 		enum fold_truth truth = fold_truth(fold, elements.items[i]);
 
-		if (truth != FOLD_FALSE && truth != FOLD_NULL)
+		if (stands_for_nonce(fold, elements.items[i]))
+			add_nonce_of(fold, elements.items[i], &source);
+		else if (truth != FOLD_FALSE && truth != FOLD_NULL)
 			fold_value(fold, elements.items[i], &source);
 		if (source.len == 0)
 			continue;

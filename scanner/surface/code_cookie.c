@@ -3,8 +3,8 @@
  * A call that sets a cookie: @name, and @options, an object or keyword arguments, with its flags in the
  * spelling of any language: httpOnly, httponly, http_only. Without @options no flag is set; without @name
  * it is the first argument in @options, or the one called key or name. (#set! samesite Lax): what is
- * sent where the call does not say; (#set! secure unknown), (#set! httponly on) likewise. A cookie that
- * is deleted needs no flags.
+ * sent where the call does not say; (#set! secure unknown), (#set! httponly on) likewise; (#set! cookie NAME): what
+ * it is called, whatever stands there, and @cookie is where. A cookie that is deleted needs no flags.
  */
 #include "surface/code_handlers.h"
 #include "surface/code_parts.h"
@@ -115,6 +115,10 @@ void code_handle_cookie(struct code_match *match)
 	fold_begin(match->fold);
 	if (!node_is_none(options) && !fold_members(match->fold, options, &members))
 		return;
+	if (code_property(match, "cookie")) {
+		name = code_node(match, "cookie");
+		cookie.name_text = bytes_str(code_property(match, "cookie"));
+	}
 	if (node_is_none(name))
 		name = first_argument(match, &members, &open);
 	if (node_is_none(name) || is_deletion(match->fold, &members))

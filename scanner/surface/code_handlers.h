@@ -46,6 +46,8 @@ code_handler_fn code_handle_terraform_rule; /* code_terraform_rule.c: content de
 code_handler_fn code_handle_nelmio; /* code_nelmio.c: a bundle for Symfony */
 code_handler_fn code_handle_rails_ssl;  /* code_rails.c: HSTS */
 code_handler_fn code_handle_secure_headers; /* code_secure_headers.c: a gem's options */
+code_handler_fn code_handle_python_secure; /* code_python_secure.c: @call, @class */
+code_handler_fn code_handle_rack_cors; /* code_rack_cors.c: @allow */
 code_handler_fn code_handle_talisman;   /* code_talisman.c: the options of flask-talisman */
 code_handler_fn code_handle_path_rule;  /* code_path_rule.c: {source, headers: [{key, value}]} */
 code_handler_fn code_handle_header_module; /* code_header_module.c: @list, @headers */
@@ -53,6 +55,8 @@ code_handler_fn code_handle_header_lines; /* code_assign.c: @lines, a list of "N
 code_handler_fn code_handle_traefik;      /* code_traefik.c: @headers, options of the middleware */
 code_handler_fn code_handle_traefik_labels; /* @labels */
 code_handler_fn code_handle_ingress;      /* code_kubernetes.c: @annotations */
+code_handler_fn code_handle_ingress_patch; /* @pair: `path: /metadata/annotations/...` */
+code_handler_fn code_handle_kustomize_patch; /* @patch: a text */
 code_handler_fn code_handle_config_map;   /* @pair: `kind: ConfigMap` */
 code_handler_fn code_handle_config_data;  /* @data: what such a map holds */
 /* The name of the Kubernetes object in whose mapping `node` stands, at any depth; {NULL, 0} for none. */

@@ -5,6 +5,7 @@
  * answer with the origin that asks.
  *
  *   @call    cors(options), register(cors, options), enableCors(options)
+ *   @options or the options themselves, of NestFactory.create(module, {cors: options})
  */
 #include "surface/code_handlers.h"
 #include "surface/code_parts.h"
@@ -120,11 +121,11 @@ static bool options_of(struct fold *fold, struct node call, struct node *out)
 
 void code_handle_javascript_cors(struct code_match *match)
 {
-	struct node call = code_node(match, "call"), given;
+	struct node call = code_node(match, "call"), given = code_node(match, "options");
 	const struct fold_member *origin, *credentials;
 	struct fold_members options = {0};
 
-	if (!options_of(match->fold, call, &given) ||
+	if ((node_is_none(given) && !options_of(match->fold, call, &given)) ||
 	    (!node_is_none(given) && !fold_members(match->fold, given, &options)))
 		return;
 	match->base.scope =

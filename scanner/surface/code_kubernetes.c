@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Manifests of Kubernetes: ingress-nginx's annotations and the ConfigMaps that hold its options, headers, or
- * whole configuration files. nginx in a block scalar is read as nginx (surface_embed).
+ * Manifests of Kubernetes: ingress-nginx's annotations, also in patches and in Terraform, and the ConfigMaps that
+ * hold its options, headers, or whole configuration files. nginx in a block scalar is read as nginx (surface_embed).
  *
  * Defaults of ingress-nginx: `enable-cors` without further annotations allows every origin, with
  * credentials; HSTS is on with sub-domains for 31,536,000 seconds, but a ConfigMap that says nothing of it says
@@ -14,6 +14,8 @@
 #include "surface/code_options.h"
 
 #define PREFIX "nginx.ingress.kubernetes.io/"
+/* The same in a JSON pointer. */
+#define PATCH_PREFIX "/metadata/annotations/nginx.ingress.kubernetes.io~1"
 
 /* The source of a scalar without its header, quotes and escapes; empty if it has escapes. */
 static struct span plain_source(struct fold *fold, struct node node)
@@ -115,22 +117,62 @@ static void assign_cors(struct code_match *match, const struct fold_members *ann
 				     credentials ? credentials->value : enable->value);
 }
 
-void code_handle_ingress(struct code_match *match)
+static const char *const annotated_snippets[] = {"configuration-snippet", "server-snippet",
+						 "location-snippet", "server-snippets", NULL};
+
+static void read_annotations(struct code_match *match, struct node node)
 {
-	static const char *const snippets[] = {"configuration-snippet", "server-snippet",
-					       "location-snippet", "server-snippets"};
 	struct fold_members annotations;
 
-	if (!fold_members(match->fold, code_node(match, "annotations"), &annotations))
+	if (!fold_members(match->fold, node, &annotations))
 		return;
-	match->base.scope = code_object_name(match->fold, code_node(match, "annotations"));
-	for (size_t i = 0; i < sizeof snippets / sizeof *snippets; i++) {
-		const struct fold_member *snippet = annotation(&annotations, snippets[i]);
+	for (size_t i = 0; annotated_snippets[i]; i++) {
+		const struct fold_member *snippet = annotation(&annotations, annotated_snippets[i]);
 
 		if (snippet)
 			embed_nginx(match, snippet->value);
 	}
 	assign_cors(match, &annotations);
+}
+
+void code_handle_ingress(struct code_match *match)
+{
+	match->base.scope = code_object_name(match->fold, code_node(match, "annotations"));
+	read_annotations(match, code_node(match, "annotations"));
+}
+
+/* {op: add, path: /metadata/annotations/nginx.ingress.kubernetes.io~1configuration-snippet, value: ...} */
+void code_handle_ingress_patch(struct code_match *match)
+{
+	static const char all[] = "/metadata/annotations", one[] = PATCH_PREFIX;
+	struct node operation = node_parent(code_node(match, "pair"));
+	const struct fold_member *path, *value;
+	struct fold_members members;
+	struct bytes text;
+
+	if (!fold_members(match->fold, operation, &members))
+		return;
+	path = fold_member(&members, "path");
+	value = fold_member(&members, "value");
+	text = path ? fold_text(match->fold, path->value) : (struct bytes){0};
+	if (!value || !bytes_starts_with(text, bytes_str(all)))
+		return;
+	match->base.scope = BYTES("patch");
+	if (bytes_eq_str(text, all))
+		read_annotations(match, value->value);
+	for (size_t i = 0; annotated_snippets[i]; i++)
+		if (bytes_starts_with(text, bytes_str(one)) &&
+		    bytes_eq_str(bytes_slice(text, sizeof one - 1, text.len), annotated_snippets[i]))
+			embed_nginx(match, value->value);
+}
+
+/* A patch that stands in a kustomization, as text. */
+void code_handle_kustomize_patch(struct code_match *match)
+{
+	struct span span = plain_source(match->fold, code_node(match, "patch"));
+
+	if (span.start < span.end)
+		surface_embed_code(match->file, span);
 }
 
 static bool is_security_header(struct bytes key)

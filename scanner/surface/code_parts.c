@@ -347,9 +347,12 @@ void code_set_text(struct code_match *match, enum setting_kind kind, struct byte
 {
 	struct setting setting = {
 		.kind = kind, .name = name, .development = match->base.development};
+	struct value written = {0};
 	struct span span = node_span(at);
 
 	fold_begin(match->fold);
+	if (text && fold_value(match->fold, at, &written) && written.len)
+		span = value_span(&written, 0, written.len);
 	if (text)
 		fold_add_escaped(match->fold, &setting.value, bytes_str(text), span);
 	else if (!fold_text(match->fold, at).ptr) /* a name or a keyword says it itself */

@@ -9,6 +9,8 @@
  * Certificates that are not checked because an option of the program says so (kind "tls-verify"
  * under a condition with such a word) are left alone.
  *
+ * What a script assigns to document.cookie (kind "script-cookie") counts if it keeps a cookie, and does not delete one.
+ *
  * Connection strings (kind "connection") are looked through for what switches encryption off.
  * Connections to the machine itself need none.
  */
@@ -92,6 +94,36 @@ static void set_connection(struct code_match *match, struct node node)
 	}
 }
 
+/* Does it take the cookie away, or set it to nothing? */
+static bool is_deletion(struct bytes text, size_t equals)
+{
+	size_t value = equals + 1;
+
+	while (value < text.len && text.ptr[value] == ' ')
+		value++;
+	return value == text.len || text.ptr[value] == ';' || has(text, "1970") ||
+	       has(text, "max-age=0") || has(text, "max-age=-");
+}
+
+/* document.cookie = "name=value; ..." */
+static void set_script_cookie(struct code_match *match, struct node node)
+{
+	struct setting setting = {.kind = SETTING_SCRIPT_COOKIE,
+				  .development = match->base.development};
+	struct value text = {0};
+	size_t equals;
+
+	fold_begin(match->fold);
+	fold_value(match->fold, node, &text);
+	equals = bytes_find(value_bytes(&text), BYTES("="), 0);
+	if (equals == SIZE_MAX || equals == 0 || value_has_hole(&text, 0, equals) ||
+	    is_deletion(value_bytes(&text), equals))
+		return;
+	setting.name = bytes_slice(value_bytes(&text), 0, equals);
+	value_add_part(&setting.value, match->file->arena, &text, 0, equals);
+	setting_add(&match->file->settings, match->file->arena, setting);
+}
+
 /* A pattern without its slashes. */
 static void set_pattern(struct code_match *match, struct node regex)
 {
@@ -158,6 +190,8 @@ void code_handle_setting(struct code_match *match)
 		set_connection(match, value);
 	if (strcmp(kind, "origin-pattern") == 0)
 		set_pattern(match, value);
+	if (strcmp(kind, "script-cookie") == 0)
+		set_script_cookie(match, value);
 	if (strcmp(kind, "tls-verify") == 0 && is_asked_for(match, value))
 		return;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)

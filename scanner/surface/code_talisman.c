@@ -38,12 +38,31 @@ static void imply(const struct talisman *t, const char *name, const char *value)
 	code_assign(t->match, bytes_str(name), node_span(t->at), text)->implied = true;
 }
 
+/* What the library's own names stand for: flask_talisman.ALLOW_FROM. NULL: it is none of them. */
+static const char *constant_of(const struct talisman *t, struct node value)
+{
+	static const struct {
+		const char *name, *text;
+	} constants[] = {{"DENY", "DENY"}, {"SAMEORIGIN", "SAMEORIGIN"}, {"ALLOW_FROM", "ALLOW-FROM"}};
+	struct node name = node_field(value, "attribute");
+
+	if (node_is(value, "identifier"))
+		name = value;
+	for (size_t i = 0; i < sizeof constants / sizeof *constants; i++)
+		if (bytes_eq_str(node_text(t->fold->tree, name), constants[i].name) &&
+		    !fold_text(t->fold, value).ptr)
+			return constants[i].text;
+	return NULL;
+}
+
 static void assign_option(const struct talisman *t, const char *key, const char *name,
 			  const char *without)
 {
 	struct node value = option(t, key);
 
-	if (!node_is_none(value))
+	if (constant_of(t, value))
+		code_assign_constant(t->match, name, constant_of(t, value), value);
+	else if (!node_is_none(value))
 		code_assign_node(t->match, bytes_str(name), node_span(value), value);
 	else if (!t->options.open)
 		imply(t, name, without);

@@ -214,29 +214,48 @@ static struct header_file *embedded_file(struct header_file *file, struct bytes 
 
 static void extract_embedded(struct header_file *file, struct header_file *inner)
 {
-	extract(inner);
+	if (inner->surface)
+		extract(inner);
+	else
+		code_extract(inner);
 	for (struct setting *s = inner->settings.first; s; s = s->next)
 		setting_add(&file->settings, file->arena, *s);
+}
+
+/* As long as the file, so that places are the same: blank but for the part. */
+static struct bytes only_part(const struct header_file *file, struct span span)
+{
+	char *text = arena_alloc(file->arena, span.end ? span.end : 1);
+
+	assert(span.start <= span.end && span.end <= file->text.len);
+	memset(text, ' ', span.start);
+	memcpy(text + span.start, file->text.ptr + span.start, span.end - span.start);
+	return bytes_of(text, span.end);
 }
 
 bool surface_embed(struct header_file *file, struct bytes name, struct span span,
 		   const struct surface *surface)
 {
 	struct header_file **place = embedded_place(file);
-	char *text;
 
-	assert(span.start <= span.end && span.end <= file->text.len);
 	if (!surface)
 		surface = headers_surface(name, bytes_slice(file->text, span.start, span.end));
 	if (!surface || !place)
 		return false;
-	/* As long as the file, so that places are the same: blank but for the part. */
-	text = arena_alloc(file->arena, span.end ? span.end : 1);
-	memset(text, ' ', span.start);
-	memcpy(text + span.start, file->text.ptr + span.start, span.end - span.start);
-	*place = embedded_file(file, bytes_of(text, span.end), surface);
+	*place = embedded_file(file, only_part(file, span), surface);
 	extract_embedded(file, *place);
 	return true;
+}
+
+void surface_embed_code(struct header_file *file, struct span span)
+{
+	struct header_file **place = embedded_place(file);
+
+	if (!place)
+		return;
+	*place = embedded_file(file, only_part(file, span), NULL);
+	(*place)->code = file->code;
+	extract_embedded(file, *place);
 }
 
 void surface_embed_nginx(struct header_file *file, const struct value *text)

@@ -129,6 +129,11 @@ bool surface_embed(struct header_file *file, struct bytes name, struct span span
 		   const struct surface *surface);
 
 /*
+ * The same for source code in the file's own language, and with its name: a manifest in a manifest.
+ */
+void surface_embed_code(struct header_file *file, struct span span);
+
+/*
  * Extracts a configuration of nginx that stands in the file with escapes, as `text` (borrowed) says.
  */
 void surface_embed_nginx(struct header_file *file, const struct value *text);

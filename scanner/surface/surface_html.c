@@ -5,8 +5,8 @@
  *
  * Tags and attributes are cut as the HTML standard does; comments, template code and the content of
  * script, style, textarea and title elements are skipped. In values, character references are
- * resolved, and what a template language will put in is a hole: <% %>, <? ?>, {{ }}, JSX and Svelte
- * expressions, bound attributes. All metas of a file are one set: each policy is one more. Not
+ * resolved, and what a template language will put in is a hole: <% %>, <? ?>, {{ }}, %name%, JSX and
+ * Svelte expressions, bound attributes. All metas of a file are one set: each policy is one more. Not
  * modelled: where in the document a meta stands.
  */
 #include <assert.h>
@@ -22,6 +22,7 @@ enum {
 	MAX_SCRIPT = 16384,  /* bytes of an expression in braces */
 	MAX_NESTED = 32,     /* braces and strings in each other in one */
 	CODE_KINDS = 6,
+	MIN_PLACEHOLDER = 5, /* bytes before the second % of one: %cs% may be an escape and its neighbours */
 };
 
 struct attribute {
@@ -140,10 +141,26 @@ static size_t find_code_end(struct scanner *s, size_t kind, size_t from)
 	return s->ends[kind];
 }
 
+/* %sveltekit.nonce%, %PUBLIC_URL%: what a build replaces. %41%42 is none. Its length, else 0. */
+static size_t placeholder_length(struct bytes text)
+{
+	size_t len = 1;
+
+	while (len < text.len && (ascii_isalnum(text.ptr[len]) || text.ptr[len] == '_' ||
+				  text.ptr[len] == '.'))
+		len++;
+	if (len < MIN_PLACEHOLDER || len == text.len || text.ptr[len] != '%' || ascii_isdigit(text.ptr[1]))
+		return 0;
+	return len + 1;
+}
+
 /* Code of a template at `at`, which is over at `end`: its length, else 0. */
 static size_t code_length(struct scanner *s, size_t at, size_t end)
 {
 	struct bytes text = bytes_slice(s->text, at, end);
+
+	if (text.len && text.ptr[0] == '%')
+		return placeholder_length(text);
 
 	for (size_t i = 0; i < CODE_KINDS; i++) {
 		size_t close;
@@ -326,7 +343,7 @@ static void add_markup(struct scanner *s, size_t start, size_t end, struct value
 		char character[UTF8_MAX_LEN];
 		size_t plain = 0, len = 0, taken;
 
-		while (plain < rest.len && !strchr("&<{", rest.ptr[plain]))
+		while (plain < rest.len && !strchr("&<{%", rest.ptr[plain]))
 			plain++;
 		value_add_literal(out, arena, bytes_slice(rest, 0, plain), (uint32_t)start);
 		start += plain;

@@ -195,6 +195,7 @@ static const struct {
 	{"Header edit X-A a b\nHeader merge X-B \"a, b\"\nHeader merge X-B b\nHeader merge X-B c\n"
 	 "Header setifempty X-C d\nHeader add X-D 1\nHeader add X-D 2\nHeader set X-D 3",
 	 "[] X-B: a, b, c (success)\n[] X-C: d (success)\n[] X-D: 3 (success)\n"},
+	{"Header set X-A \"\"\nHeader setifempty X-A b\n", "[] X-A:  (success)\n"},
 	{"RequestHeader set X-A a\n# Header set X-B b\nHeader set\nHeader\nHeader fly X-C "
 	 "c\n</Files>\n",
 	 ""},

@@ -324,6 +324,8 @@ static const struct {
 	{"'self' unsafe-inline", "csp-unknown-directive", ""},
 	{"scirpt-src 'self'", "csp-unknown-directive", ""},
 	{"default-src self", "csp-unquoted-keyword", ""},
+	{"script-src sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=", "csp-unquoted-keyword",
+	 "csp-invalid-source"},
 	{"default-src 'self' https, data,", "csp-comma-splits-policy", ""},
 	{"img-src \"none\"", "csp-invalid-source", ""},
 	{"script-src 'self' object-src 'none'", "csp-missing-semicolon csp-none-combined", ""},
@@ -399,8 +401,8 @@ static void test_corrections(void **state)
 	}
 }
 
-/* Several policies intersect. A '+' in front of a line makes it conditional, '?' report-only, 'M'
- * meta. */
+/* Several policies intersect. A '+' in front of a line makes it conditional, '-' sent on success only, '?'
+ * report-only, 'M' meta. */
 static const struct {
 	const char *lines[3];
 	const char *says, *not ;
@@ -417,6 +419,9 @@ static const struct {
 	 "csp-missing-object-src"},
 	{{"script-src 'unsafe-inline'", "+script-src 'self'"}, "csp-unsafe-inline", ""},
 	{{"script-src 'self'", "+script-src 'unsafe-inline'"}, "", "csp-unsafe-inline"},
+	{{"+default-src 'self', script-src *"}, "", "csp-broad-script-source csp-missing-object-src"},
+	{{"-default-src 'self'", "-script-src *"}, "", "csp-broad-script-source"},
+	{{"-default-src 'self'", "script-src *"}, "csp-broad-script-source", ""},
 	{{"script-src 'self'", "img-src 'self'"}, "csp-missing-object-src", ""},
 	{{"script-src *", "{{rest}}"}, "", "csp-broad-script-source"},
 	{{"script-src *", "img-src *; {{rest}}"}, "", "csp-broad-script-source"},
@@ -445,7 +450,7 @@ static void test_sets(void **state)
 
 		for (size_t j = 0; j < 3 && sets[i].lines[j]; j++) {
 			const char *line = sets[i].lines[j];
-			bool special = line[0] == '+' || line[0] == '?' || line[0] == 'M';
+			bool special = strchr("+-?M", line[0]) && line[0];
 			struct effective_header *h = fixture_add(
 				&arena, &set,
 				bytes_str(line[0] == '?' ? "Content-Security-Policy-Report-Only"
@@ -453,6 +458,7 @@ static void test_sets(void **state)
 				bytes_str(line + special), (uint32_t)j * 1000);
 
 			h->conditional = line[0] == '+';
+			h->success_only = line[0] == '-';
 			((struct assignment *)h->from)->meta = line[0] == 'M';
 		}
 		problems = fixture_judge(&arena, &set, &policies, false);

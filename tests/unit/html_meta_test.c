@@ -198,6 +198,7 @@ static void test_templates(void **state)
 		const char *path, *before, *code, *after;
 	} templates[] = {
 		{"a.ejs", "\"", "<%- nonce %>", "\""},
+		{"app.html", "\"", "%sveltekit.nonce%", "\""},
 		{"a.html.erb", "\"", "<%= content_security_policy_nonce %>", "\""},
 		{"a.html.eex", "'", "<%= @nonce %>", "'"},
 		{"a.jsp", "\"", "<%=nonce%>", "\""},

@@ -208,6 +208,22 @@ static const struct {
 	 "base-uri 'none'\"; }",
 	 "csp-", "csp-weak-nonce: 'nonce-$msec'\n"},
 	{"nginx.conf",
+	 "http { add_header Content-Security-Policy \"script-src 'nonce-$remote_addr'; object-src 'none'; "
+	 "base-uri 'none'\"; }\n",
+	 "csp-", "csp-weak-nonce: 'nonce-$remote_addr'\n"},
+	{"nginx.conf",
+	 "http { add_header Content-Security-Policy \"script-src 'nonce-$request_id'; object-src 'none'; "
+	 "base-uri 'none'\"; }\n",
+	 "csp-", ""},
+	{"nginx.conf",
+	 "server { location / { if ($request_method = OPTIONS) { add_header Access-Control-Allow-Origin "
+	 "$http_origin; add_header Access-Control-Allow-Credentials true; } } }\n",
+	 "cors-r", "cors-reflected-origin: $http_origin\n"},
+	{"nginx.conf",
+	 "server { location / { if ($http_origin ~ \"^https://a.example$\") { add_header "
+	 "Access-Control-Allow-Origin $http_origin; add_header Access-Control-Allow-Credentials true; } } }\n",
+	 "cors-r", ""},
+	{"nginx.conf",
 	 "http { add_header Content-Security-Policy \"script-src 'nonce-$request_id'; object-src "
 	 "'none'; base-uri 'none'\"; }",
 	 "csp-", ""},

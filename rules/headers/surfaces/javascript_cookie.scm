@@ -1,9 +1,10 @@
 ; SPDX-License-Identifier: Apache-2.0
-; Cookies that servers in JavaScript send: Express, Fastify, Next.js, Hono, Nitro, Koa, SvelteKit, Astro.
+; Cookies that servers in JavaScript send: Express, Fastify, Next.js, Hono, Nitro, Koa, SvelteKit, Astro,
+; iron-session, NextAuth (Auth.js).
 ;
 ; surface: javascript-cookie
 ; languages: javascript typescript tsx
-; anchors: .cookie( setCookie( cookies() cookies.set( cookies.get cookieStore
+; anchors: .cookie( setCookie( cookies() cookies.set( cookies.get cookieStore iron-session next-auth @auth/
 ; handler: cookie
 
 ; res.cookie(name, value, options), reply.setCookie(name, value, options)
@@ -53,3 +54,24 @@
  (#set! httponly on)
  (#set! secure on)
  (#set! samesite Lax))
+
+; iron-session: all flags unless they are switched off.
+((pair
+   key: (property_identifier) @cookie
+   value: (object) @options)
+ (#eq? @cookie "cookieOptions")
+ (#set! cookie iron-session)
+ (#set! httponly on)
+ (#set! secure on)
+ (#set! samesite Lax))
+
+; NextAuth: what is given for a cookie stands for all of its options.
+((pair
+   key: (property_identifier) @cookie
+   value: (object
+     (pair
+       key: (property_identifier) @key
+       value: (object) @options)))
+ (#eq? @cookie "sessionToken")
+ (#eq? @key "options")
+ (#set! cookie next-auth.session-token))

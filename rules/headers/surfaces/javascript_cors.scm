@@ -3,7 +3,7 @@
 ;
 ; surface: javascript-cors
 ; languages: javascript typescript tsx
-; anchors: cors( enableCors( register(
+; anchors: cors( enableCors( register( NestFactory
 ; with: cors
 ; handler: javascript-cors
 
@@ -14,3 +14,16 @@
 ((call_expression
    function: (member_expression property: (property_identifier) @method)) @call
  (#any-of? @method "enableCors" "register"))
+
+((call_expression
+   function: (member_expression
+     object: (identifier) @object
+     property: (property_identifier) @method)
+   arguments: (arguments
+     (object
+       (pair
+         key: (property_identifier) @key
+         value: (object) @options)))) @call
+ (#eq? @object "NestFactory")
+ (#eq? @method "create")
+ (#eq? @key "cors"))

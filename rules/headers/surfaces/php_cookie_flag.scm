@@ -35,6 +35,16 @@
  (#set! kind cookie)
  (#set! setting secure))
 
+((object_creation_expression
+   (name) @class
+   (arguments
+     . (argument (_) @of) . (argument) . (argument) . (argument) . (argument) . (argument)
+     . (argument (boolean) @value)))
+ (#eq? @class "Cookie")
+ (#match? @of "(?i)sess|sid|token|auth|jwt|login")
+ (#set! kind cookie)
+ (#set! setting httponly))
+
 ((member_call_expression
    name: (name) @method
    arguments: (arguments
@@ -42,6 +52,16 @@
  (#any-of? @method "cookie" "withCookie")
  (#set! kind cookie)
  (#set! setting secure))
+
+((member_call_expression
+   name: (name) @method
+   arguments: (arguments
+     . (argument (_) @of) . (argument) . (argument) . (argument) . (argument) . (argument)
+     . (argument (boolean) @value)))
+ (#any-of? @method "cookie" "withCookie")
+ (#match? @of "(?i)sess|sid|token|auth|jwt|login")
+ (#set! kind cookie)
+ (#set! setting httponly))
 
 ((scoped_call_expression
    scope: (name) @class
@@ -53,6 +73,18 @@
  (#set! kind cookie)
  (#set! setting secure))
 
+((scoped_call_expression
+   scope: (name) @class
+   name: (name) @method
+   arguments: (arguments
+     . (argument (_) @of) . (argument) . (argument) . (argument) . (argument) . (argument)
+     . (argument (boolean) @value)))
+ (#eq? @class "Cookie")
+ (#any-of? @method "make" "queue" "create")
+ (#match? @of "(?i)sess|sid|token|auth|jwt|login")
+ (#set! kind cookie)
+ (#set! setting httponly))
+
 ((function_call_expression
    function: (name) @function
    arguments: (arguments
@@ -60,3 +92,13 @@
  (#eq? @function "cookie")
  (#set! kind cookie)
  (#set! setting secure))
+
+((function_call_expression
+   function: (name) @function
+   arguments: (arguments
+     . (argument (_) @of) . (argument) . (argument) . (argument) . (argument) . (argument)
+     . (argument (boolean) @value)))
+ (#eq? @function "cookie")
+ (#match? @of "(?i)sess|sid|token|auth|jwt|login")
+ (#set! kind cookie)
+ (#set! setting httponly))

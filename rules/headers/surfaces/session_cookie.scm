@@ -1,11 +1,11 @@
 ; SPDX-License-Identifier: Apache-2.0
-; Flags of cookies that are switched off, where the library has its defaults: sessions of Express and Fastify,
-; cookie-session.
+; Flags of cookies that are switched off, where the library has its defaults: sessions of Express, Fastify and Koa,
+; cookie-session; NextAuth (Auth.js), where Secure is for all of them.
 ;
 ; surface: session-cookie
 ; languages: javascript typescript tsx
-; anchors: session( session< sessionStorage( sessionStorage< fastify/session fastify-session secure-session fastifySession
-; with: secure: httpOnly:
+; anchors: session( session< sessionStorage( sessionStorage< fastify/session fastify-session secure-session fastifySession next-auth @auth/
+; with: secure: httpOnly: useSecureCookies:
 ; handler: setting
 
 ((call_expression
@@ -19,6 +19,7 @@
              key: (property_identifier) @name
              value: (false) @value))))))
  (#match? @function "(?i)session(storage)?$")
+ (#not-match? @function "Iron")
  (#any-of? @cookie "cookie" "cookieOptions")
  (#any-of? @name "secure" "httpOnly")
  (#set! kind cookie))
@@ -50,3 +51,27 @@
  (#match? @function "(?i)cookieSession$")
  (#any-of? @name "secure" "httpOnly")
  (#set! kind cookie))
+
+; Koa: session(options, app)
+((call_expression
+   function: (identifier) @function
+   arguments: (arguments
+     .
+     (object
+       (pair
+         key: (property_identifier) @name
+         value: (false) @value))
+     .
+     (identifier) @app
+     .))
+ (#eq? @function "session")
+ (#eq? @app "app")
+ (#any-of? @name "secure" "httpOnly")
+ (#set! kind cookie))
+
+((pair
+   key: (property_identifier) @name
+   value: (false) @value)
+ (#eq? @name "useSecureCookies")
+ (#set! kind cookie)
+ (#set! setting secure))

@@ -37,15 +37,22 @@
  (#any-of? @method "set" "header" "headers")
  (#match? @object "(?i)(^|[._])(res|resp|response|reply|ctx|context)$"))
 
-; res.status(200).set(...), h.response(page).header(...)
+; res.status(200).set(...).set(...), h.response(page).header(...), reply.code(200).headers({...})
 ((call_expression
    function: (member_expression
-     object: (call_expression
-       function: (member_expression object: (identifier) @object))
+     object: (call_expression) @object
      property: (property_identifier) @method)
    arguments: (arguments . [(string) (template_string)] @name . (_) @value . ))
  (#any-of? @method "set" "header")
- (#any-of? @object "res" "resp" "response" "reply" "h" "ctx"))
+ (#match? @object "^(res|resp|response|reply|h|ctx)\\s*\\.\\s*(response|status|code|set|header|headers|type|vary|cookie|setCookie|append)\\("))
+
+((call_expression
+   function: (member_expression
+     object: (call_expression) @object
+     property: (property_identifier) @method)
+   arguments: (arguments . (object) @headers . ))
+ (#any-of? @method "set" "header" "headers")
+ (#match? @object "^(res|resp|response|reply|ctx)\\s*\\.\\s*(status|code|set|header|headers|type|vary|cookie|setCookie|append)\\("))
 
 ((call_expression
    function: (member_expression property: (property_identifier) @method)
