@@ -42,6 +42,7 @@
      . (argument (boolean) @value)))
  (#eq? @class "Cookie")
  (#match? @of "(?i)sess|sid|token|auth|jwt|login")
+ (#not-match? @of "(?i)[cx]srf")
  (#set! kind cookie)
  (#set! setting httponly))
 
@@ -60,6 +61,7 @@
      . (argument (boolean) @value)))
  (#any-of? @method "cookie" "withCookie")
  (#match? @of "(?i)sess|sid|token|auth|jwt|login")
+ (#not-match? @of "(?i)[cx]srf")
  (#set! kind cookie)
  (#set! setting httponly))
 
@@ -82,6 +84,7 @@
  (#eq? @class "Cookie")
  (#any-of? @method "make" "queue" "create")
  (#match? @of "(?i)sess|sid|token|auth|jwt|login")
+ (#not-match? @of "(?i)[cx]srf")
  (#set! kind cookie)
  (#set! setting httponly))
 
@@ -100,5 +103,6 @@
      . (argument (boolean) @value)))
  (#eq? @function "cookie")
  (#match? @of "(?i)sess|sid|token|auth|jwt|login")
+ (#not-match? @of "(?i)[cx]srf")
  (#set! kind cookie)
  (#set! setting httponly))
