@@ -48,8 +48,8 @@ enum {
 	LIMIT_SYNTAX_DEPTH = 5000,
 	/* Elements inside each other: the parser of XML takes time for each at every token. */
 	LIMIT_XML_DEPTH = 200,
-	/* Matches of one query that are in progress at once. */
-	LIMIT_SYNTAX_MATCHES = 1024,
+	/* Matches of one query that are in progress at once: each node takes time for each pair of them. */
+	LIMIT_SYNTAX_MATCHES = 256,
 	/* The widest match of a rule whose expression has no bound of its own: an RSA-2048 key fits. */
 	LIMIT_MATCH_WIDTH_UNBOUNDED = 2560,
 	/* The same where no literal of three bytes says where to look: every place must be tried. */

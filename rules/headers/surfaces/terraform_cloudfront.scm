@@ -7,9 +7,9 @@
 ; handler: cloudfront
 
 ((block
-   (identifier) @kind
-   (string_lit) @type
-   (string_lit) @label
+   . (identifier) @kind
+   . (string_lit) @type
+   . (string_lit) @label
    (body) @config)
  (#eq? @kind "resource")
  (#match? @type "aws_cloudfront_response_headers_policy"))
