@@ -132,6 +132,7 @@ void code_surfaces_free(struct code_surfaces *surfaces)
 		return;
 	for (size_t i = 0; i < surfaces->len; i++)
 		free_surface(surfaces->items[i]);
+	code_words_release(&surfaces->words);
 	free(surfaces);
 }
 

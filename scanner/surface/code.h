@@ -6,7 +6,7 @@
  *
  *   ; surface: express
  *   ; languages: javascript typescript tsx
- *   ; anchors: setHeader res.set        one of these words is in the file, in any case
+ *   ; anchors: setHeader res.set        one of these words is in the file, in any case; "\s" is a space
  *   ; with: secure httpOnly             optional: and one of these is
  *   ; files: next.config.* *.tf         optional: the file's name matches one of these
  *   ; paths: config/initializers        optional: one of these directories is in the path

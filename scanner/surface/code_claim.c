@@ -46,11 +46,34 @@ void code_words_init(struct code_words *words)
 	words->len = words->headers;
 }
 
+void code_words_release(struct code_words *words)
+{
+	arena_release(&words->arena);
+}
+
+/* With spaces in the place of "\s". */
+static struct bytes with_spaces(struct arena *arena, struct bytes word)
+{
+	size_t at = bytes_find(word, BYTES("\\s"), 0);
+	char *out;
+
+	if (at == SIZE_MAX)
+		return word;
+	out = arena_strdup(arena, word);
+	for (; at != SIZE_MAX; at = bytes_find(word, BYTES("\\s"), at)) {
+		out[at] = ' ';
+		memmove(out + at + 1, out + at + 2, word.len - at - 2);
+		word = bytes_of(out, word.len - 1);
+	}
+	return word;
+}
+
 /* The number of an anchor, CODE_WORDS_MAX if there are too many or it is too long. */
 static size_t word_number(struct code_words *words, struct bytes word)
 {
 	size_t i = words->headers;
 
+	word = with_spaces(&words->arena, word);
 	if (word.len > TEXT_WORD_MAX)
 		return CODE_WORDS_MAX;
 	while (i < words->len && !bytes_eq_nocase(words->items[i], word))

@@ -7,19 +7,22 @@
 #ifndef SURFACE_CODE_CLAIM_H
 #define SURFACE_CODE_CLAIM_H
 
+#include "base/arena.h"
 #include "syntax/syntax_tree.h"
 
 enum { CODE_WORDS_MAX = 512 };
 
 /* The different words of all surfaces, and parts of the names of headers. */
 struct code_words {
-	struct bytes items[CODE_WORDS_MAX];          /* borrowed */
+	struct bytes items[CODE_WORDS_MAX];          /* borrowed, or in `arena` */
 	bool languages[CODE_WORDS_MAX][LANGUAGE_COUNT]; /* looked for in files of these */
 	bool generic[CODE_WORDS_MAX];                /* tells nothing without a header's name */
 	size_t len, headers;                         /* the first `headers` are those of names */
+	struct arena arena;
 };
 
 void code_words_init(struct code_words *words);
+void code_words_release(struct code_words *words);
 
 /* Numbers of words. */
 struct code_word_list {
@@ -35,7 +38,8 @@ struct code_claim {
 
 /*
  * Takes over what a head line says: "languages", "anchors", "with", "files", "paths". True if `key` is one of
- * them; `*wrong` is then NULL or says what is wrong. `value` is borrowed.
+ * them; `*wrong` is then NULL or says what is wrong. `value` is borrowed. Words are separated by spaces; "\s" in one
+ * stands for a space.
  */
 bool code_claim_set(struct code_claim *claim, struct code_words *words, struct bytes key,
 		    struct bytes value, const char **wrong);

@@ -3,7 +3,7 @@
 ;
 ; surface: config-map
 ; languages: yaml json
-; anchors: ConfigMap
+; anchors: kind:\sConfigMap kind:\s"ConfigMap" kind:\s'ConfigMap' "kind":\s"ConfigMap" "kind":"ConfigMap"
 ; handler: config-map
 
 ((block_mapping_pair
