@@ -34,7 +34,7 @@ function(picket_dependency name pkg)
 	target_link_libraries(dep_${name} INTERFACE PkgConfig::DEP_${name})
 endfunction()
 
-# Vectorscan is C++ inside; the compiler driver knows where its runtime archive lies.
+# Hyperscan is C++ inside; the compiler driver knows where its runtime archive lies.
 function(picket_cxx_runtime out)
 	execute_process(COMMAND ${CMAKE_C_COMPILER} -print-file-name=libstdc++.a
 		OUTPUT_VARIABLE archive OUTPUT_STRIP_TRAILING_WHITESPACE)

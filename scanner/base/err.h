@@ -3,7 +3,7 @@
  * One error object, passed in by whoever wants to know. A function that can fail returns 0 or a
  * negative ERR_ code and, on failure, fills `err` with a sentence a user can act on: what, where, how
  * to mend it. `err` is untouched on success and may be NULL where the caller does not care. Foreign
- * error codes (errno, libgit2, PCRE2, Vectorscan) are turned into sentences at their library's door.
+ * error codes (errno, libgit2, PCRE2, Hyperscan) are turned into sentences at their library's door.
  */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H

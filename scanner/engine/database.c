@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The cache of prefilter databases. A file is MAGIC, the SHA-256 of the rest, the rest. Its name is the
- * SHA-256 of what the database depends on: Vectorscan's version, the processor, every pattern.
+ * SHA-256 of what the database depends on: Hyperscan's version, the processor, every pattern.
  */
 #define _GNU_SOURCE
 #include "engine/database.h"

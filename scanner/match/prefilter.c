@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which pattern stands for which rule, and Vectorscan around it.
+ * Which pattern stands for which rule, and Hyperscan around it.
  *
  * Invariants: the list of patterns is a pure function of the rule set (pattern number i means the same
  * when the database is built and when it is used); a rule that can match has at least one pattern; a hit
  * of a pattern ending at `end` covers every match start that the pattern stands for.
  *
- * A literal of at least LITERAL_MIN bytes is used alone: Vectorscan is about three times as fast on
+ * A literal of at least LITERAL_MIN bytes is used alone: Hyperscan is about three times as fast on
  * literals as on expressions. Shorter ones ("key") would hit all the time, so there the beginning of the
  * expression goes in, or all of it if it is narrow.
  */
@@ -29,7 +29,7 @@ enum {
 };
 
 /*
- * If no literal is shorter than three bytes Vectorscan looks at every other byte, and pays for that
+ * If no literal is shorter than three bytes Hyperscan looks at every other byte, and pays for that
  * with many candidates that are none when there are hundreds of literals. Two bytes that stand in
  * no text make it look at every byte, which is a tenth faster or more. This pattern has the number
  * that follows those of all others, and its hits count for nothing.
@@ -176,7 +176,7 @@ static const char *sentence(const hs_compile_error_t *error)
 							    : error->message;
 }
 
-/* What Vectorscan says of a rule's expression; rule may be NULL if it does not say of which. */
+/* What Hyperscan says of a rule's expression; rule may be NULL if it does not say of which. */
 static int cannot_use(const struct rule *rule, const hs_compile_error_t *error, struct err *err)
 {
 	struct source_place at = {"rules", 0};
@@ -187,7 +187,7 @@ static int cannot_use(const struct rule *rule, const hs_compile_error_t *error, 
 		       rule ? rule->info.id : "?", sentence(error));
 }
 
-/* Expressions that Vectorscan cannot hold exactly (lookaround, back references) are approximated. */
+/* Expressions that Hyperscan cannot hold exactly (lookaround, back references) are approximated. */
 static int choose_flags(struct pattern *pattern, const struct rule *rule, struct err *err)
 {
 	static const unsigned choices[] = {0, HS_FLAG_PREFILTER};

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One pass over the bytes for all rules at once; the door to Vectorscan. For each rule the database holds
+ * One pass over the bytes for all rules at once; the door to Hyperscan. For each rule the database holds
  * either the literals that every match contains, or the expression itself; a hit says where a match of
  * the rule could start. Hits are a superset of the matches: match/scan.c confirms them with PCRE2.
  *
  * A database is immutable and depends on nothing but the rules, so that it can be made at build time and
- * embedded, or cached. A serialised database is bound to the Vectorscan version and to the processor
+ * embedded, or cached. A serialised database is bound to the Hyperscan version and to the processor
  * features that it was compiled for; prefilter_open refuses what does not fit.
  */
 #ifndef MATCH_PREFILTER_H
@@ -31,7 +31,7 @@ struct prefilter_hits {
 
 enum prefilter_target {
 	PREFILTER_HOST,    /* this very machine */
-	PREFILTER_GENERIC, /* any x86-64 or arm64 that Vectorscan runs on */
+	PREFILTER_GENERIC, /* any x86-64 or arm64 that Hyperscan runs on */
 	PREFILTER_AVX2,    /* x86-64 with AVX2: faster */
 };
 
@@ -39,7 +39,7 @@ enum prefilter_target {
 uint32_t prefilter_rule_width(const struct rule *rule);
 
 /*
- * Compiles and serialises the database of a rule set; appended to `out`. An expression that Vectorscan
+ * Compiles and serialises the database of a rule set; appended to `out`. An expression that Hyperscan
  * cannot hold exactly is put in approximately. Fails with the rule's file and line if not even that
  * works. Takes up to seconds.
  */

@@ -44,43 +44,100 @@ static void prefixes_begin_where_it_matters(void **state)
 	}
 }
 
+struct made {
+	struct loader *loader;
+	struct prefilter *prefilter;
+	struct prefilter_scratch *scratch;
+	struct prefilter_hits hits;
+};
+
+static void make(struct made *made, const struct buf *rules)
+{
+	struct buf database = {0};
+	const struct ruleset *set;
+	struct err err = {0};
+
+	*made = (struct made){.loader = loader_new(NULL, NULL, NULL)};
+	if (loader_add_text(made->loader, buf_bytes(rules), "test.toml", &err) ||
+	    loader_finish(made->loader, &set, &err) ||
+	    prefilter_compile(set, PREFILTER_HOST, &database, &err) ||
+	    prefilter_open(set, buf_bytes(&database), &made->prefilter, &err))
+		fail_msg("%s", err.message);
+	made->scratch = prefilter_scratch_new(made->prefilter);
+	buf_release(&database);
+}
+
+static void made_release(struct made *made)
+{
+	prefilter_scratch_free(made->scratch);
+	prefilter_free(made->prefilter);
+	free(made->hits.items);
+	loader_free(made->loader);
+}
+
 /* Hundreds of rules are compiled with one pattern more; its bytes in the text make no hit. */
 static void many_rules_hit_only_where_they_should(void **state)
 {
 	enum { RULES = 700 };
 	const struct bytes text = BYTES("\x01\x0e tok7_abcd \x01\x0e tok699_wxyz \x01\x0e");
-	struct loader *loader = loader_new(NULL, NULL, NULL);
-	struct buf rules = {0}, database = {0};
-	struct prefilter_hits hits = {0};
-	struct prefilter_scratch *scratch;
-	struct prefilter *prefilter;
-	const struct ruleset *set;
-	struct err err = {0};
+	struct buf rules = {0};
+	struct made made;
 
 	(void)state;
 	for (int i = 0; i < RULES; i++)
 		buf_addf(&rules, "[[rules]]\nid='r%03d'\nregex='''tok%d_[a-z]{4}'''\n", i, i);
-	if (loader_add_text(loader, buf_bytes(&rules), "test.toml", &err) ||
-	    loader_finish(loader, &set, &err) ||
-	    prefilter_compile(set, PREFILTER_HOST, &database, &err) ||
-	    prefilter_open(set, buf_bytes(&database), &prefilter, &err))
-		fail_msg("%s", err.message);
-	scratch = prefilter_scratch_new(prefilter);
-	prefilter_scan(prefilter, scratch, text, 0, &hits);
-	assert_int_equal(hits.len, 2);
-	for (size_t i = 0; i < hits.len; i++) {
-		struct start_range range = prefilter_starts(prefilter, &hits.items[i]);
+	make(&made, &rules);
+	prefilter_scan(made.prefilter, made.scratch, text, 0, &made.hits);
+	assert_int_equal(made.hits.len, 2);
+	for (size_t i = 0; i < made.hits.len; i++) {
+		struct start_range range = prefilter_starts(made.prefilter, &made.hits.items[i]);
 
 		assert_int_equal(range.rule, i ? 699 : 7);
 		assert_in_range(bytes_find(text, bytes_str(i ? "tok699_" : "tok7_"), 0),
 				range.first, range.last);
 	}
-	prefilter_scratch_free(scratch);
-	prefilter_free(prefilter);
-	free(hits.items);
-	buf_release(&database);
+	made_release(&made);
 	buf_release(&rules);
-	loader_free(loader);
+}
+
+/* Vectorscan 5.4.9 finds nothing behind the first 64 bytes where it looks for a single byte with AVX-512. */
+static void a_hit_is_found_wherever_it_stands(void **state)
+{
+	enum { PLACES = 400 };
+	static const struct {
+		const char *regex, *text;
+	} cases[] = {
+		{"=[a-z]", "=a"},
+		{"=[^\\n]", "=1"},
+		{"[0-9]q", "1q"},
+		{"[0-9]q[a-z]{2,5}", "1qab"},
+		{"=[a-z]{3,9}", "=abc"},
+		{"secret[^=]{0,99}=[a-z]{3}",
+		 "secret---------------------------------------------------------=abc"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		const struct bytes text = bytes_str(cases[i].text);
+		struct buf rules = {0};
+		struct made made;
+
+		buf_addf(&rules, "[[rules]]\nid='one'\nregex='''%s'''\n", cases[i].regex);
+		make(&made, &rules);
+		for (size_t place = 0; place < PLACES; place++) {
+			char data[2 * PLACES];
+
+			memset(data, '-', sizeof data);
+			memcpy(data + place, text.ptr, text.len);
+			made.hits.len = 0;
+			prefilter_scan(made.prefilter, made.scratch,
+				       bytes_of(data, place + text.len + 3), 0, &made.hits);
+			if (made.hits.len == 0)
+				fail_msg("%s is not found at %zu", cases[i].regex, place);
+		}
+		made_release(&made);
+		buf_release(&rules);
+	}
 }
 
 int main(void)
@@ -88,6 +145,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(prefixes_begin_where_it_matters),
 		cmocka_unit_test(many_rules_hit_only_where_they_should),
+		cmocka_unit_test(a_hit_is_found_wherever_it_stands),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
