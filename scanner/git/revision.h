@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What a person writes for a commit: "main", "v1.2~3", "HEAD^2", "0c8f3a1", "main@{1}", "@{u}",
- * "@{-1}". Not git's whole language: nothing that searches (":/text", "^{/text}", "@{yesterday}") or
+ * "@{push}", "@{-1}". Not git's whole language: nothing that searches (":/text", "^{/text}", "@{yesterday}") or
  * that is no commit ("HEAD:file"). libgit2's parser is not used: it does not end for some texts.
  */
 #ifndef GIT_REVISION_H

@@ -114,64 +114,139 @@ out:
 	return result;
 }
 
-/* -- @{upstream} -- */
+/* -- @{upstream} and @{push} -- */
 
-/* What the configuration says of a branch, then of its remote. */
+/* What the configuration says of a branch and its remotes. */
 struct following {
-	struct bytes branch; /* without refs/heads/ */
-	struct buf remote, merge, tracking;
+	struct bytes branch;               /* without refs/heads/ */
+	struct buf remote, merge;          /* what it follows */
+	struct buf own_push, default_push; /* remotes to push to */
+	struct buf how;                    /* push.default */
 };
+
+static void set_text(struct buf *to, struct bytes value)
+{
+	buf_clear(to);
+	buf_add(to, value);
+}
 
 static void take_branch(void *ctx, struct bytes section, struct bytes subsection, struct bytes key,
 			struct bytes value)
 {
 	struct following *f = ctx;
-	struct buf *to = bytes_eq_str(key, "remote")  ? &f->remote
-			 : bytes_eq_str(key, "merge") ? &f->merge
-						      : NULL;
 
-	if (!to || !bytes_eq_str(section, "branch") || !bytes_eq(subsection, f->branch))
-		return;
-	buf_clear(to);
-	buf_add(to, value);
+	if (bytes_eq_str(section, "branch") && bytes_eq(subsection, f->branch)) {
+		if (bytes_eq_str(key, "remote"))
+			set_text(&f->remote, value);
+		else if (bytes_eq_str(key, "merge"))
+			set_text(&f->merge, value);
+		else if (bytes_eq_str(key, "pushremote"))
+			set_text(&f->own_push, value);
+	} else if (bytes_eq_str(section, "remote") && bytes_eq_str(key, "pushdefault")) {
+		set_text(&f->default_push, value);
+	} else if (bytes_eq_str(section, "push") && bytes_eq_str(key, "default")) {
+		set_text(&f->how, value);
+	}
 }
 
-/* "+refs/heads/x*:refs/remotes/origin/x*": where the merged ref is kept. */
-static void take_fetch(void *ctx, struct bytes section, struct bytes subsection, struct bytes key,
-		       struct bytes value)
+/* A question about the refspecs of a remote, and the first answer. */
+struct mapping {
+	struct bytes remote, key, name; /* key: "fetch", "push" */
+	struct buf to;
+};
+
+/* "+refs/heads/x*:refs/remotes/origin/x*": what the name on the left becomes on the right. */
+static void map_name(struct bytes spec, struct bytes name, struct buf *to)
 {
-	struct following *f = ctx;
-	struct bytes name = buf_bytes(&f->merge), from, to, stem;
+	struct bytes from, right, stem;
 	size_t colon, from_star, to_star;
 
-	if (!bytes_eq_str(section, "remote") || !bytes_eq(subsection, buf_bytes(&f->remote)) ||
-	    !bytes_eq_str(key, "fetch") || f->tracking.len > 0)
-		return;
-	if (bytes_starts_with(value, BYTES("+")))
-		value = bytes_slice(value, 1, value.len);
-	colon = bytes_find(value, BYTES(":"), 0);
+	if (bytes_starts_with(spec, BYTES("+")))
+		spec = bytes_slice(spec, 1, spec.len);
+	colon = bytes_find(spec, BYTES(":"), 0);
 	if (colon == SIZE_MAX)
 		return;
-	from = bytes_slice(value, 0, colon);
-	to = bytes_slice(value, colon + 1, value.len);
+	from = bytes_slice(spec, 0, colon);
+	right = bytes_slice(spec, colon + 1, spec.len);
 	from_star = bytes_find(from, BYTES("*"), 0);
-	to_star = bytes_find(to, BYTES("*"), 0);
+	to_star = bytes_find(right, BYTES("*"), 0);
 	if (from_star == SIZE_MAX || to_star == SIZE_MAX) {
 		if (bytes_eq(from, name))
-			buf_add(&f->tracking, to);
+			buf_add(to, right);
 		return;
 	}
 	stem = bytes_slice(from, from_star + 1, from.len);
 	if (name.len < from.len - 1 || !bytes_starts_with(name, bytes_slice(from, 0, from_star)) ||
 	    !bytes_ends_with(name, stem))
 		return;
-	buf_add(&f->tracking, bytes_slice(to, 0, to_star));
-	buf_add(&f->tracking, bytes_slice(name, from_star, name.len - stem.len));
-	buf_add(&f->tracking, bytes_slice(to, to_star + 1, to.len));
+	buf_add(to, bytes_slice(right, 0, to_star));
+	buf_add(to, bytes_slice(name, from_star, name.len - stem.len));
+	buf_add(to, bytes_slice(right, to_star + 1, right.len));
 }
 
-static int resolve_upstream(const struct repo *repo, const struct refs *refs, struct bytes base,
-			    struct revision_at *at, struct err *err)
+static void take_refspec(void *ctx, struct bytes section, struct bytes subsection, struct bytes key,
+			 struct bytes value)
+{
+	struct mapping *m = ctx;
+
+	if (bytes_eq_str(section, "remote") && bytes_eq(subsection, m->remote) &&
+	    bytes_eq(key, m->key) && m->to.len == 0)
+		map_name(value, m->name, &m->to);
+}
+
+/* Appends what the refspecs of a remote make of a name to `to`; nothing if they have none for it. */
+static void map_by_remote(const char *config, struct bytes remote, const char *key,
+			  struct bytes name, struct buf *to)
+{
+	struct mapping m = {.remote = remote, .key = bytes_str(key), .name = name};
+
+	(void)!gitconfig_read(config, take_refspec, &m, NULL);
+	buf_add(to, buf_bytes(&m.to));
+	buf_release(&m.to);
+}
+
+/* The name of the ref here that a branch follows. */
+static void find_upstream(const char *config, const struct following *f, struct buf *name)
+{
+	if (bytes_eq_str(buf_bytes(&f->remote), "."))
+		buf_add(name, buf_bytes(&f->merge));
+	else
+		map_by_remote(config, buf_bytes(&f->remote), "fetch", buf_bytes(&f->merge), name);
+}
+
+/* The name of the ref here that stands for where git push would push a branch, by git's rules. */
+static void find_push(const char *config, const struct following *f, struct buf *name)
+{
+	struct bytes how = buf_bytes(&f->how), remote = BYTES("origin");
+	struct buf full = {0}, there = {0}, upstream = {0};
+
+	if (f->own_push.len > 0)
+		remote = buf_bytes(&f->own_push);
+	else if (f->default_push.len > 0)
+		remote = buf_bytes(&f->default_push);
+	else if (f->remote.len > 0)
+		remote = buf_bytes(&f->remote);
+	buf_add_str(&full, "refs/heads/");
+	buf_add(&full, f->branch);
+	map_by_remote(config, remote, "push", buf_bytes(&full), &there);
+	find_upstream(config, f, &upstream);
+	if (there.len > 0)
+		map_by_remote(config, remote, "fetch", buf_bytes(&there), name);
+	else if (bytes_eq_str(how, "upstream") || bytes_eq_str(how, "tracking"))
+		buf_add(name, buf_bytes(&upstream));
+	else if (!bytes_eq_str(how, "nothing"))
+		map_by_remote(config, remote, "fetch", buf_bytes(&full), name);
+	/* "simple", which is the default, pushes to what the branch follows, if that has its name. */
+	if (there.len == 0 && (how.len == 0 || bytes_eq_str(how, "simple")) &&
+	    !bytes_eq(buf_bytes(name), buf_bytes(&upstream)))
+		buf_clear(name);
+	buf_release(&full);
+	buf_release(&there);
+	buf_release(&upstream);
+}
+
+static int resolve_followed(const struct repo *repo, const struct refs *refs, struct bytes base,
+			    bool push, struct revision_at *at, struct err *err)
 {
 	const struct bytes heads = BYTES("refs/heads/");
 	struct following f = {.branch = base};
@@ -182,20 +257,23 @@ static int resolve_upstream(const struct repo *repo, const struct refs *refs, st
 	if (bytes_starts_with(f.branch, heads))
 		f.branch = bytes_slice(f.branch, heads.len, f.branch.len);
 	buf_addf(&path, "%s/config", repo->common_dir);
-	if (gitconfig_read(buf_str(&path), take_branch, &f, NULL) == 0 &&
-	    !bytes_eq_str(buf_bytes(&f.remote), "."))
-		(void)!gitconfig_read(buf_str(&path), take_fetch, &f, NULL);
-	else
-		buf_add(&f.tracking, buf_bytes(&f.merge));
-	buf_add(&at->name, buf_bytes(&f.tracking));
+	(void)!gitconfig_read(buf_str(&path), take_branch, &f, NULL);
+	if (push && f.branch.len > 0)
+		find_push(buf_str(&path), &f, &at->name);
+	else if (!push)
+		find_upstream(buf_str(&path), &f, &at->name);
 	buf_release(&path);
 	buf_release(&f.remote);
 	buf_release(&f.merge);
-	buf_release(&f.tracking);
+	buf_release(&f.own_push);
+	buf_release(&f.default_push);
+	buf_release(&f.how);
 	if (at->name.len > 0 && refs_find(refs, buf_bytes(&at->name)))
 		return 0;
 	return err_set(err, ERR_NOT_FOUND,
-		       "names no upstream: the branch follows none, or it was never fetched");
+		       push ? "names no branch of a remote: nothing says where this one is pushed "
+			      "to, or it was never pushed"
+			    : "names no upstream: the branch follows none, or it was never fetched");
 }
 
 int revision_at(const struct repo *repo, const struct refs *refs, struct bytes base,
@@ -211,11 +289,13 @@ int revision_at(const struct repo *repo, const struct refs *refs, struct bytes b
 		 parse_number(bytes_slice(what, 1, what.len), &n))
 		result = resolve_checked_out(repo, n, at, err);
 	else if (bytes_eq_nocase(what, BYTES("u")) || bytes_eq_nocase(what, BYTES("upstream")))
-		result = resolve_upstream(repo, refs, base, at, err);
+		result = resolve_followed(repo, refs, base, false, at, err);
+	else if (bytes_eq_nocase(what, BYTES("push")))
+		result = resolve_followed(repo, refs, base, true, at, err);
 	else
 		result = err_set(err, ERR_USAGE,
-				 "is not understood: in braces may stand a number or 'upstream', no "
-				 "date; git rev-parse tells the commit's id");
+				 "is not understood: in braces may stand a number, 'upstream' or "
+				 "'push', no date; git rev-parse tells the commit's id");
 	if (result != 0)
 		buf_release(&at->name);
 	return result;

@@ -12,8 +12,9 @@ struct revision_at {
 
 /*
  * `base` is the name before "@{", which may be empty, `what` the text inside the braces: a number ("where the
- * ref was so many changes ago"), a negative one ("the branch checked out so many before") or "u", "upstream"
- * (the remote's branch that a branch follows). On failure err's message is the end of a sentence about the
+ * ref was so many changes ago"), a negative one ("the branch checked out so many before"), "u", "upstream"
+ * (the remote's branch that a branch follows) or "push" (where git push would push it, by the repository's
+ * own configuration). On failure err's message is the end of a sentence about the
  * whole: ERR_USAGE for what is not understood, ERR_NOT_FOUND where the logs or the configuration do not say.
  */
 int revision_at(const struct repo *repo, const struct refs *refs, struct bytes base,

@@ -10,6 +10,7 @@
 #   two threads against one; the heap at its peak: anonymous memory, so neither packs nor the program itself (at
 #   most 400 MB), here and in the small part, and with a bound (--memory)
 #   time for each object and each packed megabyte, here and in a small part of the history: both should be flat
+#   a range of HEAD's last thousand merges or commits against `git log -p -U0` of it
 #   whether the findings are those of a scan of every object as a whole
 set -euo pipefail
 picket=$(cd "$(dirname -- "$1")" && pwd -P)/$(basename -- "$1")
@@ -104,6 +105,11 @@ for repository; do
 	verdict 'MB of heap' "$(heap "${scan[@]}" --jobs 2)" 400
 	printf '  MB of heap with --memory 32M: %s; of the old part: %s\n' "$(heap "${scan[@]}" --jobs 2 --memory 32M)" \
 		"$(heap "$picket" scan --history "$work/old" --format json --jobs 2)"
+	range=$(git -C "$repository" rev-list --first-parent --max-count=1000 HEAD | tail -n 1)..HEAD
+	printf '  a range of %s commits: picket %s s, git log -p %s s\n' \
+		"$(git -C "$repository" rev-list --count "$range")" \
+		"$(seconds "$picket" scan --range "$range" "$repository")" \
+		"$(seconds git -C "$repository" log -p -U0 "$range")"
 	"${scan[@]}" --show-secrets | jq -S '.findings' >"$work/delta.json" || true
 	"${scan[@]}" --show-secrets --whole-objects | jq -S '.findings' >"$work/whole.json" || true
 	if cmp -s "$work/delta.json" "$work/whole.json"; then

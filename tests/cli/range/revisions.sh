@@ -56,6 +56,8 @@ done <<-RANGES
 	@{upstream}..HEAD
 	main@{u}~1..
 	@{u}..follows@{U}
+	@{push}..
+	main@{PUSH}~1..HEAD
 	origin..
 	origin/main..HEAD
 	@~2..@
@@ -72,6 +74,32 @@ done <<-RANGES
 	--remotes=origin
 	HEAD --not --tags=v[1-5]
 RANGES
+# Where git would push to, as its configuration says.
+git remote add fork ../fork
+git update-ref refs/remotes/fork/side side~1
+git update-ref refs/remotes/fork/other side~2
+refute git rev-parse -q --verify 'side@{push}' 2>../err
+expect 2 picket scan --range 'side@{push}..' 2>../err
+said ../err 'pushed to'
+pushed() {
+	local want
+	want=$(git rev-list --count 'side@{push}..side')
+	picket scan --range 'side@{push}..side' --format json >../log.json || exit 98
+	same "$1: $want" "$1: $(jq .scan.commits ../log.json)"
+}
+git config push.default current
+git config branch.side.pushRemote fork
+pushed current
+git config --unset branch.side.pushRemote
+git config remote.pushDefault fork
+pushed default
+git config remote.fork.push refs/heads/side:refs/heads/other
+pushed refspec
+git config --unset remote.fork.push
+git config push.default nothing
+expect 2 picket scan --range 'side@{push}..' 2>../err
+git config --unset remote.pushDefault
+git config --unset push.default
 # wrong RANGE WORD...: an error that says this.
 wrong() {
 	expect 2 picket scan --range "$1" 2>../err
