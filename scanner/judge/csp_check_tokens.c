@@ -4,6 +4,7 @@
  * of the developer's machine, schemes without encryption.
  */
 #include "judge/csp_check_impl.h"
+#include "judge/judge_layers.h"
 
 #include <assert.h>
 
@@ -38,6 +39,41 @@ static enum origin nonce_origin(const struct csp_case *c, const struct csp_token
 	return hole ? origin : origin_of(bytes_slice(value_bytes(value), token->start, end));
 }
 
+/* May a cache keep what Cache-Control (or its kin) says this of, and answer others with it? */
+static bool lets_caches_keep(struct part value)
+{
+	bool keeps = false, refuses = false;
+	struct part part, name;
+
+	while (part_next(&value, ',', &part)) {
+		part = part_trim(part);
+		part_next(&part, '=', &name);
+		name = part_trim(name);
+		part = part_trim(part);
+		refuses |= bytes_eq_nocase(name.text, BYTES("no-store")) ||
+			   bytes_eq_nocase(name.text, BYTES("no-cache")) ||
+			   bytes_eq_nocase(name.text, BYTES("private"));
+		keeps |= (bytes_eq_nocase(name.text, BYTES("max-age")) ||
+			  bytes_eq_nocase(name.text, BYTES("s-maxage"))) &&
+			 part.text.len && part.text.ptr[0] >= '1' && part.text.ptr[0] <= '9';
+	}
+	return keeps && !refuses;
+}
+
+/* Is the response kept by caches, nonce and all? What only some responses say is not held against the rest. */
+static bool is_kept(const struct csp_case *c)
+{
+	static const char *const names[] = {"Cache-Control", "CDN-Cache-Control", "Surrogate-Control"};
+	const struct effective_header *h;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names && !c->policy->meta; i++)
+		for (h = NULL; (h = judge_next(c->judge, h, bytes_str(names[i])));)
+			if (!h->conditional && !value_has_hole(&h->value, 0, h->value.len) &&
+			    lets_caches_keep(part_of(&h->value)))
+				return !judge_scope_is_for_assets(c->judge->set->scope);
+	return false;
+}
+
 static void check_dynamic_nonce(const struct csp_case *c, const struct csp_directive *directive,
 				const struct csp_token *token)
 {
@@ -58,6 +94,10 @@ static void check_dynamic_nonce(const struct csp_case *c, const struct csp_direc
 
 	if (origin < sizeof details / sizeof *details && details[origin])
 		csp_report(c, RULE_CSP_WEAK_NONCE, directive, token, details[origin]);
+	else if (is_kept(c))
+		csp_report(c, RULE_CSP_WEAK_NONCE, directive, token,
+			   "Cache-Control lets caches keep the response: they answer with the same nonce "
+			   "again, to everybody.");
 	if (origin == ORIGIN_SHORT_RANDOM)
 		csp_report(c, RULE_CSP_SHORT_NONCE, directive, token,
 			   "It has less than the 128 random bits that the specification asks for.");

@@ -46,8 +46,7 @@ static const struct effective_header *own_header(const struct header_set *set)
 	return NULL;
 }
 
-/* Is it a location for style sheets, scripts, images and fonts only? */
-static bool is_for_assets(struct bytes scope)
+bool judge_scope_is_for_assets(struct bytes scope)
 {
 	static const char *const extensions[] = {"css", "js",   "png", "jpg",
 						 "svg", "woff", "ico", "gif"};
@@ -86,7 +85,7 @@ static void add_name(struct name_list *list, struct bytes name)
 /* The names of protective headers that outer levels send and this one does not, outermost first. */
 static void find_dropped(const struct header_set *set, struct name_list *out)
 {
-	bool assets = is_for_assets(set->scope);
+	bool assets = judge_scope_is_for_assets(set->scope);
 
 	for (const struct assignment *a = set->shadowed; a; a = a->next)
 		if (!(assets ? protective_for_assets(a->name) : protective_header(a->name)) ||

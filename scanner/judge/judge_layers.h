@@ -12,4 +12,7 @@
 void judge_layers(const struct header_set *sets, const struct judge_options *options,
 		  struct arena *arena, judge_problem_fn *fn, void *ctx);
 
+/* Is it a location of nginx for style sheets, scripts, images and fonts only? */
+bool judge_scope_is_for_assets(struct bytes scope);
+
 #endif

@@ -207,6 +207,19 @@ static const struct {
 	 "http { add_header Content-Security-Policy \"script-src 'nonce-$msec'; object-src 'none'; "
 	 "base-uri 'none'\"; }",
 	 "csp-", "csp-weak-nonce: 'nonce-$msec'\n"},
+	/* Good ones that caches keep. */
+	{"nginx.conf",
+	 "server { expires 1h; add_header Content-Security-Policy \"script-src 'nonce-$request_id'; "
+	 "object-src 'none'; base-uri 'none'\"; }\n",
+	 "csp-", "csp-weak-nonce: 'nonce-$request_id'\n"},
+	{"nginx.conf",
+	 "server { add_header Cache-Control \"private, max-age=600\"; add_header Content-Security-Policy "
+	 "\"script-src 'nonce-$request_id'; object-src 'none'; base-uri 'none'\"; }\n",
+	 "csp-", ""},
+	{"nginx.conf",
+	 "server { location ~* \\.(js|css)$ { expires 1y; add_header Content-Security-Policy \"script-src "
+	 "'nonce-$request_id'; object-src 'none'; base-uri 'none'\"; } }\n",
+	 "csp-", ""},
 	{"nginx.conf",
 	 "http { add_header Content-Security-Policy \"script-src 'nonce-$remote_addr'; object-src 'none'; "
 	 "base-uri 'none'\"; }\n",
