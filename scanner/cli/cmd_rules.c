@@ -128,6 +128,8 @@ static void show(const struct rule *rule)
 		printf("%-12s %s\n", "path", rule->path);
 	if (rule->entropy > 0)
 		printf("%-12s over %g bits per byte\n", "entropy", rule->entropy);
+	if (rule->decode)
+		printf("%-12s %s: what the values say is found, not they\n", "decode", rule->decode);
 	show_list("keywords", rule->keywords);
 	show_list("validate", rule->validators);
 	show_tail(&rule->info);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "match/decode.h"
 #include "match/entropy.h"
 #include "model/limits.h"
 
@@ -69,6 +70,10 @@ int confirm_rule_init(struct confirm_rule *confirm, const struct rule *rule, boo
 	confirm->after = cut ? 0 : LIMIT_MATCH_CONTEXT;
 	confirm->strict = rule->facts.lookaround || cut;
 	confirm->whole_only = cut && rule->facts.literals_len == 0;
+	confirm->decodes = rule->decode != NULL;
+	if (rule->decode && !decoder_exists(rule->decode))
+		return err_set(err, ERR_USAGE, "%s:%u: decode of '%s' must be \"kubernetes\", not '%s'",
+			       rule->file, rule->line, rule->info.id, rule->decode);
 	ret = parse_validators(confirm, rule, err);
 	if (!ret && now && rule->regex)
 		ret = compile(rule, true, &regex, err);
@@ -188,7 +193,7 @@ static bool accept(const struct confirm_rule *confirm, struct bytes data, struct
 		return false;
 	if (rule->entropy > 0 && entropy_bits(secret) <= rule->entropy)
 		return false;
-	if (is_placeholder(secret))
+	if (!confirm->decodes && is_placeholder(secret))
 		return false;
 	return validate(confirm, data, match);
 }
