@@ -7,13 +7,15 @@
 #include "match/decode.h"
 
 /* A value that was decoded stands for itself: its block is as wide as a manifest. */
-static void set_encoded(struct candidates *candidates, const struct match *match, struct bytes text,
+static void set_value(struct candidates *candidates, const struct match *match, struct bytes text,
 			struct candidate *candidate)
 {
 	uint32_t start = (uint32_t)candidates->clear.len;
 
-	decode_value(bytes_slice(text, match->secret.start, match->secret.end), &candidates->clear);
 	candidate->match = match->secret;
+	if (match->clear.end <= match->clear.start)
+		return;
+	decode_value(bytes_slice(text, match->secret.start, match->secret.end), &candidates->clear);
 	candidate->clear = (struct span){start + match->clear.start, start + match->clear.end};
 }
 
@@ -33,6 +35,8 @@ static int compare_candidates(const void *a, const void *b)
 void candidates_set(struct candidates *candidates, const struct match *matches, size_t len,
 		    struct triage_blob *in)
 {
+	bool moved = false;
+
 	candidates->items.len = 0;
 	buf_clear(&candidates->clear);
 	for (size_t i = 0; i < len; i++) {
@@ -41,10 +45,11 @@ void candidates_set(struct candidates *candidates, const struct match *matches, 
 					      matches[i].confidence, {0}};
 
 		if (matches[i].via)
-			set_encoded(candidates, &matches[i], in->text, &candidate);
+			set_value(candidates, &matches[i], in->text, &candidate);
+		moved |= matches[i].via != 0;
 		VEC_PUSH(&candidates->items, candidate);
 	}
-	if (candidates->clear.len)
+	if (moved)
 		qsort(candidates->items.items, candidates->items.len,
 		      sizeof *candidates->items.items, compare_candidates);
 	in->candidates = candidates->items.items;

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "match/decode.h"
 #include "match/entropy.h"
 #include "model/limits.h"
 
@@ -70,9 +69,11 @@ int confirm_rule_init(struct confirm_rule *confirm, const struct rule *rule, boo
 	confirm->after = cut ? 0 : LIMIT_MATCH_CONTEXT;
 	confirm->strict = rule->facts.lookaround || cut;
 	confirm->whole_only = cut && rule->facts.literals_len == 0;
-	confirm->decodes = rule->decode != NULL;
-	if (rule->decode && !decoder_exists(rule->decode))
-		return err_set(err, ERR_USAGE, "%s:%u: decode of '%s' must be \"kubernetes\", not '%s'",
+	if (rule->decode)
+		confirm->decoder = decoder_find(rule->decode);
+	if (rule->decode && confirm->decoder == DECODER_NONE)
+		return err_set(err, ERR_USAGE,
+			       "%s:%u: decode of '%s' must be kubernetes or table, not '%s'",
 			       rule->file, rule->line, rule->info.id, rule->decode);
 	ret = parse_validators(confirm, rule, err);
 	if (!ret && now && rule->regex)
@@ -193,7 +194,7 @@ static bool accept(const struct confirm_rule *confirm, struct bytes data, struct
 		return false;
 	if (rule->entropy > 0 && entropy_bits(secret) <= rule->entropy)
 		return false;
-	if (!confirm->decodes && is_placeholder(secret))
+	if (confirm->decoder == DECODER_NONE && is_placeholder(secret))
 		return false;
 	return validate(confirm, data, match);
 }

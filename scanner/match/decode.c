@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Decoding the values of a Secret's data. YAML and JSON are read alike: names and values of one line each, with or
+ * Values of a Secret's data. YAML and JSON are read alike: names and values of one line each, with or
  * without quotes, several to a line if commas stand between them, and YAML's block scalars. What is no pair of name
  * and padded Base64 is passed over; a line that is indented less than the first pair ends the block.
+ *
+ * Cells of a table's column: rows are lines, cells what stands between separators. Quotes, backticks and asterisks
+ * around a cell do not belong to it; one with spaces, quotes or brackets inside is passed over.
  */
 #include "match/decode.h"
 
@@ -16,9 +19,11 @@ enum {
 	VALUE_MIN_LEN = 8,
 };
 
-bool decoder_exists(const char *name)
+enum decoder decoder_find(const char *name)
 {
-	return strcmp(name, "kubernetes") == 0;
+	if (strcmp(name, "kubernetes") == 0)
+		return DECODER_KUBERNETES;
+	return strcmp(name, "table") == 0 ? DECODER_TABLE : DECODER_NONE;
 }
 
 static bool is_name_char(char c)
@@ -167,7 +172,7 @@ static struct line line_around(struct bytes block, size_t at)
 	return line;
 }
 
-bool decode_next(struct bytes block, size_t *pos, struct buf *text, struct decoded *out)
+static bool next_pair(struct bytes block, size_t *pos, struct buf *text, struct decoded *out)
 {
 	size_t least = skip(block, 0, " \t"), at = *pos;
 	struct line line = line_around(block, at);
@@ -191,7 +196,7 @@ bool decode_next(struct bytes block, size_t *pos, struct buf *text, struct decod
 		buf_addf(text, "kind: Secret\ndata, decoded:\n  ");
 		buf_add(text, pair.name);
 		buf_add(text, BYTES(": "));
-		*out = (struct decoded){pair.value, text->len};
+		*out = (struct decoded){pair.value, text->len, true};
 		*pos = at;
 		if (add_decoded(bytes_slice(block, pair.value.start, pair.value.end), text)) {
 			buf_add_char(text, '\n');
@@ -200,4 +205,74 @@ bool decode_next(struct bytes block, size_t *pos, struct buf *text, struct decod
 	}
 	*pos = block.len;
 	return false;
+}
+
+/* Where the separator stands that `right` others follow on the line, or SIZE_MAX. */
+static size_t separator_before(struct bytes block, struct line line, char separator, size_t right)
+{
+	for (size_t at = line.end; at > line.start; at--)
+		if (block.ptr[at - 1] == separator && right-- == 0)
+			return at - 1;
+	return SIZE_MAX;
+}
+
+/* What stands from `start` to the next separator or the end of the line. */
+static struct span cell_at(struct bytes block, size_t start, size_t end, char separator)
+{
+	static const char around[] = " \t\r\"'`*";
+	size_t stop = bytes_find(bytes_slice(block, 0, end), bytes_of(&separator, 1), start);
+
+	stop = stop == SIZE_MAX ? end : stop;
+	start = skip(block, start, around);
+	while (stop > start && strchr(around, block.ptr[stop - 1]))
+		stop--;
+	return (struct span){(uint32_t)start, (uint32_t)(stop > start ? stop : start)};
+}
+
+/* Lines of code with commas are no rows, and sentences no secrets. */
+static bool is_prose_or_code(struct bytes cell)
+{
+	for (size_t i = 0; i < cell.len; i++)
+		if (cell.ptr[i] && strchr(" \t'\"`<>{}()[]\\*", cell.ptr[i]))
+			return true;
+	return false;
+}
+
+static bool next_cell(struct bytes block, size_t *pos, struct buf *text, struct decoded *out)
+{
+	char separator = char_at(block, 0);
+	size_t head_end = line_end(block, 0), right = 0;
+	struct span head = cell_at(block, 1, head_end, separator);
+
+	for (size_t i = 1; i < head_end; i++)
+		right += block.ptr[i] == separator;
+	for (size_t at = *pos > head_end ? *pos : head_end + 1; at < block.len;) {
+		struct line line = line_around(block, at);
+		size_t before = separator_before(block, line, separator, right);
+		struct span cell = {0};
+
+		at = line.end + 1;
+		if (before != SIZE_MAX)
+			cell = cell_at(block, before + 1, line.end, separator);
+		if (cell.start == cell.end || is_prose_or_code(bytes_slice(block, cell.start, cell.end)))
+			continue;
+		buf_clear(text);
+		buf_add(text, BYTES("column of a table:\n  "));
+		buf_add(text, bytes_slice(block, head.start, head.end));
+		buf_add(text, BYTES(": "));
+		*out = (struct decoded){cell, text->len, false};
+		buf_add(text, bytes_slice(block, cell.start, cell.end));
+		buf_add_char(text, '\n');
+		*pos = at;
+		return true;
+	}
+	*pos = block.len;
+	return false;
+}
+
+bool decode_next(enum decoder decoder, struct bytes block, size_t *pos, struct buf *text,
+		 struct decoded *out)
+{
+	return decoder == DECODER_TABLE ? next_cell(block, pos, text, out)
+					: next_pair(block, pos, text, out);
 }

@@ -194,7 +194,7 @@ static void take_match(void *ctx, const struct match *match)
 		return;
 	}
 	cover->end = kept.span.end + shift;
-	if (cover->matcher->rules[kept.rule].decodes) {
+	if (cover->matcher->rules[kept.rule].decoder != DECODER_NONE) {
 		scan_decoded(cover->matcher, cover->scratch, cover->data, &kept, shift, cover->result);
 		return;
 	}

@@ -42,8 +42,8 @@ struct match {
 	enum severity severity;
 	enum confidence confidence;
 	/*
-	 * 0, or one more than the rule by whose match (span) an encoded value (secret) was found and decoded; the
-	 * secret in the clear is then `clear` of decode_value(secret).
+	 * 0, or one more than the rule by whose match (span) a value (secret) was found and decoded; if it was
+	 * encoded, the secret in the clear is `clear` of decode_value(secret), else `clear` is empty.
 	 */
 	uint32_t via;
 	struct span clear;

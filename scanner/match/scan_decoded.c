@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What encoded values say. Each is a text of its own, scanned with a scratch of its own, in which nothing is decoded
+ * What values say that were decoded or given their name. Each is a text of its own, scanned with a scratch of its own, in which nothing is decoded
  * again: what is found depends on the value's block alone, and so is as local as the match that the block is.
  */
-#include "match/decode.h"
 #include "match/scan_impl.h"
 
 /* Has the value been found by this rule already? Its matches are the last of the result. */
@@ -31,8 +30,10 @@ static void add_found(struct scan_result *result, const struct scan_result *foun
 		match.rule = inner->rule;
 		match.severity = inner->severity;
 		match.confidence = inner->confidence;
-		match.clear.start = inner->secret.start - (uint32_t)decoded->text_at;
-		match.clear.end = inner->secret.end - (uint32_t)decoded->text_at;
+		if (decoded->encoded) {
+			match.clear.start = inner->secret.start - (uint32_t)decoded->text_at;
+			match.clear.end = inner->secret.end - (uint32_t)decoded->text_at;
+		}
 		if (!is_known(result, &match))
 			scan_add_match(result, &match);
 	}
@@ -56,7 +57,8 @@ void scan_decoded(const struct matcher *matcher, struct scan_scratch *scratch, s
 	value.via = match->rule + 1;
 	value.span.start += shift;
 	value.span.end += shift;
-	for (size_t pos = 0; decode_next(block, &pos, &scratch->clear, &decoded);) {
+	for (size_t pos = 0; decode_next(matcher->rules[match->rule].decoder, block, &pos,
+					 &scratch->clear, &decoded);) {
 		value.secret.start = match->secret.start + decoded.value.start + shift;
 		value.secret.end = match->secret.start + decoded.value.end + shift;
 		scan_bytes(matcher, scratch->inner, buf_bytes(&scratch->clear), &scratch->decoded);

@@ -180,8 +180,11 @@ static void add_values(const struct reference *reference, const struct match *bl
 	struct decoded decoded;
 	struct buf text = {0};
 
-	for (size_t pos = 0; decode_next(bytes_slice(data, block->secret.start, block->secret.end), &pos,
-					 &text, &decoded);) {
+	enum decoder decoder = decoder_find(reference->set->rules[block->rule].decode);
+
+	for (size_t pos = 0;
+	     decode_next(decoder, bytes_slice(data, block->secret.start, block->secret.end), &pos, &text,
+			 &decoded);) {
 		uint32_t last = UINT32_MAX;
 
 		for (uint32_t rule = 0; rule < reference->set->len; rule++) {
@@ -195,8 +198,10 @@ static void add_values(const struct reference *reference, const struct match *bl
 					continue;
 				last = rule;
 				match.via = block->rule + 1;
-				match.clear.start = match.secret.start - (uint32_t)decoded.text_at;
-				match.clear.end = match.secret.end - (uint32_t)decoded.text_at;
+				if (decoded.encoded)
+					match.clear = (struct span){
+						match.secret.start - (uint32_t)decoded.text_at,
+						match.secret.end - (uint32_t)decoded.text_at};
 				match.span = block->span;
 				match.secret.start = block->secret.start + decoded.value.start;
 				match.secret.end = block->secret.start + decoded.value.end;
