@@ -113,13 +113,21 @@ static enum encoding guess_from_nuls(struct bytes head)
 	return guess_from(head);
 }
 
-/* How many ASCII characters `head` has in this encoding; 0 if it holds anything that stands in no text. */
+/*
+ * How many ASCII characters `head` has in this encoding; 0 if it holds anything that stands in no text, or if its
+ * bytes are mostly letters of a string that is no UTF-16: those pairs would be ideographs.
+ */
 static size_t ascii_of_text(enum encoding encoding, struct bytes head)
 {
 	unsigned unit = encoding_unit(encoding);
-	size_t ascii = 0, bad = 0;
+	size_t ascii = 0, bad = 0, printable = 0;
 
-	head.len -= head.len % unit;
+	if (head.len % unit)
+		return 0;
+	for (size_t i = 0; i < head.len; i++)
+		printable += head.ptr[i] > ' ' && head.ptr[i] < 0x7f;
+	if (printable > head.len / 4 * 3)
+		return 0;
 	for (size_t at = 0; at < head.len;) {
 		uint32_t c = next_code_point(encoding, head, &at, &bad);
 		bool space = c == '\t' || c == '\n' || c == '\r' || c == '\f';

@@ -23,7 +23,8 @@ refute grep -q binary: out
 expect 1 picket scan --no-git d >out
 said out '1 binary file'
 
-# Without a mark also text that is hardly ASCII, in any script. Numbers in 16 or 32 bits are no text.
+# Without a mark also text that is hardly ASCII, in any script. Numbers in 16 or 32 bits and strings
+# between them are no text.
 mkdir scripts
 {
 	for _ in $(seq 40); do
@@ -38,7 +39,8 @@ for n in $(seq 200 900); do
 	printf '%b' "\\x$(printf %02x $((n % 256)))\\x$(printf %02x $((n / 256)))"
 done >scripts/numbers-16
 printf '\0\0\0\0\1\0\0\0\12\0\0\0a\0\0\0b\0\0\0' >scripts/numbers-32
+printf '\254\355sr\0=org.acme.web.server.DefaultToken\0\xcorg.acme.Name' >scripts/strings
 found 1 --no-git scripts | sort >out
 same "$(printf 'UTF-%s:41:8\n' 16BE 16LE 32BE 32LE)" "$(cat out)"
 expect 1 picket scan --no-git scripts >out
-said out '2 binary files'
+said out '3 binary files'
