@@ -113,20 +113,27 @@ static enum encoding guess_from_nuls(struct bytes head)
 	return guess_from(head);
 }
 
+/* Two letters of a string that is no UTF-16 would be an ideograph. */
+static bool is_letter_pair(uint32_t c)
+{
+	uint32_t high = c >> 8, low = c & 0xff;
+
+	return high >= 0x20 && high < 0x7f && low >= 0x20 && low < 0x7f;
+}
+
 /*
- * How many ASCII characters `head` has in this encoding; 0 if it holds anything that stands in no text, or if its
- * bytes are mostly letters of a string that is no UTF-16: those pairs would be ideographs.
+ * How many ASCII characters `head` has in this encoding; 0 if it holds anything that stands in no text, or hardly
+ * anything but letters of strings, in bytes or in pairs: of real ideographs, and kana, more than one in PAIRS has
+ * another lower byte.
  */
 static size_t ascii_of_text(enum encoding encoding, struct bytes head)
 {
-	unsigned unit = encoding_unit(encoding);
-	size_t ascii = 0, bad = 0, printable = 0;
+	enum { PAIRS = 9 };
+	size_t ascii = 0, bad = 0, pairs = 0, others = 0, printable = 0;
 
-	if (head.len % unit)
-		return 0;
 	for (size_t i = 0; i < head.len; i++)
 		printable += head.ptr[i] > ' ' && head.ptr[i] < 0x7f;
-	if (printable > head.len / 4 * 3)
+	if (head.len % encoding_unit(encoding) || printable > head.len * 4 / 5)
 		return 0;
 	for (size_t at = 0; at < head.len;) {
 		uint32_t c = next_code_point(encoding, head, &at, &bad);
@@ -137,8 +144,10 @@ static size_t ascii_of_text(enum encoding encoding, struct bytes head)
 		    (c & 0xfffe) == 0xfffe)
 			return 0;
 		ascii += c < 0x80;
+		pairs += is_letter_pair(c);
+		others += c >= 0x80 && !is_letter_pair(c);
 	}
-	return ascii;
+	return encoding_unit(encoding) == 2 && pairs > others * PAIRS ? 0 : ascii;
 }
 
 /* Text without a mark in any script. Spaces, line ends and digits are ASCII in all of them. */
