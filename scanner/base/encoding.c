@@ -44,28 +44,6 @@ static enum encoding guess_from(struct bytes head)
 	return ENCODING_BINARY;
 }
 
-/* Most files with a NUL are binary, and their first bytes say so. */
-static enum encoding guess(struct bytes head)
-{
-	enum { FIRST_LOOK = 256 };
-
-	if (head.len > FIRST_LOOK && guess_from(bytes_slice(head, 0, FIRST_LOOK)) == ENCODING_BINARY)
-		return ENCODING_BINARY;
-	return guess_from(head);
-}
-
-enum encoding encoding_detect(struct bytes data, size_t sniff)
-{
-	struct bytes head = bytes_slice(data, 0, sniff);
-
-	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
-		if (bytes_starts_with(data, marks[i].mark))
-			return marks[i].encoding;
-	if (head.len == 0 || !memchr(head.ptr, '\0', head.len))
-		return ENCODING_BYTES;
-	return guess(head);
-}
-
 unsigned encoding_unit(enum encoding encoding)
 {
 	switch (encoding) {
@@ -123,6 +101,92 @@ static uint32_t next_code_point(enum encoding encoding, struct bytes data, size_
 		return REPLACEMENT;
 	}
 	return c;
+}
+
+/* Text without a mark that is mostly ASCII. Most files with a NUL are binary, and their first bytes say so. */
+static enum encoding guess_from_nuls(struct bytes head)
+{
+	enum { FIRST_LOOK = 256 };
+
+	if (head.len > FIRST_LOOK && guess_from(bytes_slice(head, 0, FIRST_LOOK)) == ENCODING_BINARY)
+		return ENCODING_BINARY;
+	return guess_from(head);
+}
+
+/* Two letters of a string that is no UTF-16 would be an ideograph. */
+static bool is_letter_pair(uint32_t c)
+{
+	uint32_t high = c >> 8, low = c & 0xff;
+
+	return high >= 0x20 && high < 0x7f && low >= 0x20 && low < 0x7f;
+}
+
+/*
+ * How many ASCII characters `head` has in this encoding; 0 if it holds anything that stands in no text, or hardly
+ * anything but letters of strings, in bytes or in pairs: of real ideographs, and kana, more than one in PAIRS has
+ * another lower byte.
+ */
+static size_t ascii_of_text(enum encoding encoding, struct bytes head)
+{
+	enum { PAIRS = 9 };
+	size_t ascii = 0, bad = 0, pairs = 0, others = 0, printable = 0;
+
+	for (size_t i = 0; i < head.len; i++)
+		printable += head.ptr[i] > ' ' && head.ptr[i] < 0x7f;
+	if (head.len % encoding_unit(encoding) || printable > head.len * 4 / 5)
+		return 0;
+	for (size_t at = 0; at < head.len;) {
+		uint32_t c = next_code_point(encoding, head, &at, &bad);
+		bool space = c == '\t' || c == '\n' || c == '\r' || c == '\f';
+
+		/* A pair of surrogates may be cut off where the head ends. */
+		if ((bad && at < head.len) || (c < 0x20 && !space) || (c >= 0x7f && c < 0xa0) ||
+		    (c & 0xfffe) == 0xfffe)
+			return 0;
+		ascii += c < 0x80;
+		pairs += is_letter_pair(c);
+		others += c >= 0x80 && !is_letter_pair(c);
+	}
+	return encoding_unit(encoding) == 2 && pairs > others * PAIRS ? 0 : ascii;
+}
+
+/* Text without a mark in any script. Spaces, line ends and digits are ASCII in all of them. */
+static enum encoding guess_from_text(struct bytes head)
+{
+	static const enum encoding encodings[] = {ENCODING_UTF32LE, ENCODING_UTF32BE,
+						  ENCODING_UTF16LE, ENCODING_UTF16BE};
+	enum { SHARE = 200 }; /* one character of so many is ASCII, at least */
+	enum encoding best = ENCODING_BINARY;
+	size_t most = 0;
+
+	for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++) {
+		size_t ascii = ascii_of_text(encodings[i], head);
+
+		if (ascii > most && ascii >= head.len / encoding_unit(encodings[i]) / SHARE) {
+			best = encodings[i];
+			most = ascii;
+		}
+	}
+	return best;
+}
+
+static enum encoding guess(struct bytes head)
+{
+	enum encoding encoding = guess_from_nuls(head);
+
+	return encoding == ENCODING_BINARY ? guess_from_text(head) : encoding;
+}
+
+enum encoding encoding_detect(struct bytes data, size_t sniff)
+{
+	struct bytes head = bytes_slice(data, 0, sniff);
+
+	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+		if (bytes_starts_with(data, marks[i].mark))
+			return marks[i].encoding;
+	if (head.len == 0 || !memchr(head.ptr, '\0', head.len))
+		return ENCODING_BYTES;
+	return guess(head);
 }
 
 /* Writes `c` as UTF-8 and returns how many bytes that took. */

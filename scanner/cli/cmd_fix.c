@@ -18,6 +18,7 @@
 #include "base/suggest.h"
 #include "base/thread.h"
 #include "cli/commands.h"
+#include "cli/complain.h"
 #include "cli/load_rules.h"
 #include "cli/options.h"
 #include "cli/output.h"
@@ -249,8 +250,7 @@ static size_t apply_files(const struct fixer *fixer, int root)
 		patch_text(&file->patch, &after);
 		if (rewrite_file(root, file->path, file->before, buf_bytes(&after), &err)) {
 			escape_path(&path, bytes_str(file->path));
-			fprintf(stderr, "picket: %s is not changed: %s\n", buf_str(&path),
-				err.message);
+			complain("%s is not changed: %s", buf_str(&path), err.message);
 			failed++;
 		}
 		buf_release(&after);
@@ -430,7 +430,7 @@ int cmd_fix(int argc, char **argv)
 		}
 	}
 	if (err.code)
-		fprintf(stderr, "picket: %s\n", err.message);
+		complain("%s", err.message);
 	options_release(&options);
 	return status;
 }

@@ -9,6 +9,7 @@
 
 #include "base/encoding.h"
 #include "cli/commands.h"
+#include "cli/complain.h"
 #include "cli/header_view.h"
 #include "cli/options.h"
 #include "cli/output.h"
@@ -161,7 +162,7 @@ int cmd_headers(int argc, char **argv)
 		}
 	}
 	if (err.code)
-		fprintf(stderr, "picket: %s\n", err.message);
+		complain("%s", err.message);
 	options_release(&options);
 	return status;
 }

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "cli/commands.h"
+#include "cli/complain.h"
 #include "cli/run_scan.h"
 #include "engine/range_scan.h"
 #include "source/hook_ranges.h"
@@ -136,7 +137,7 @@ int cmd_hook(int argc, char **argv)
 		}
 	}
 	if (err.code)
-		fprintf(stderr, "picket: %s\n", err.message);
+		complain("%s", err.message);
 	options_release(&options);
 	return status;
 }

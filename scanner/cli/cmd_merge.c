@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* picket merge: from the files of all shards of a history scan to the reports of the whole scan. */
 #include "cli/commands.h"
+#include "cli/complain.h"
 #include "cli/run_scan.h"
 #include "report/report.h"
 
@@ -63,7 +64,7 @@ int cmd_merge(int argc, char **argv)
 		}
 	}
 	if (err.code)
-		fprintf(stderr, "picket: %s\n", err.message);
+		complain("%s", err.message);
 	options_release(&options);
 	return status;
 }

@@ -5,6 +5,7 @@
 #include "base/suggest.h"
 #include "base/mem.h"
 #include "cli/commands.h"
+#include "cli/complain.h"
 #include "cli/load_rules.h"
 #include "engine/header_check.h"
 #include "engine/rule_check.h"
@@ -127,6 +128,8 @@ static void show(const struct rule *rule)
 		printf("%-12s %s\n", "path", rule->path);
 	if (rule->entropy > 0)
 		printf("%-12s over %g bits per byte\n", "entropy", rule->entropy);
+	if (rule->decode)
+		printf("%-12s %s: what the values say is found, not they\n", "decode", rule->decode);
 	show_list("keywords", rule->keywords);
 	show_list("validate", rule->validators);
 	show_tail(&rule->info);
@@ -156,11 +159,10 @@ static int unknown_rule(const struct ruleset *set, const char *id)
 	names[all.len] = NULL;
 	free(all.items);
 	nearest = suggest(bytes_str(id), names);
-	fprintf(stderr, "picket: there is no rule '%s'", id);
 	if (nearest)
-		fprintf(stderr, ", did you mean '%s'?\n", nearest);
+		complain("there is no rule '%s', did you mean '%s'?", id, nearest);
 	else
-		fputs("; picket rules list shows all\n", stderr);
+		complain("there is no rule '%s'; picket rules list shows all", id);
 	free(names);
 	return EXIT_ERROR;
 }
@@ -168,7 +170,7 @@ static int unknown_rule(const struct ruleset *set, const char *id)
 static int show_all(const struct ruleset *set, struct string_list ids)
 {
 	if (ids.len == 0) {
-		fputs("picket: rules show needs a rule's id\n", stderr);
+		complain("rules show needs a rule's id");
 		return EXIT_ERROR;
 	}
 	for (size_t i = 0; i < ids.len; i++) {
@@ -289,7 +291,7 @@ int cmd_rules(int argc, char **argv)
 		}
 	}
 	if (err.code)
-		fprintf(stderr, "picket: %s\n", err.message);
+		complain("%s", err.message);
 	options_release(&options);
 	return status;
 }

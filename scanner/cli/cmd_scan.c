@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "cli/commands.h"
+#include "cli/complain.h"
 #include "cli/github_source.h"
 #include "cli/output.h"
 #include "cli/run_scan.h"
@@ -210,7 +211,7 @@ int cmd_scan(int argc, char **argv)
 		}
 	}
 	if (err.code)
-		fprintf(stderr, "picket: %s\n", err.message);
+		complain("%s", err.message);
 	buf_release(&shard);
 	options_release(&options);
 	return status;

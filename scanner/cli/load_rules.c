@@ -6,13 +6,14 @@
 #include <sys/stat.h>
 
 #include "base/buf.h"
+#include "cli/complain.h"
 
 static void warn(void *ctx, const char *message)
 {
 	const struct options *options = ctx;
 
 	if (!options->quiet)
-		fprintf(stderr, "picket: warning: %s\n", message);
+		complain("warning: %s", message);
 }
 
 int load_rules(const struct options *options, struct loaded_rules *out, struct err *err)

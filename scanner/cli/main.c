@@ -6,6 +6,7 @@
 #include "base/suggest.h"
 #include "cli/bus_error.h"
 #include "cli/commands.h"
+#include "cli/complain.h"
 
 static const struct command {
 	const char *name;
@@ -43,7 +44,7 @@ static int printed(void)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return EXIT_CLEAN;
-	fputs("picket: cannot write to standard output\n", stderr);
+	complain("cannot write to standard output");
 	return EXIT_ERROR;
 }
 
@@ -62,11 +63,10 @@ static int unknown_command(const char *name)
 	for (size_t i = 0; i < COMMANDS; i++)
 		names[i] = commands[i].name;
 	nearest = suggest(bytes_str(name), names);
-	fprintf(stderr, "picket: unknown command '%s'", name);
 	if (nearest)
-		fprintf(stderr, ", did you mean '%s'?\n", nearest);
+		complain("unknown command '%s', did you mean '%s'?", name, nearest);
 	else
-		fputs("; picket --help lists them\n", stderr);
+		complain("unknown command '%s'; picket --help lists them", name);
 	return EXIT_ERROR;
 }
 

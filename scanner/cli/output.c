@@ -15,6 +15,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/suggest.h"
+#include "cli/complain.h"
 
 const struct report_format output_shard_format = {
 	"shard", NULL, "with --shard: what this share of the scan found, for picket merge"};
@@ -76,12 +77,18 @@ static int plan_add(struct output_plan *plan, const struct options *options, str
 		return ret;
 	if (file && strcmp(file, "-") == 0)
 		file = NULL;
-	for (size_t i = 0; i < plan->len && !file; i++)
-		if (!plan->items[i].file)
+	for (size_t i = 0; i < plan->len; i++) {
+		const char *other = plan->items[i].file;
+
+		if (!file && !other)
 			return err_set(err, ERR_USAGE,
 				       "two reports on standard output: give one of them a file, "
 				       "--output %.*s=FILE",
 				       (int)format.len, format.ptr);
+		if (file && other && strcmp(file, other) == 0)
+			return err_set(err, ERR_USAGE,
+				       "two reports in %s: give each a file of its own", file);
+	}
 	plan->items[plan->len++] = (struct output){found, file};
 	return 0;
 }
@@ -233,9 +240,8 @@ static bool write_all(const struct output_plan *plan, const struct options *opti
 		if (!ret)
 			continue;
 		failed++;
-		fprintf(stderr, "picket: the %s report to %s is not complete: %s\n",
-			output->format->name, output->file ? output->file : "standard output",
-			err.message);
+		complain("the %s report to %s is not complete: %s", output->format->name,
+			 output->file ? output->file : "standard output", err.message);
 	}
 	if (failed && failed == plan->len && content->input)
 		rescue(options, content);

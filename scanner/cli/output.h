@@ -23,7 +23,7 @@ struct output_plan {
 /*
  * From --format and --output to a list; the terminal format on standard output if nothing was asked for
  * there and no report goes to a file. With --shard the one format is `shard`, which goes to standard output
- * if nothing was asked for. ERR_USAGE for an unknown format or two reports on standard output.
+ * if nothing was asked for. ERR_USAGE for an unknown format or two reports in one place.
  */
 int output_plan(const struct options *options, struct output_plan *plan, struct err *err) MUST_CHECK;
 void output_plan_release(struct output_plan *plan);

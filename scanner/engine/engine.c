@@ -51,7 +51,7 @@ void engine_free(struct engine *engine)
 		scan_result_release(&worker->result);
 		versions_release(&worker->versions);
 		triage_scratch_free(worker->triage);
-		free(worker->candidates.items);
+		candidates_release(&worker->candidates);
 		buf_release(&worker->text);
 		arena_release(&worker->headers);
 		free(worker->problems.items);
@@ -107,11 +107,15 @@ void engine_describe(void *ctx, const struct candidate *candidate, struct bytes 
 		     char detail[CANDIDATE_DETAIL_SIZE])
 {
 	const struct engine *engine = ctx;
-	const struct match match = {candidate->rule, candidate->match, candidate->secret,
-				    candidate->severity, candidate->confidence};
+	const struct match match = {candidate->rule,     candidate->match,
+				    candidate->secret,   candidate->severity,
+				    candidate->confidence, 0, {0}};
 
 	static_assert((int)CANDIDATE_DETAIL_SIZE >= (int)VALIDATION_DETAIL_SIZE, "a sentence fits");
-	match_describe(engine->matcher, &match, text, detail);
+	if (candidate->clear.end > candidate->clear.start)
+		snprintf(detail, CANDIDATE_DETAIL_SIZE, "The value is encoded in Base64.");
+	else
+		match_describe(engine->matcher, &match, text, detail);
 }
 
 void engine_note_limited(struct engine *engine, const struct scan_result *result,
@@ -131,15 +135,7 @@ void engine_note_limited(struct engine *engine, const struct scan_result *result
 void engine_set_candidates(struct worker *worker, const struct match *matches, size_t len,
 			   struct triage_blob *in)
 {
-	worker->candidates.len = 0;
-	for (size_t i = 0; i < len; i++) {
-		struct candidate candidate = {matches[i].rule, matches[i].span, matches[i].secret,
-					      matches[i].severity, matches[i].confidence};
-
-		VEC_PUSH(&worker->candidates, candidate);
-	}
-	in->candidates = worker->candidates.items;
-	in->len = worker->candidates.len;
+	candidates_set(&worker->candidates, matches, len, in);
 }
 
 static void judge(struct engine *engine, struct worker *worker, enum encoding encoding,

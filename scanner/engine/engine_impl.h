@@ -4,6 +4,7 @@
 #define ENGINE_ENGINE_IMPL_H
 
 #include "base/mem.h"
+#include "engine/candidates.h"
 #include "engine/engine.h"
 #include "engine/header_site.h"
 #include "engine/versions.h"
@@ -15,7 +16,7 @@ struct worker {
 	struct triage_scratch *triage;
 	struct triage_counts counts;
 	struct blob blob; /* being looked at; what is fresh is known once something was found */
-	VEC(struct candidate) candidates;
+	struct candidates candidates;
 	struct buf text; /* of a blob in UTF-16 or UTF-32 */
 	struct versions versions; /* of a file in commits */
 	struct arena headers;
@@ -49,7 +50,7 @@ int engine_scan_headers(struct engine *engine, unsigned worker, const struct blo
 /* Notes the rules that met a limit. */
 void engine_note_limited(struct engine *engine, const struct scan_result *result, struct bytes path);
 
-/* Makes `matches` the candidates of `in`; they live in `worker` until the next call. */
+/* Makes `matches` the candidates of `in`, whose text is known; they live in `worker` until the next call. */
 void engine_set_candidates(struct worker *worker, const struct match *matches, size_t len,
 			   struct triage_blob *in);
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "engine/candidates.h"
 #include "engine/database.h"
 #include "model/limits.h"
 #include "triage/triage.h"
@@ -16,6 +17,7 @@ struct rule_check {
 	const struct ruleset *set;
 	struct matcher *matcher;
 	struct scan_scratch *scan;
+	struct candidates candidates;
 	struct scan_result result;
 	struct triage *triage;
 	struct triage_scratch *triage_scratch;
@@ -45,6 +47,7 @@ void rule_check_free(struct rule_check *check)
 	if (!check)
 		return;
 	scan_scratch_free(check->scan);
+	candidates_release(&check->candidates);
 	scan_result_release(&check->result);
 	triage_scratch_free(check->triage_scratch);
 	triage_free(check->triage);
@@ -75,12 +78,23 @@ static void say_nothing(void *ctx, const struct candidate *candidate, struct byt
 	detail[0] = '\0';
 }
 
+/* Whether something was found in a value that `rule` decodes. */
+static bool finds_values(const struct rule_check *check, const struct rule *rule)
+{
+	for (size_t i = 0; i < check->result.len; i++) {
+		uint32_t via = check->result.matches[i].via;
+
+		if (via && &check->set->rules[via - 1] == rule)
+			return true;
+	}
+	return false;
+}
+
 /* Whether `rule` reports something in `text`. */
 static bool fires(struct rule_check *check, const struct rule *rule, const char *text)
 {
 	const struct range_list everything = {.everything = true};
 	struct expected expected = {rule, false};
-	struct candidate *candidates;
 	struct triage_counts counts = {0};
 	struct triage_blob blob = {.path = bytes_str(rule->example_path),
 				   .text = bytes_str(text),
@@ -95,18 +109,11 @@ static bool fires(struct rule_check *check, const struct rule *rule, const char 
 		return expected.seen;
 	}
 	scan_bytes(check->matcher, check->scan, blob.text, &check->result);
-	candidates = mem_alloc((check->result.len + 1) * sizeof *candidates);
-	for (size_t i = 0; i < check->result.len; i++) {
-		const struct match *match = &check->result.matches[i];
-
-		candidates[i] = (struct candidate){match->rule, match->span, match->secret,
-						   match->severity, match->confidence};
-	}
-	blob.candidates = candidates;
-	blob.len = check->result.len;
+	if (rule->decode)
+		return finds_values(check, rule);
+	candidates_set(&check->candidates, check->result.matches, check->result.len, &blob);
 	triage_blob(check->triage, check->triage_scratch, &blob, &counts, &cut, on_finding,
 		    &expected);
-	free(candidates);
 	return expected.seen;
 }
 

@@ -86,6 +86,7 @@ static void add_rule(struct buf *out, const struct rule *rule)
 	add_text(out, rule->info.id);
 	add_text(out, rule->regex);
 	add_text(out, rule->path);
+	add_text(out, rule->decode);
 	buf_addf(out, "%d %d %u %a %d ", rule->info.severity, rule->info.confidence,
 		 rule->secret_group, rule->entropy, rule->auxiliary);
 	add_list(out, &rule->keywords);
@@ -216,6 +217,10 @@ static struct json *match_json(const struct match *match, const struct secret_ke
 	json_set_str(object, "rule", set->rules[match->rule].info.id);
 	json_set(object, "span", span_json(match->span));
 	json_set(object, "secret", span_json(match->secret));
+	if (match->via) {
+		json_set_str(object, "via", set->rules[match->via - 1].info.id);
+		json_set(object, "clear", span_json(match->clear));
+	}
 	json_set_str(object, "severity", severity_name(match->severity));
 	json_set_str(object, "confidence", confidence_name(match->confidence));
 	json_set_str(object, "key", hex);
@@ -429,21 +434,36 @@ static bool read_span(const struct json *pair, struct span *out)
 	return true;
 }
 
+/* The number of the rule with an expression that the member names. */
+static bool read_rule(const struct ruleset *set, const struct json *id, uint32_t *number)
+{
+	const struct rule *rule;
+	struct bytes text;
+
+	if (!json_string(id, &text))
+		return false;
+	rule = ruleset_find(set, text.ptr); /* cJSON's strings end in NUL and have none inside */
+	if (!rule || !rule->regex)
+		return false;
+	*number = (uint32_t)(rule - set->rules);
+	return true;
+}
+
 static bool read_match(const struct ruleset *set, const struct json *object, struct match *match,
 		       struct secret_key *key)
 {
-	const struct rule *rule;
-	struct bytes id, severity, confidence;
+	const struct json *via = json_get(object, "via");
+	struct bytes severity, confidence;
 
-	if (!json_string(json_get(object, "rule"), &id) ||
-	    !json_string(json_get(object, "severity"), &severity) ||
-	    !json_string(json_get(object, "confidence"), &confidence))
+	*match = (struct match){0};
+	if (!json_string(json_get(object, "severity"), &severity) ||
+	    !json_string(json_get(object, "confidence"), &confidence) ||
+	    (via && (!read_rule(set, via, &match->via) ||
+		     !read_span(json_get(object, "clear"), &match->clear))))
 		return false;
-	rule = ruleset_find(set, id.ptr); /* cJSON's strings end in NUL and have none inside */
-	if (!rule || !rule->regex)
-		return false;
-	match->rule = (uint32_t)(rule - set->rules);
-	return read_span(json_get(object, "span"), &match->span) &&
+	match->via += via != NULL;
+	return read_rule(set, json_get(object, "rule"), &match->rule) &&
+	       read_span(json_get(object, "span"), &match->span) &&
 	       read_span(json_get(object, "secret"), &match->secret) &&
 	       severity_parse(severity, &match->severity) &&
 	       confidence_parse(confidence, &match->confidence) &&
@@ -457,7 +477,7 @@ static bool in_order(const struct match *a, const struct match *b)
 		return a->span.start < b->span.start;
 	if (a->span.end != b->span.end)
 		return a->span.end < b->span.end;
-	return a->rule < b->rule;
+	return a->rule != b->rule ? a->rule < b->rule : a->secret.start < b->secret.start;
 }
 
 /* Appends the matches of a line to those that the object has. */

@@ -69,6 +69,12 @@ int confirm_rule_init(struct confirm_rule *confirm, const struct rule *rule, boo
 	confirm->after = cut ? 0 : LIMIT_MATCH_CONTEXT;
 	confirm->strict = rule->facts.lookaround || cut;
 	confirm->whole_only = cut && rule->facts.literals_len == 0;
+	if (rule->decode)
+		confirm->decoder = decoder_find(rule->decode);
+	if (rule->decode && confirm->decoder == DECODER_NONE)
+		return err_set(err, ERR_USAGE,
+			       "%s:%u: decode of '%s' must be kubernetes or table, not '%s'",
+			       rule->file, rule->line, rule->info.id, rule->decode);
 	ret = parse_validators(confirm, rule, err);
 	if (!ret && now && rule->regex)
 		ret = compile(rule, true, &regex, err);
@@ -188,7 +194,7 @@ static bool accept(const struct confirm_rule *confirm, struct bytes data, struct
 		return false;
 	if (rule->entropy > 0 && entropy_bits(secret) <= rule->entropy)
 		return false;
-	if (is_placeholder(secret))
+	if (confirm->decoder == DECODER_NONE && is_placeholder(secret))
 		return false;
 	return validate(confirm, data, match);
 }

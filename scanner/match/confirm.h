@@ -7,6 +7,7 @@
 #define MATCH_CONFIRM_H
 
 #include "base/regex.h"
+#include "match/decode.h"
 #include "match/scan.h"
 
 /*
@@ -23,6 +24,7 @@ struct confirm_rule {
 	uint32_t after;  /* bytes behind the widest match that are seen: none when it is cut */
 	bool strict;     /* each start needs a window of its own: lookaround, or no bound */
 	bool whole_only; /* a match that is cut is none */
+	enum decoder decoder; /* of the values in its secret */
 };
 
 int confirm_rule_init(struct confirm_rule *confirm, const struct rule *rule, bool compile,

@@ -78,6 +78,7 @@ static void print_rule(FILE *out, const struct rule *rule)
 		rule->info.kind, rule->info.severity, rule->info.confidence);
 	c_source_field(out, "\t\t", "regex", rule->regex);
 	c_source_field(out, "\t\t", "path", rule->path);
+	c_source_field(out, "\t\t", "decode", rule->decode);
 	fprintf(out, "\t\t.secret_group = %u, .entropy = %.17g, .auxiliary = %d,\n",
 		rule->secret_group, rule->entropy, rule->auxiliary);
 	fprintf(out, "\t\t.keyword_implied = %d, .line = %u,\n", rule->keyword_implied, rule->line);

@@ -9,6 +9,8 @@
  *   words     all of it are words, and some of them speak of secrets or of examples
  *   saying    it is as long as a token, and says in its midst that it is none: "AIzaDUMMY..."
  *
+ * in the text or in what it says in Base64.
+ *
  * Weak passwords are not placeholders: "P@ssw0rd!", "hunter2", "admin" and "Summer2024" stay. So
  * words are split only at separators, digits and capitals, and other characters between them end
  * the matter.
@@ -18,9 +20,12 @@
 #include <assert.h>
 #include <math.h>
 
+#include "base/base64.h"
+
 enum {
 	WORDS_MAX_TEXT = 160,   /* longer text is no placeholder made of words */
 	TOKEN_MIN = 24,         /* bytes of a token that may say that it is none */
+	ENCODED_MIN = 12,       /* shorter text is a word of its own: "password" is Base64, too */
 	WORDS_MAX_LETTERS = 40, /* of one run of letters */
 	WORD_LONGEST = 12,      /* of the vocabulary */
 	FILLER_MAX_TEXT = 1024,
@@ -526,6 +531,32 @@ static bool says_placeholder(struct bytes text)
 	return false;
 }
 
+/* Does the text show one of the signs? */
+static bool has_sign(struct bytes text)
+{
+	return is_covered(text) || is_template(text) || is_filler(text) || is_words(text) ||
+	       says_placeholder(text);
+}
+
+/* "Y2hhbmdlbWU=": what it says in Base64. Random text decodes to a printable one by no chance worth counting. */
+static bool is_encoded(struct bytes text)
+{
+	uint8_t raw[WORDS_MAX_TEXT];
+	struct bytes clear;
+	size_t size;
+
+	if (text.len < ENCODED_MIN || text.len % 4 || base64_decoded_room(text.len) > sizeof raw)
+		return false;
+	size = base64_decode(BASE64_STANDARD, text, raw);
+	if (size == BASE64_INVALID)
+		return false;
+	clear = bytes_trim(bytes_of((char *)raw, size));
+	for (size_t i = 0; i < clear.len; i++)
+		if (clear.ptr[i] < 0x20 || clear.ptr[i] > 0x7e)
+			return false;
+	return has_sign(clear);
+}
+
 bool is_placeholder(struct bytes secret)
 {
 	struct bytes text = bytes_trim(secret);
@@ -539,6 +570,5 @@ bool is_placeholder(struct bytes secret)
 	if (text.len >= 16 &&
 	    (ends_with_nocase(text, BYTES("EXAMPLE")) || ends_with_nocase(text, BYTES("EXAMPLEKEY"))))
 		return true;
-	return is_covered(text) || is_template(text) || is_filler(text) || is_words(text) ||
-	       says_placeholder(text);
+	return has_sign(text) || is_encoded(text);
 }

@@ -81,6 +81,9 @@ void scan_scratch_free(struct scan_scratch *scratch)
 	free(scratch->fresh.items);
 	buf_release(&scratch->gathered);
 	buf_release(&scratch->text);
+	buf_release(&scratch->clear);
+	scan_result_release(&scratch->decoded);
+	scan_scratch_free(scratch->inner);
 	free(scratch);
 }
 
@@ -115,7 +118,9 @@ static int compare_matches(const void *a, const void *b)
 		return x->span.start < y->span.start ? -1 : 1;
 	if (x->span.end != y->span.end)
 		return x->span.end < y->span.end ? -1 : 1;
-	return (x->rule > y->rule) - (x->rule < y->rule);
+	if (x->rule != y->rule)
+		return x->rule < y->rule ? -1 : 1;
+	return (x->secret.start > y->secret.start) - (x->secret.start < y->secret.start);
 }
 
 void scan_sort_matches(struct scan_result *result)
@@ -179,17 +184,25 @@ enum { MAX_GIVEN_UP = 32 };
 static void take_match(void *ctx, const struct match *match)
 {
 	struct scan_cover *cover = ctx;
+	uint32_t shift = cover->shift;
 	struct match kept = *match;
 
 	kept.rule = cover->rule;
-	kept.span.start += cover->shift;
-	kept.span.end += cover->shift;
-	kept.secret.start += cover->shift;
-	kept.secret.end += cover->shift;
-	if (kept.span.start >= cover->end)
-		scan_add_match(cover->result, &kept);
-	if (kept.span.end > cover->end)
-		cover->end = kept.span.end;
+	if (kept.span.start + shift < cover->end) {
+		if (kept.span.end + shift > cover->end)
+			cover->end = kept.span.end + shift;
+		return;
+	}
+	cover->end = kept.span.end + shift;
+	if (cover->matcher->rules[kept.rule].decoder != DECODER_NONE) {
+		scan_decoded(cover->matcher, cover->scratch, cover->data, &kept, shift, cover->result);
+		return;
+	}
+	kept.span.start += shift;
+	kept.span.end += shift;
+	kept.secret.start += shift;
+	kept.secret.end += shift;
+	scan_add_match(cover->result, &kept);
 }
 
 struct span scan_window(const struct matcher *matcher, const struct start_range *range,
@@ -207,6 +220,9 @@ void scan_confirm(const struct matcher *matcher, struct scan_scratch *scratch, s
 {
 	if (cover->given_up >= MAX_GIVEN_UP)
 		return;
+	cover->matcher = matcher;
+	cover->scratch = scratch;
+	cover->data = data;
 	if (confirm_range(&matcher->rules[range->rule], scratch->regex, data, range->first,
 			  range->last, take_match, cover)) {
 		scan_add_limited(cover->result, range->rule);

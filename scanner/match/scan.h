@@ -13,6 +13,9 @@
  *  2. A match is accepted if one of the rule's keywords stands inside it or within C bytes of it, the
  *     secret is not a placeholder, has the entropy that the rule asks for, and no validator rejects it.
  *  3. An accepted match is dropped if it starts inside another accepted match of the same rule.
+ *  4. A match of a rule with `decode` is no match itself, and no placeholder either. Each value in its
+ *     secret is decoded (match/decode.h) and scanned as a blob of its own, without this point; what is
+ *     found in the decoded text, once for each rule, is a match at the value.
  *
  * So whether a match is reported depends on nothing beyond W + C bytes before and 2 W + C after its
  * start: it is a local property, which is what lets history be scanned by deltas (scan_delta). The
@@ -38,6 +41,12 @@ struct match {
 	struct span secret; /* the group that is the secret */
 	enum severity severity;
 	enum confidence confidence;
+	/*
+	 * 0, or one more than the rule by whose match (span) a value (secret) was found and decoded; if it was
+	 * encoded, the secret in the clear is `clear` of decode_value(secret), else `clear` is empty.
+	 */
+	uint32_t via;
+	struct span clear;
 };
 
 /*

@@ -251,7 +251,7 @@ static void inherit_matches(const struct delta_map *map, size_t number,
 	for (; low < base->len && base->matches[low].span.start <= range->last - shift; low++) {
 		struct match match = base->matches[low];
 
-		if (match.rule != range->rule)
+		if (scan_owner(&match) != range->rule)
 			continue;
 		match.span.start += shift;
 		match.span.end += shift;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Private to match/scan*.c: what scanning whole blobs (scan.c) and scanning by delta (scan_delta.c)
- * have in common.
+ * Private to match/scan*.c: what scanning whole blobs (scan.c), scanning by delta (scan_delta.c) and
+ * scanning encoded values (scan_decoded.c) have in common.
  */
 #ifndef MATCH_SCAN_IMPL_H
 #define MATCH_SCAN_IMPL_H
@@ -42,6 +42,11 @@ struct scan_scratch {
 	VEC(struct scan_zone) zones;
 	struct prefilter_hits fresh; /* of the gathered bytes */
 	struct buf gathered, text;
+	/* For encoded values: made when the first is met, and used for that only. */
+	struct scan_scratch *inner;
+	bool nested; /* this is such a one */
+	struct scan_result decoded;
+	struct buf clear;
 };
 
 /* Sorts the hits, and makes ranges of starts of them: by rule and place, joined where they touch.
@@ -51,6 +56,9 @@ void scan_collect_ranges(const struct matcher *matcher, struct scan_scratch *scr
 
 /* Matches of one rule in order of start: those that start inside an earlier one are dropped. */
 struct scan_cover {
+	const struct matcher *matcher; /* these three are scan_confirm's */
+	struct scan_scratch *scratch;
+	struct bytes data;
 	struct scan_result *result;
 	uint32_t rule, end;
 	uint32_t shift;    /* where the bytes that are confirmed in stand in the blob */
@@ -68,6 +76,18 @@ void scan_confirm(const struct matcher *matcher, struct scan_scratch *scratch, s
 /* The part of a blob of `len` bytes that the outcome of a range depends on. */
 struct span scan_window(const struct matcher *matcher, const struct start_range *range,
 			uint32_t len);
+
+/*
+ * Point 4 of match/scan.h: adds what the encoded values in `match` say, `shift` behind where it is in `data`.
+ */
+void scan_decoded(const struct matcher *matcher, struct scan_scratch *scratch, struct bytes data,
+		  const struct match *match, uint32_t shift, struct scan_result *result);
+
+/* The rule by whose place a match was found. */
+static inline uint32_t scan_owner(const struct match *match)
+{
+	return match->via ? match->via - 1 : match->rule;
+}
 
 void scan_add_match(struct scan_result *result, const struct match *match);
 void scan_add_limited(struct scan_result *result, uint32_t rule);

@@ -312,8 +312,16 @@ static bool is_trivial(struct bytes user, struct bytes password)
 					    "redis", "mongo",  "guest",    "user",
 					    "local", "docker", "dev",      "rabbitmq"};
 
-	if (bytes_eq_nocase(user, password))
-		return true;
+	struct bytes rest;
+
+	/* "minio:minio", "minio:minio123" */
+	if (user.len && bytes_eq_nocase(bytes_slice(password, 0, user.len), user)) {
+		rest = bytes_slice(password, user.len, password.len);
+		while (rest.len && ascii_isdigit(rest.ptr[0]))
+			rest = bytes_slice(rest, 1, rest.len);
+		if (rest.len == 0)
+			return true;
+	}
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (bytes_eq_nocase(password, bytes_str(words[i])))
 			return true;

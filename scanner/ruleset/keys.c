@@ -60,6 +60,7 @@ static const struct key rule_keys[] = {
 	{"negative_examples", KEY_EXAMPLES, RULE(negative_examples)},
 	{"example_path", KEY_TEXT, RULE(example_path)},
 	{"skipReport", KEY_BOOL, RULE(auxiliary)},
+	{"decode", KEY_TEXT, RULE(decode)},
 	{"allowlist", KEY_SUBTABLES, offsetof(struct rule_table, allowlist)},
 	{"allowlists", KEY_SUBTABLES, offsetof(struct rule_table, allowlists)},
 	{"required", KEY_SUBTABLES, offsetof(struct rule_table, required)},

@@ -52,6 +52,8 @@ struct rule {
 	const struct required_rule *required;
 	size_t required_len;
 	bool auxiliary;                /* only serves other rules (gitleaks' skipReport) */
+	/* How the values in the secret group are decoded (match/decode.h): the rule finds what they say. NULL: not. */
+	const char *decode;
 	struct regex_facts facts;
 	/* Every match of `regex` contains a keyword, so the keywords need no test of their own. */
 	bool keyword_implied;

@@ -54,7 +54,7 @@ struct window {
 /* Adds what stands before a secret and the secret's redacted form; true if any of it is in the window. */
 static bool add_secret(struct window *window, struct span secret)
 {
-	size_t end = secret.end - window->line_start;
+	size_t end = secret.end > window->line_start ? secret.end - window->line_start : 0;
 	size_t start = secret.start > window->line_start ? secret.start - window->line_start : 0;
 
 	if (end <= window->from)

@@ -118,6 +118,12 @@ static bool stands_beside(const struct rule *rule)
 	return false;
 }
 
+/* Is the secret encoded in the text? */
+static bool is_encoded(const struct candidate *candidate)
+{
+	return candidate->clear.end > candidate->clear.start;
+}
+
 /* Whether `a` says more about a secret that both have found. */
 static bool outranks(const struct pass *pass, const struct candidate *a, const struct candidate *b)
 {
@@ -130,6 +136,9 @@ static bool outranks(const struct pass *pass, const struct candidate *a, const s
 		return ra->info.severity > rb->info.severity;
 	if (a->secret.end - a->secret.start != b->secret.end - b->secret.start)
 		return a->secret.end - a->secret.start > b->secret.end - b->secret.start;
+	/* A key in Base64 may be one both encoded and decoded. */
+	if (a->rule == b->rule)
+		return !is_encoded(a) && is_encoded(b);
 	return strcmp(ra->info.id, rb->info.id) < 0;
 }
 
@@ -235,7 +244,8 @@ static bool is_allowed(const struct pass *pass, const struct candidate *c,
 {
 	const struct triage_blob *blob = pass->blob;
 	struct allow_subject subject = {
-		.secret = bytes_slice(blob->text, c->secret.start, c->secret.end),
+		.secret = is_encoded(c) ? bytes_slice(blob->clear, c->clear.start, c->clear.end)
+					: bytes_slice(blob->text, c->secret.start, c->secret.end),
 		.match = bytes_slice(blob->text, c->match.start, c->match.end),
 		.line = lines_around(pass, c->match),
 		.path = blob->path,

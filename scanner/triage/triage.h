@@ -22,6 +22,7 @@ struct candidate {
 	struct span match, secret;
 	enum severity severity;
 	enum confidence confidence;
+	struct span clear; /* of triage_blob.clear: what the secret says, if the text has it encoded; else empty */
 };
 
 enum { CANDIDATE_DETAIL_SIZE = 200 };
@@ -39,6 +40,7 @@ struct triage_blob {
 	struct bytes commit;    /* hex, for allow-lists; empty outside history */
 	const struct candidate *candidates; /* sorted by match start */
 	size_t len;
+	struct bytes clear;     /* encoded secrets in the clear: allow-lists look at these */
 	candidate_describe_fn *describe;
 	void *describe_ctx;
 };

@@ -42,6 +42,12 @@ static void test_entropy(void **state)
 
 /* `{}` is taken out first: it keeps scanners from taking a row for a leaked token. */
 static const char *const placeholders[] = {
+	/* in Base64: strong-password, my-secret-key, "not my real password", ${GITHUB_TOKEN}, changeme with a line end */
+	"c3Ryb25nLXBhc3N3b3Jk",
+	"bXktc2VjcmV0LWtleQ==",
+	"bm90IG15IHJlYWwgcGFzc3dvcmQ=",
+	"JHtHSVRIVUJfVE9LRU59",
+	"Y2hhbmdlbWUK",
 	/* nothing, covered up */
 	"",
 	"  ",
@@ -192,6 +198,9 @@ static const char *const placeholders[] = {
 /* Weak passwords and passphrases are secrets; so is what merely contains a telling word or a short
  * run. */
 static const char *const secrets[] = {
+	/* in Base64: hV9tqm27xLwR, correct-horse-battery */
+	"aFY5dHFtMjd4THdS",
+	"Y29ycmVjdC1ob3JzZS1iYXR0ZXJ5",
 	/* passwords */
 	"hunter2",
 	"admin",

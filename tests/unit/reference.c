@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "base/regex.h"
+#include "match/decode.h"
 #include "match/entropy.h"
 #include "model/limits.h"
 
@@ -143,6 +144,7 @@ static bool match_at(const struct rule *rule, const struct regex *regex,
 			spans[i].end += base;
 		}
 	}
+	*match = (struct match){0};
 	if (!bounded && rule->facts.literals_len == 0 && spans[0].end == start + width &&
 	    spans[0].end < data.len)
 		return false;
@@ -152,7 +154,7 @@ static bool match_at(const struct rule *rule, const struct regex *regex,
 	match->confidence = rule->info.confidence;
 	secret = bytes_slice(data, match->secret.start, match->secret.end);
 	return keyword_stands_near(rule, data, spans[0].start, spans[0].end) &&
-	       !is_placeholder(secret) &&
+	       (rule->decode || !is_placeholder(secret)) &&
 	       (rule->entropy <= 0 || entropy_bits(secret) > rule->entropy) &&
 	       validators_accept(rule, data, match);
 }
@@ -165,7 +167,50 @@ static int compare(const void *a, const void *b)
 		return x->span.start < y->span.start ? -1 : 1;
 	if (x->span.end != y->span.end)
 		return x->span.end < y->span.end ? -1 : 1;
-	return (x->rule > y->rule) - (x->rule < y->rule);
+	if (x->rule != y->rule)
+		return x->rule < y->rule ? -1 : 1;
+	return (x->secret.start > y->secret.start) - (x->secret.start < y->secret.start);
+}
+
+/* Point 4: each rule once at each value that `block` holds. */
+static void add_values(const struct reference *reference, const struct match *block, struct bytes data,
+		       struct reference_matches *out)
+{
+	struct reference_matches found = {0};
+	struct decoded decoded;
+	struct buf text = {0};
+
+	enum decoder decoder = decoder_find(reference->set->rules[block->rule].decode);
+
+	for (size_t pos = 0;
+	     decode_next(decoder, bytes_slice(data, block->secret.start, block->secret.end), &pos, &text,
+			 &decoded);) {
+		uint32_t last = UINT32_MAX;
+
+		for (uint32_t rule = 0; rule < reference->set->len; rule++) {
+			if (reference->set->rules[rule].decode)
+				continue;
+			reference_scan(reference, rule, rule + 1, buf_bytes(&text), &found);
+			for (size_t i = 0; i < found.len && last != rule; i++) {
+				struct match match = found.items[i];
+
+				if (match.secret.start < decoded.text_at)
+					continue;
+				last = rule;
+				match.via = block->rule + 1;
+				if (decoded.encoded)
+					match.clear = (struct span){
+						match.secret.start - (uint32_t)decoded.text_at,
+						match.secret.end - (uint32_t)decoded.text_at};
+				match.span = block->span;
+				match.secret.start = block->secret.start + decoded.value.start;
+				match.secret.end = block->secret.start + decoded.value.end;
+				VEC_PUSH(out, match);
+			}
+		}
+	}
+	free(found.items);
+	buf_release(&text);
 }
 
 static void scan_rule(const struct reference *reference, size_t number, struct bytes data,
@@ -185,7 +230,9 @@ static void scan_rule(const struct reference *reference, size_t number, struct b
 		for (size_t j = 0; j < i && !inside; j++)
 			inside = accepted.items[i].span.start < accepted.items[j].span.end;
 		accepted.items[i].rule = (uint32_t)number;
-		if (!inside)
+		if (!inside && rule->decode)
+			add_values(reference, &accepted.items[i], data, out);
+		else if (!inside)
 			VEC_PUSH(out, accepted.items[i]);
 	}
 	free(accepted.items);

@@ -57,7 +57,14 @@ static const char shapes[] =
 	"[[rules]]\nid='overlap'\nregex='''0(?:ab)?1[01ab]{2,8}'''\n"
 	"[[rules]]\nid='extended'\nregex='''(?x) ext [0-9] {3} # three digits\n - [ab] + '''\n"
 	"[[rules]]\nid='binary'\nregex='''\\x80\\xff[ x]{2}'''\n"
-	"[[rules]]\nid='not-space'\nregex='''\\S{3}://\\S{1,20}@'''\n";
+	"[[rules]]\nid='not-space'\nregex='''\\S{3}://\\S{1,20}@'''\n"
+	"[[rules]]\nid='cells'\ndecode='table'\nskipReport=true\n"
+	"regex='''([|,][ ]?key[ ]?(?:[|,][^\\n]{0,20})?\\n(?:[^\\n]{0,40}[|,][^\\n]{0,40}\\n){1,5})'''\n"
+	"examples=[\"a,key\\nx,abc123\\ny,zzz9999,\\n\", \"| a | key |\\n|--|--|\\n| x | tok_1a2b3c4d |\\n| y | abc999 |\\n\"]\n"
+	"[[rules]]\nid='values'\ndecode='kubernetes'\nskipReport=true\n"
+	"regex='''(?m)^DATA:\\n((?:[ ]{1,3}[^\\n]{1,60}\\n){1,6})'''\n"
+	"examples=[\"DATA:\\n  a: dG9rXzFhMmIzYzRk\\n  b: c2tfMGE5Yjhj\\n\",\n"
+	"\"DATA:\\n \\\"x\\\": \\\"a2V5PWFiYzEyMyBrZXk9enp6OTk5\\\", y: dG9rXzFhMmIzYzRk\\n z: |\\n  dG9r\\n  XzFh\\n\"]\n";
 
 struct engine {
 	struct loader *loader;
@@ -128,11 +135,18 @@ static int free_engines(void **state)
 
 /* --- comparing ------------------------------------------------------------------------------------- */
 
+/* The rule by whose place a match was found. */
+static uint32_t owner(const struct match *match)
+{
+	return match->via ? match->via - 1 : match->rule;
+}
+
 static bool same_match(const struct match *a, const struct match *b)
 {
 	return a->rule == b->rule && a->span.start == b->span.start && a->span.end == b->span.end &&
 	       a->secret.start == b->secret.start && a->secret.end == b->secret.end &&
-	       a->severity == b->severity && a->confidence == b->confidence;
+	       a->severity == b->severity && a->confidence == b->confidence && a->via == b->via &&
+	       a->clear.start == b->clear.start && a->clear.end == b->clear.end;
 }
 
 static void print_match(const struct engine *e, const char *side, const struct match *m)
@@ -178,7 +192,7 @@ static void assert_hits_cover(const struct engine *e, const struct scan_result *
 			struct start_range range =
 				prefilter_starts(e->prefilter, &result->hits.items[j]);
 
-			covered = range.rule == match->rule && range.first <= match->span.start &&
+			covered = range.rule == owner(match) && range.first <= match->span.start &&
 				  match->span.start <= range.last;
 		}
 		if (!covered)
@@ -316,7 +330,7 @@ static void builtin_rules_match_the_definition(void **state)
 		reference_scan(builtin.reference, i, i + 1, buf_bytes(&text), &want);
 		scan_bytes(builtin.matcher, builtin.scratch, buf_bytes(&text), &have);
 		for (size_t j = 0; j < have.len; j++)
-			if (have.matches[j].rule == i)
+			if (owner(&have.matches[j]) == i)
 				have.matches[kept++] = have.matches[j];
 		assert_same(&builtin, buf_bytes(&text), want.items, want.len, have.matches, kept,
 			    "built-in rule");

@@ -38,7 +38,7 @@ said out old.env:2
 picket scan --history >out || true
 said out "first committed in ${first:0:12} on 2026-01-02 by Ada Lovelace" 'no longer in'
 picket scan --history --format sarif >log.sarif || true
-refute grep -q 'Ada' log.sarif
+refute grep -q 'Lovelace' log.sarif
 
 # What no commit has: a blob and a tree that refs name, messages, the parts of a stash.
 repository ../refs

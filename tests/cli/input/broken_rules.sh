@@ -82,3 +82,7 @@ said out 'r.toml:5: ' 'no bound on the width'
 expect 1 picket rules test --no-default-rules --rules r.toml >out
 said out "r.toml:8: rule 'x-rule': example 2 is not found" "r.toml:12: rule 'x-rule': negative example 1 is found"
 
+rule "regex = '''(zebra[0-9]{4})'''
+decode = 'rot13'"
+expect 2 picket scan --no-default-rules --rules r.toml a 2>err
+said err r.toml:1: "decode of 'x-rule' must be kubernetes or table, not 'rot13'"

@@ -22,3 +22,25 @@ said out hostile:1:7
 refute grep -q binary: out
 expect 1 picket scan --no-git d >out
 said out '1 binary file'
+
+# Without a mark also text that is hardly ASCII, in any script. Numbers in 16 or 32 bits and strings
+# between them are no text.
+mkdir scripts
+{
+	for _ in $(seq 40); do
+		echo '数据库的连接地址和密码都保存在这里不要提交到仓库'
+	done
+	printf 'ключ = %s 🔑\n' "$DIGITALOCEAN"
+} >text
+for encoding in UTF-16LE UTF-16BE UTF-32LE UTF-32BE; do
+	iconv -f UTF-8 -t "$encoding" text >"scripts/$encoding"
+done
+for n in $(seq 200 900); do
+	printf '%b' "\\x$(printf %02x $((n % 256)))\\x$(printf %02x $((n / 256)))"
+done >scripts/numbers-16
+printf '\0\0\0\0\1\0\0\0\12\0\0\0a\0\0\0b\0\0\0' >scripts/numbers-32
+printf '\254\355sr\0=org.acme.web.server.DefaultToken\0\xcorg.acme.Name' >scripts/strings
+found 1 --no-git scripts | sort >out
+same "$(printf 'UTF-%s:41:8\n' 16BE 16LE 32BE 32LE)" "$(cat out)"
+expect 1 picket scan --no-git scripts >out
+said out '3 binary files'

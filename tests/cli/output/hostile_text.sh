@@ -15,3 +15,10 @@ for format in terminal concise json sarif github csv junit markdown; do
 		exit 1
 	fi
 done
+# So are those of a path and of a rule file that an error quotes.
+printf '[[rules]\n\033[31m\r\n::set-output name=x::y\n' >"$(printf 'rules\033[1m\n::x.toml')"
+for argument in --rules="$(printf 'rules\033[1m\n::x.toml')" "$(printf 'no\033[1m\n::such')" "$(printf -- '--no\033[1m\n::such')"; do
+	expect 2 picket scan d "$argument" 2>err
+	refute grep -qE $'^::|[\001-\010\013-\037]' err
+	same 1 "$(wc -l <err)"
+done
