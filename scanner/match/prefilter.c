@@ -123,6 +123,7 @@ static void add_expression(struct patterns *patterns, const struct rule *rule, u
 	const struct regex_facts *facts = &rule->facts;
 	uint32_t width = prefilter_rule_width(rule);
 	struct pattern pattern = {rule->regex, 0, number, width, facts->min_width, width};
+	bool lookaround = facts->prefix ? facts->prefix_lookaround : facts->lookaround;
 
 	if (facts->prefix) {
 		pattern.expression = facts->prefix;
@@ -130,7 +131,7 @@ static void add_expression(struct patterns *patterns, const struct rule *rule, u
 		pattern.back_min = facts->prefix_min;
 		pattern.reach = facts->prefix_reach;
 	}
-	pattern.reach += facts->lookaround ? LIMIT_MATCH_CONTEXT : 2;
+	pattern.reach += lookaround ? LIMIT_MATCH_CONTEXT : 2;
 	add_pattern(patterns, pattern);
 }
 

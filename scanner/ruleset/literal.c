@@ -30,6 +30,7 @@ struct prefix {
 	size_t len;
 	unsigned open;
 	uint32_t min, max;
+	bool lookaround; /* in it, or before it */
 };
 
 /*
@@ -498,7 +499,8 @@ static void note_prefix(struct walk *w, const struct path *before, const struct 
 	if (!before->straight || max > PREFIX_WIDTH + w->skip_max ||
 	    (literal < PREFIX_LITERAL && before->literal < PREFIX_LITERAL))
 		return;
-	w->prefix = (struct prefix){w->at, before->open, before->min + so_far->min, max};
+	w->prefix = (struct prefix){w->at, before->open, before->min + so_far->min, max,
+				    w->lookaround};
 }
 
 /*
@@ -704,6 +706,7 @@ void regex_analyse(struct arena *arena, struct bytes regex, struct regex_facts *
 		facts->prefix_min = w.prefix.min;
 		facts->prefix_max = w.prefix.max;
 		facts->prefix_reach = w.prefix.max - w.skip_max;
+		facts->prefix_lookaround = w.prefix.lookaround;
 	}
 	publish(&w, &part.need, facts);
 }

@@ -19,14 +19,18 @@ static void prefixes_begin_where_it_matters(void **state)
 	static const struct {
 		const char *regex, *prefix;
 		uint32_t min, max, reach;
+		bool lookaround;
 	} cases[] = {
-		{"\\w{0,40}?(?:key|token)=[a-z]{99}", "(?:key|token)=", 4, 46, 6},
-		{"(?i)\\b\\w{0,40}key:[a-z]{99}", "(?i)key:", 4, 44, 4},
-		{"(?i)[a-z]{0,9}(?s)key:[a-z]{99}", "(?i)(?s)key:", 4, 13, 4},
-		{"[a-z]{0,9}(?i)\\w{0,9}key:[a-z]{99}", "(?i)\\w{0,9}key:", 4, 22, 13},
-		{"(?:\\w{0,40}key(=))[a-z]{99}", "(?:\\w{0,40}key(=))", 4, 44, 44},
-		{"\\w{0,4}key=[a-z]{99}", "\\w{0,4}key=", 4, 8, 8},
-		{"\\w{0,40}key=\\w{30}[a-z]{99}", "key=\\w{30}", 34, 74, 34},
+		{"\\w{0,40}?(?:key|token)=[a-z]{99}", "(?:key|token)=", 4, 46, 6, false},
+		{"(?i)\\b\\w{0,40}key:[a-z]{99}", "(?i)key:", 4, 44, 4, false},
+		{"(?i)[a-z]{0,9}(?s)key:[a-z]{99}", "(?i)(?s)key:", 4, 13, 4, false},
+		{"[a-z]{0,9}(?i)\\w{0,9}key:[a-z]{99}", "(?i)\\w{0,9}key:", 4, 22, 13, false},
+		{"(?:\\w{0,40}key(=))[a-z]{99}", "(?:\\w{0,40}key(=))", 4, 44, 44, false},
+		{"\\w{0,4}key=[a-z]{99}", "\\w{0,4}key=", 4, 8, 8, false},
+		{"\\w{0,40}key=\\w{30}[a-z]{99}", "key=\\w{30}", 34, 74, 34, false},
+		{"key=[a-z]{99}(?=.{9}1)", "key=", 4, 4, 4, false},
+		{"key=(?=.{9}1)[a-z]{99}", "key=(?=.{9}1)", 4, 4, 4, true},
+		{"(?<![a-z]x)key=[a-z]{99}", "(?<![a-z]x)key=", 4, 4, 4, true},
 	};
 
 	(void)state;
@@ -40,6 +44,7 @@ static void prefixes_begin_where_it_matters(void **state)
 		assert_int_equal(facts.prefix_min, cases[i].min);
 		assert_int_equal(facts.prefix_max, cases[i].max);
 		assert_int_equal(facts.prefix_reach, cases[i].reach);
+		assert_int_equal(facts.prefix_lookaround, cases[i].lookaround);
 		arena_release(&arena);
 	}
 }
