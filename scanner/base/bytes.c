@@ -13,6 +13,31 @@ int bytes_cmp(struct bytes a, struct bytes b)
 	return (a.len > b.len) - (a.len < b.len);
 }
 
+enum { COMPARED = 64 }; /* bytes at once, while they are equal */
+
+size_t bytes_common_front(struct bytes a, struct bytes b)
+{
+	size_t len = a.len < b.len ? a.len : b.len, at = 0;
+
+	while (at + COMPARED <= len && memcmp(a.ptr + at, b.ptr + at, COMPARED) == 0)
+		at += COMPARED;
+	while (at < len && a.ptr[at] == b.ptr[at])
+		at++;
+	return at;
+}
+
+size_t bytes_common_end(struct bytes a, struct bytes b)
+{
+	size_t len = a.len < b.len ? a.len : b.len, at = 0;
+
+	while (at + COMPARED <= len &&
+	       memcmp(a.ptr + a.len - at - COMPARED, b.ptr + b.len - at - COMPARED, COMPARED) == 0)
+		at += COMPARED;
+	while (at < len && a.ptr[a.len - at - 1] == b.ptr[b.len - at - 1])
+		at++;
+	return at;
+}
+
 bool bytes_eq_nocase(struct bytes a, struct bytes b)
 {
 	if (a.len != b.len)

@@ -90,6 +90,10 @@ static inline bool ascii_isspace(char c)
 /* Orders by byte value, the shorter first when one is a prefix. Negative, 0 or positive. */
 int bytes_cmp(struct bytes a, struct bytes b);
 
+/* How many bytes both have in common at their front, or at their end. */
+size_t bytes_common_front(struct bytes a, struct bytes b);
+size_t bytes_common_end(struct bytes a, struct bytes b);
+
 /* Equality with ASCII letters folded. */
 bool bytes_eq_nocase(struct bytes a, struct bytes b);
 

@@ -27,28 +27,6 @@ void versions_release(struct versions *versions)
 	*versions = (struct versions){0};
 }
 
-static size_t common_front(struct bytes a, struct bytes b)
-{
-	size_t len = a.len < b.len ? a.len : b.len, at = 0;
-
-	for (; at + 64 <= len && memcmp(a.ptr + at, b.ptr + at, 64) == 0;)
-		at += 64;
-	while (at < len && a.ptr[at] == b.ptr[at])
-		at++;
-	return at;
-}
-
-static size_t common_end(struct bytes a, struct bytes b)
-{
-	size_t len = a.len < b.len ? a.len : b.len, at = 0;
-
-	while (at + 64 <= len && memcmp(a.ptr + a.len - at - 64, b.ptr + b.len - at - 64, 64) == 0)
-		at += 64;
-	while (at < len && a.ptr[a.len - at - 1] == b.ptr[b.len - at - 1])
-		at++;
-	return at;
-}
-
 static void add_piece(struct versions *v, size_t start, size_t end, size_t base_start)
 {
 	if (start < end)
@@ -75,7 +53,7 @@ static bool find_common(struct bytes base, struct bytes text, size_t *base_at, s
 		--*searches;
 		found = bytes_find(near, line, 0);
 		if (found == SIZE_MAX ||
-		    common_front(bytes_slice(base, *base_at + found, base.len),
+		    bytes_common_front(bytes_slice(base, *base_at + found, base.len),
 				 bytes_slice(text, start, text.len)) < COMMON_MIN)
 			continue;
 		*base_at += found;
@@ -88,8 +66,8 @@ static bool find_common(struct bytes base, struct bytes text, size_t *base_at, s
 /* How the newer version is made from the older one. */
 static void find_pieces(struct versions *v, struct bytes base, struct bytes text)
 {
-	size_t front = common_front(base, text), at = front, base_at = front, start;
-	size_t end = common_end(bytes_slice(base, front, base.len),
+	size_t front = bytes_common_front(base, text), at = front, base_at = front, start;
+	size_t end = bytes_common_end(bytes_slice(base, front, base.len),
 				bytes_slice(text, front, text.len));
 	struct bytes old = bytes_slice(base, 0, base.len - end);
 	struct bytes new = bytes_slice(text, 0, text.len - end);
@@ -98,7 +76,7 @@ static void find_pieces(struct versions *v, struct bytes base, struct bytes text
 	v->pieces.len = 0;
 	add_piece(v, 0, front, 0);
 	while (start = at, find_common(old, new, &base_at, &at, &searches)) {
-		size_t len = common_front(bytes_slice(old, base_at, old.len),
+		size_t len = bytes_common_front(bytes_slice(old, base_at, old.len),
 					  bytes_slice(new, at, new.len));
 
 		add_piece(v, start, at, DELTA_INSERTED);

@@ -212,26 +212,13 @@ static void next_old(struct old_side *old)
 	old->have = tree_next_entry(&old->rest, &old->entry);
 }
 
-/* How many bytes two texts have in common at their front. */
-static size_t common_length(struct bytes a, struct bytes b)
-{
-	enum { STEP = 64 };
-	size_t max = a.len < b.len ? a.len : b.len, at = 0;
-
-	while (at + STEP <= max && memcmp(a.ptr + at, b.ptr + at, STEP) == 0)
-		at += STEP;
-	while (at < max && a.ptr[at] == b.ptr[at])
-		at++;
-	return at;
-}
-
 /* Passes over the entries that come next in the new directory and in all old ones, of which there are some. */
 static void skip_same(struct tree_differ *d, size_t n, struct bytes *rest)
 {
 	size_t same = rest->len < SAME_MAX ? rest->len : SAME_MAX;
 
 	for (size_t i = 0; i < n && same > 0; i++)
-		same = common_length(bytes_slice(*rest, 0, same), d->olds[i].from);
+		same = bytes_common_front(bytes_slice(*rest, 0, same), d->olds[i].from);
 	same = tree_whole_entries(*rest, same);
 	*rest = bytes_slice(*rest, same, rest->len);
 	for (size_t i = 0; i < n && same > 0; i++) {

@@ -6,50 +6,37 @@
 ; anchors: MinimumProtocolVersion ELBSecurityPolicy- TLS_1_0 Policy-Min-TLS-1-0
 ; handler: setting
 
-((block_mapping_pair
-   key: (_) @name
-   value: (_) @value)
+([
+   (block_mapping_pair
+     key: (_) @name
+     value: (_) @value)
+   (flow_pair
+     key: (_) @name
+     value: (_) @value)]
  (#match? @name "^['\"]?MinimumProtocolVersion['\"]?$")
  (#set! setting MinimumProtocolVersion)
  (#set! kind tls-protocol))
 
-((flow_pair
-   key: (_) @name
-   value: (_) @value)
- (#match? @name "^['\"]?MinimumProtocolVersion['\"]?$")
- (#set! setting MinimumProtocolVersion)
- (#set! kind tls-protocol))
-
-((block_mapping_pair
-   key: (_) @name
-   value: (_) @value)
+([
+   (block_mapping_pair
+     key: (_) @name
+     value: (_) @value)
+   (flow_pair
+     key: (_) @name
+     value: (_) @value)]
  (#match? @value "^['\"]?ELBSecurityPolicy-[^\n]+$")
  (#not-match? @value "-1-[23]-")
  (#set! setting SslPolicy)
  (#set! text "TLSv1")
  (#set! kind tls-protocol))
 
-((block_mapping_pair
-   key: (_) @name
-   value: (_) @value)
- (#match? @name "^['\"]?(TLS)?SecurityPolicy['\"]?$")
- (#match? @value "^['\"]?(TLS_1_0|Policy-Min-TLS-1-0-2019-07)['\"]?$")
- (#set! setting SecurityPolicy)
- (#set! text "TLSv1")
- (#set! kind tls-protocol))
-
-((flow_pair
-   key: (_) @name
-   value: (_) @value)
- (#match? @value "^['\"]?ELBSecurityPolicy-[^\n]+$")
- (#not-match? @value "-1-[23]-")
- (#set! setting SslPolicy)
- (#set! text "TLSv1")
- (#set! kind tls-protocol))
-
-((flow_pair
-   key: (_) @name
-   value: (_) @value)
+([
+   (block_mapping_pair
+     key: (_) @name
+     value: (_) @value)
+   (flow_pair
+     key: (_) @name
+     value: (_) @value)]
  (#match? @name "^['\"]?(TLS)?SecurityPolicy['\"]?$")
  (#match? @value "^['\"]?(TLS_1_0|Policy-Min-TLS-1-0-2019-07)['\"]?$")
  (#set! setting SecurityPolicy)
