@@ -72,6 +72,23 @@ int regex_compile(struct bytes pattern, struct regex **out, struct err *err)
 	return ret;
 }
 
+const struct regex *regex_on_demand(_Atomic(struct regex *) *slot, const char *pattern, bool jit)
+{
+	struct regex *there = atomic_load_explicit(slot, memory_order_acquire), *made;
+	int ret;
+
+	if (there)
+		return there;
+	ret = jit ? regex_compile(bytes_str(pattern), &made, NULL)
+		  : regex_compile_plain(bytes_str(pattern), &made, NULL);
+	if (ret)
+		return NULL;
+	if (atomic_compare_exchange_strong(slot, &there, made))
+		return made;
+	regex_free(made);
+	return there;
+}
+
 void regex_free(struct regex *regex)
 {
 	if (!regex)

@@ -8,6 +8,8 @@
 #ifndef BASE_REGEX_H
 #define BASE_REGEX_H
 
+#include <stdatomic.h>
+
 #include "base/bytes.h"
 #include "base/err.h"
 
@@ -38,6 +40,12 @@ int regex_compile(struct bytes pattern, struct regex **out, struct err *err) MUS
  */
 int regex_compile_plain(struct bytes pattern, struct regex **out, struct err *err) MUST_CHECK;
 void regex_free(struct regex *regex); /* accepts NULL */
+
+/*
+ * What is in `*slot`; if that is NULL, compiles `pattern` into it. Any number of threads may ask for
+ * one slot at a time. NULL if the pattern does not compile. The slot owns the expression.
+ */
+const struct regex *regex_on_demand(_Atomic(struct regex *) *slot, const char *pattern, bool jit);
 
 /* How many capture groups the expression has, group 0 not counted. */
 uint32_t regex_group_count(const struct regex *regex);

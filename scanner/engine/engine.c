@@ -27,8 +27,10 @@ int engine_new(const struct engine_options *options, struct engine **out, struct
 	engine->workers = mem_zalloc(options->jobs * sizeof *engine->workers);
 	engine->collect = collect_new();
 	ret = database_matcher(options->rules, options->cache_dir, &engine->matcher, err);
+	if (!ret && options->rules != ruleset_builtin()) /* the tests check those that are */
+		ret = allow_rules_check(options->rules, err);
 	if (!ret)
-		ret = triage_new(options->rules, &engine->triage, err);
+		engine->triage = triage_new(options->rules);
 	if (!ret && options->headers)
 		ret = header_check_new(options->headers, &engine->headers, err);
 	if (!ret && options->headers && options->headers->site)

@@ -31,11 +31,12 @@ int rule_check_new(const struct ruleset *set, const char *cache_dir, struct rule
 
 	check->set = set;
 	if (!ret)
-		ret = triage_new(set, &check->triage, err);
+		ret = allow_rules_check(set, err);
 	if (ret) {
 		rule_check_free(check);
 		return ret;
 	}
+	check->triage = triage_new(set);
 	check->scan = scan_scratch_new(check->matcher);
 	check->triage_scratch = triage_scratch_new();
 	*out = check;

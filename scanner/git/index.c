@@ -387,19 +387,25 @@ void index_release(struct index *index)
 	*index = (struct index){0};
 }
 
-/* The first entry that is not before `path` followed by `tail`. */
-static size_t lower_bound(const struct index *index, struct bytes path, struct bytes tail)
+/* Whether entry number `i` is before `path` followed by `tail`. */
+static bool is_before(const struct index *index, size_t i, struct bytes path, struct bytes tail)
 {
-	size_t low = 0, high = index->len;
+	struct bytes entry = index_path(index, &index->entries[i]);
+	int order = bytes_cmp(bytes_slice(entry, 0, path.len), path);
 
+	if (order == 0)
+		order = bytes_cmp(bytes_slice(entry, path.len, entry.len), tail);
+	return order < 0;
+}
+
+/* The first of the entries [low, high) that is not before `path` followed by `tail`; `high` if all are. */
+static size_t bisect(const struct index *index, struct bytes path, struct bytes tail, size_t low,
+		     size_t high)
+{
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
-		struct bytes entry = index_path(index, &index->entries[mid]);
-		int order = bytes_cmp(bytes_slice(entry, 0, path.len), path);
 
-		if (order == 0)
-			order = bytes_cmp(bytes_slice(entry, path.len, entry.len), tail);
-		if (order < 0)
+		if (is_before(index, mid, path, tail))
 			low = mid + 1;
 		else
 			high = mid;
@@ -407,13 +413,51 @@ static size_t lower_bound(const struct index *index, struct bytes path, struct b
 	return low;
 }
 
-const struct index_entry *index_find(const struct index *index, struct bytes path)
+static size_t lower_bound(const struct index *index, struct bytes path, struct bytes tail)
 {
-	size_t at = lower_bound(index, path, (struct bytes){0});
+	return bisect(index, path, tail, 0, index->len);
+}
 
+/*
+ * The same by galloping from `near`: to look for the files of one directory touches little memory then
+ * (Bentley and Yao, "An almost optimal algorithm for unbounded searching", 1976).
+ */
+static size_t lower_bound_near(const struct index *index, struct bytes path, size_t near)
+{
+	const struct bytes tail = {0};
+	size_t low = 0, high = index->len, step = 1;
+
+	if (near >= high)
+		return lower_bound(index, path, tail);
+	if (is_before(index, near, path, tail)) {
+		for (low = near + 1; step < high - low; step *= 2) {
+			if (!is_before(index, low + step, path, tail))
+				high = low + step;
+			else
+				low += step + 1;
+		}
+	} else {
+		for (high = near; step < high - low; step *= 2) {
+			if (is_before(index, high - step, path, tail))
+				low = high - step + 1;
+			else
+				high -= step;
+		}
+	}
+	return bisect(index, path, tail, low, high);
+}
+
+/* The entry at `at`, if it is of this path. */
+static const struct index_entry *entry_at(const struct index *index, size_t at, struct bytes path)
+{
 	if (at == index->len || !bytes_eq(index_path(index, &index->entries[at]), path))
 		return NULL;
 	return &index->entries[at];
+}
+
+const struct index_entry *index_find(const struct index *index, struct bytes path)
+{
+	return entry_at(index, lower_bound(index, path, (struct bytes){0}), path);
 }
 
 /* Whether some directory above `path` is one entry of a sparse index. */
@@ -431,9 +475,10 @@ static bool in_sparse_dir(const struct index *index, struct bytes path)
 	return false;
 }
 
-bool index_has(const struct index *index, struct bytes path)
+bool index_has(const struct index *index, struct bytes path, size_t *near)
 {
-	return index_find(index, path) || in_sparse_dir(index, path);
+	*near = lower_bound_near(index, path, *near);
+	return entry_at(index, *near, path) || in_sparse_dir(index, path);
 }
 
 bool index_has_below(const struct index *index, struct bytes dir)

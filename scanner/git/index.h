@@ -65,8 +65,11 @@ static inline struct bytes index_path(const struct index *index, const struct in
 /* The first entry (lowest stage) of exactly this path, or NULL. O(log n). */
 const struct index_entry *index_find(const struct index *index, struct bytes path);
 
-/* Whether the path is tracked, be it in a directory that a sparse index folded. O(log n). */
-bool index_has(const struct index *index, struct bytes path);
+/*
+ * Whether the path is tracked, be it in a directory that a sparse index folded. O(log n). The search begins
+ * at entry number `*near`, any number at first, and leaves there where it ended.
+ */
+bool index_has(const struct index *index, struct bytes path, size_t *near);
 
 /* Whether any tracked path lies below the directory `dir` (no trailing slash). O(log n). */
 bool index_has_below(const struct index *index, struct bytes dir);

@@ -90,20 +90,6 @@ void confirm_rule_release(struct confirm_rule *confirm)
 	free(confirm->validators);
 }
 
-/* Compiles into `*slot` unless another worker was first; NULL if the expression does not compile. */
-static const struct regex *fill(const struct confirm_rule *confirm, bool fast,
-				_Atomic(struct regex *) * slot)
-{
-	struct regex *regex, *none = NULL;
-
-	if (compile(confirm->rule, fast, &regex, NULL))
-		return NULL;
-	if (atomic_compare_exchange_strong(slot, &none, regex))
-		return regex;
-	regex_free(regex);
-	return none;
-}
-
 /*
  * The compiled expression; NULL only if it does not compile, which the build and the loader rule out. JIT
  * takes as long as hundreds of matches: most rules of a scan are never used so often. A range of many
@@ -112,16 +98,14 @@ static const struct regex *fill(const struct confirm_rule *confirm, bool fast,
 static const struct regex *regex_of(struct confirm_rule *confirm, uint32_t starts)
 {
 	unsigned uses = 1 + starts / STARTS_PER_USE;
+	const struct regex *fast = atomic_load_explicit(&confirm->fast, memory_order_acquire);
 
-	struct regex *regex = atomic_load_explicit(&confirm->fast, memory_order_acquire);
-
-	if (regex)
-		return regex;
+	if (fast)
+		return fast;
 	if (atomic_fetch_add_explicit(&confirm->uses, uses, memory_order_relaxed) + uses >
 	    USES_BEFORE_JIT)
-		return fill(confirm, true, &confirm->fast);
-	regex = atomic_load_explicit(&confirm->plain, memory_order_acquire);
-	return regex ? regex : fill(confirm, false, &confirm->plain);
+		return regex_on_demand(&confirm->fast, confirm->rule->regex, true);
+	return regex_on_demand(&confirm->plain, confirm->rule->regex, false);
 }
 
 static bool keyword_near(const struct rule *rule, struct bytes data, struct span match)

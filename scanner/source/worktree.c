@@ -83,6 +83,7 @@ struct worker {
 	struct file_reader reader;
 	struct buf names; /* entries of the current directory: a type byte, the name, a NUL */
 	struct buf path;  /* of the current entry */
+	size_t near;      /* the entry of the index that was looked up last */
 };
 
 /* -- notes -- */
@@ -255,14 +256,14 @@ static struct bytes entry_path(struct worker *w, const struct task *task, const 
 /*
  * Whether git would look at this file: tracked, or neither ignored nor below an ignored directory.
  */
-static bool is_wanted(const struct walk *walk, const struct task *task, const struct ignore *ignore,
+static bool is_wanted(struct worker *w, const struct task *task, const struct ignore *ignore,
 		      struct bytes path)
 {
-	if (!walk->git)
+	if (!w->walk->git)
 		return true;
 	if (!task->tracked_only && !ignore_excludes(ignore, path, false))
 		return true;
-	return index_has(&walk->index, path);
+	return index_has(&w->walk->index, path, &w->near);
 }
 
 /* Hands half of the names in [at, end) to whoever waits; returns the new end. */
@@ -304,7 +305,7 @@ static void scan_names(struct worker *w, const struct task *task, struct ignore 
 		if (names[at] == DT_DIR)
 			continue;
 		path = entry_path(w, task, name);
-		if (!is_wanted(walk, task, ignore, path))
+		if (!is_wanted(w, task, ignore, path))
 			continue;
 		if (names[at] == DT_LNK)
 			sink_note(walk->sink, NOTE_SYMLINK, path, NULL);

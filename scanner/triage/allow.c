@@ -9,9 +9,10 @@
 
 #include "base/mem.h"
 
+/* Compiled one by one when they are needed: most of them never are. */
 struct regex_list {
-	struct regex **items;
-	size_t len;
+	struct string_list patterns;
+	_Atomic(struct regex *) *compiled;
 };
 
 struct compiled {
@@ -20,7 +21,9 @@ struct compiled {
 };
 
 struct rule_allow {
-	struct regex *path;
+	const char *path_pattern; /* NULL: any */
+	bool path_jit;
+	_Atomic(struct regex *) path;
 	struct compiled *lists;
 	size_t len;
 };
@@ -79,46 +82,9 @@ bool allow_comment(struct bytes line, const char *rule_id)
 
 static void release_list(struct regex_list *list)
 {
-	for (size_t i = 0; i < list->len; i++)
-		regex_free(list->items[i]);
-	free(list->items);
-}
-
-/* `rule` is NULL for an allow-list of all rules, `key` what the list is called in the rule file. */
-static int compile_list(struct string_list patterns, const char *key, const struct rule *rule,
-			struct regex_list *out, struct err *err)
-{
-	out->items = mem_zalloc((patterns.len + 1) * sizeof *out->items);
-	for (size_t i = 0; i < patterns.len; i++) {
-		static const struct rule all = {.info.id = "*", .file = "rules"};
-		struct source_place at = rule_item_place(rule ? rule : &all, patterns, i);
-		struct err why = {0};
-
-		if (regex_compile_plain(bytes_str(patterns.items[i]), &out->items[i], &why))
-			return err_set(err, ERR_USAGE,
-				       "%s:%u: '%.100s' in %s of an allow-list of %s%s%s does not "
-				       "compile: %s", at.file, at.line, patterns.items[i], key,
-				       rule ? "'" : "all rules", rule ? rule->info.id : "",
-				       rule ? "'" : "", why.message);
-		out->len++;
-	}
-	return 0;
-}
-
-static int compile_lists(const struct allowlist *lists, size_t n, const struct rule *rule,
-			 struct rule_allow *out, struct err *err)
-{
-	int ret = 0;
-
-	out->lists = mem_zalloc((n + 1) * sizeof *out->lists);
-	for (size_t i = 0; i < n && !ret; i++) {
-		out->lists[i].list = &lists[i];
-		out->len++;
-		ret = compile_list(lists[i].regexes, "regexes", rule, &out->lists[i].regexes, err);
-		if (!ret)
-			ret = compile_list(lists[i].paths, "paths", rule, &out->lists[i].paths, err);
-	}
-	return ret;
+	for (size_t i = 0; i < list->patterns.len; i++)
+		regex_free(atomic_load(&list->compiled[i]));
+	free(list->compiled);
 }
 
 static void release_rule(struct rule_allow *rule)
@@ -128,42 +94,105 @@ static void release_rule(struct rule_allow *rule)
 		release_list(&rule->lists[i].paths);
 	}
 	free(rule->lists);
-	regex_free(rule->path);
+	regex_free(atomic_load(&rule->path));
 }
 
-/* A rule about paths alone looks at every path: there JIT pays. */
-static int compile_path(const struct rule *rule, struct regex **out, struct err *err)
+static void init_list(struct string_list patterns, struct regex_list *out)
 {
-	return rule->regex ? regex_compile_plain(bytes_str(rule->path), out, err)
-			   : regex_compile(bytes_str(rule->path), out, err);
+	out->patterns = patterns;
+	out->compiled = mem_zalloc((patterns.len + 1) * sizeof *out->compiled);
 }
 
-int allow_rules_new(const struct ruleset *set, struct allow_rules **out, struct err *err)
+static void init_lists(const struct allowlist *lists, size_t n, struct rule_allow *out)
+{
+	out->lists = mem_zalloc((n + 1) * sizeof *out->lists);
+	out->len = n;
+	for (size_t i = 0; i < n; i++) {
+		out->lists[i].list = &lists[i];
+		init_list(lists[i].regexes, &out->lists[i].regexes);
+		init_list(lists[i].paths, &out->lists[i].paths);
+	}
+}
+
+/* `rule` is NULL for an allow-list of all rules, `key` what the list is called in the rule file. */
+static int check_list(struct string_list patterns, const char *key, const struct rule *rule,
+		      struct err *err)
+{
+	static const struct rule all = {.info.id = "*", .file = "rules"};
+	struct regex *compiled;
+	struct err why = {0};
+
+	for (size_t i = 0; i < patterns.len; i++) {
+		struct source_place at = rule_item_place(rule ? rule : &all, patterns, i);
+
+		if (regex_compile_plain(bytes_str(patterns.items[i]), &compiled, &why))
+			return err_set(err, ERR_USAGE,
+				       "%s:%u: '%.100s' in %s of an allow-list of %s%s%s does not "
+				       "compile: %s", at.file, at.line, patterns.items[i], key,
+				       rule ? "'" : "all rules", rule ? rule->info.id : "",
+				       rule ? "'" : "", why.message);
+		regex_free(compiled);
+	}
+	return 0;
+}
+
+static int check_lists(const struct allowlist *lists, size_t n, const struct rule *rule,
+		       struct err *err)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < n && !ret; i++) {
+		ret = check_list(lists[i].regexes, "regexes", rule, err);
+		if (!ret)
+			ret = check_list(lists[i].paths, "paths", rule, err);
+	}
+	return ret;
+}
+
+static int check_path(const struct rule *rule, struct err *err)
+{
+	struct source_place at = rule_place(rule, rule->path_at);
+	struct regex *compiled;
+	struct err why = {0};
+
+	if (regex_compile_plain(bytes_str(rule->path), &compiled, &why))
+		return err_set(err, ERR_USAGE, "%s:%u: path of '%s' does not compile: %s", at.file,
+			       at.line, rule->info.id, why.message);
+	regex_free(compiled);
+	return 0;
+}
+
+int allow_rules_check(const struct ruleset *set, struct err *err)
+{
+	int ret = check_lists(set->allowlists, set->allowlists_len, NULL, err);
+
+	for (size_t i = 0; i < set->len && !ret; i++) {
+		const struct rule *rule = &set->rules[i];
+
+		if (rule->path)
+			ret = check_path(rule, err);
+		if (!ret)
+			ret = check_lists(rule->allowlists, rule->allowlists_len, rule, err);
+	}
+	return ret;
+}
+
+struct allow_rules *allow_rules_new(const struct ruleset *set)
 {
 	struct allow_rules *rules = mem_zalloc(sizeof *rules);
-	int ret;
 
 	rules->rules = mem_zalloc((set->len + 1) * sizeof *rules->rules);
 	rules->len = set->len;
-	ret = compile_lists(set->allowlists, set->allowlists_len, NULL, &rules->global, err);
-	for (size_t i = 0; i < set->len && !ret; i++) {
+	init_lists(set->allowlists, set->allowlists_len, &rules->global);
+	for (size_t i = 0; i < set->len; i++) {
 		const struct rule *rule = &set->rules[i];
-		struct source_place at = rule_place(rule, rule->path_at);
-		struct err why = {0};
 
-		if (rule->path && compile_path(rule, &rules->rules[i].path, &why))
-			ret = err_set(err, ERR_USAGE,
-				      "%s:%u: path of '%s' does not compile: %s", at.file,
-				      at.line, rule->info.id, why.message);
-		if (!ret && rule->allowlists_len)
-			ret = compile_lists(rule->allowlists, rule->allowlists_len, rule,
-					    &rules->rules[i], err);
+		/* A rule about paths alone looks at every path: there JIT pays. */
+		rules->rules[i].path_pattern = rule->path;
+		rules->rules[i].path_jit = !rule->regex;
+		init_lists(rule->allowlists, rule->allowlists_len, &rules->rules[i]);
 	}
-	if (ret)
-		allow_rules_free(rules);
-	else
-		*out = rules;
-	return ret;
+	return rules;
 }
 
 void allow_rules_free(struct allow_rules *rules)
@@ -177,13 +206,19 @@ void allow_rules_free(struct allow_rules *rules)
 	free(rules);
 }
 
-static bool any_matches(const struct regex_list *list, struct regex_scratch *scratch,
-			struct bytes text)
+static bool matches(const struct regex *regex, struct regex_scratch *scratch, struct bytes text)
 {
 	struct regex_span groups[REGEX_MAX_GROUPS];
 
-	for (size_t i = 0; i < list->len; i++)
-		if (regex_search(list->items[i], scratch, text, 0, text.len, groups) > 0)
+	return regex && regex_search(regex, scratch, text, 0, text.len, groups) > 0;
+}
+
+static bool any_matches(const struct regex_list *list, struct regex_scratch *scratch,
+			struct bytes text)
+{
+	for (size_t i = 0; i < list->patterns.len; i++)
+		if (matches(regex_on_demand(&list->compiled[i], list->patterns.items[i], false),
+			    scratch, text))
 			return true;
 	return false;
 }
@@ -215,8 +250,8 @@ static bool covers(const struct compiled *c, struct regex_scratch *scratch,
 		bool present, holds;
 	} criteria[] = {
 		{list->commits.len, any_commit(list, subject->commit)},
-		{c->paths.len, any_matches(&c->paths, scratch, subject->path)},
-		{c->regexes.len, any_matches(&c->regexes, scratch, target)},
+		{c->paths.patterns.len, any_matches(&c->paths, scratch, subject->path)},
+		{c->regexes.patterns.len, any_matches(&c->regexes, scratch, target)},
 		{list->stopwords.len, any_stopword(list, subject->secret)},
 	};
 	bool all = true, any = false;
@@ -243,9 +278,9 @@ bool allow_rules_cover(const struct allow_rules *rules, struct regex_scratch *sc
 bool allow_rules_path(const struct allow_rules *rules, struct regex_scratch *scratch, size_t rule,
 		      struct bytes path)
 {
-	struct regex_span groups[REGEX_MAX_GROUPS];
+	struct rule_allow *allow = &rules->rules[rule];
 
-	if (!rules->rules[rule].path)
-		return true;
-	return regex_search(rules->rules[rule].path, scratch, path, 0, path.len, groups) > 0;
+	return !allow->path_pattern ||
+	       matches(regex_on_demand(&allow->path, allow->path_pattern, allow->path_jit), scratch,
+		       path);
 }

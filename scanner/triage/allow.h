@@ -15,11 +15,14 @@
  */
 bool allow_comment(struct bytes line, const char *rule_id);
 
-/* Allow-lists with their expressions compiled. Immutable once made. */
+/* The allow-lists of a rule set. Shared by all workers: expressions are compiled when they are first used. */
 struct allow_rules;
 
-/* Compiles the global allow-lists of `set` and those of each rule; `set` is borrowed. */
-int allow_rules_new(const struct ruleset *set, struct allow_rules **out, struct err *err) MUST_CHECK;
+/* Whether all expressions of the allow-lists and of the rules' paths compile; the error says where one does not. */
+int allow_rules_check(const struct ruleset *set, struct err *err) MUST_CHECK;
+
+/* The global allow-lists of `set` and those of each rule; `set` is borrowed. What does not compile covers nothing. */
+struct allow_rules *allow_rules_new(const struct ruleset *set);
 void allow_rules_free(struct allow_rules *rules); /* accepts NULL */
 
 /* What an allow-list looks at. `commit` is empty outside history. */

@@ -50,20 +50,16 @@ struct pass {
 	struct column_cursor cursor;
 };
 
-int triage_new(const struct ruleset *set, struct triage **out, struct err *err)
+struct triage *triage_new(const struct ruleset *set)
 {
 	struct triage *triage = mem_zalloc(sizeof *triage);
-	int ret = allow_rules_new(set, &triage->allow, err);
 
 	triage->set = set;
+	triage->allow = allow_rules_new(set);
 	for (size_t i = 0; i < set->len; i++)
 		if (!set->rules[i].regex)
 			VEC_PUSH(&triage->path_rules, (uint32_t)i);
-	if (ret)
-		triage_free(triage);
-	else
-		*out = triage;
-	return ret;
+	return triage;
 }
 
 void triage_free(struct triage *triage)

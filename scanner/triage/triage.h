@@ -55,8 +55,8 @@ struct triage_counts {
 /* Takes over the finding's contents. */
 typedef void triage_emit_fn(void *ctx, struct finding *finding);
 
-/* `set` is borrowed. */
-int triage_new(const struct ruleset *set, struct triage **out, struct err *err) MUST_CHECK;
+/* `set` is borrowed; if it is not built in, allow_rules_check is to be asked first. */
+struct triage *triage_new(const struct ruleset *set);
 void triage_free(struct triage *triage); /* accepts NULL */
 
 struct triage_scratch *triage_scratch_new(void);

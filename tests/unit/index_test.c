@@ -111,15 +111,45 @@ static void test_split_damage(void **state)
 		fixture_run("cp %s .git/index && cp -f %s $(ls .git/sharedindex.*)",
 			    round % 3 ? "damaged" : "own", round % 3 ? "shared" : "damaged");
 		if (index_read(&index, ".git/index", false, NULL) == 0)
-			(void)!index_has(&index, BYTES("f3"));
+			(void)!index_has(&index, BYTES("f3"), &(size_t){0});
 		index_release(&index);
 	}
 	buf_release(&text);
 }
 
+/* Wherever the search begins. */
+static void test_has_near(void **state)
+{
+	struct index index = {0};
+	size_t nears[90], n = 0;
+
+	(void)state;
+	fixture_run("mkdir d && for i in $(seq 10 90); do echo $i >f$i; done && echo x >d/f50 && git add .");
+	assert_int_equal(index_read(&index, ".git/index", false, NULL), 0);
+	assert_int_equal(index.len, 82);
+	for (size_t near = 0; near < index.len + 2; near++) {
+		for (size_t i = 0; i < index.len; i++) {
+			size_t at = near;
+
+			assert_true(index_has(&index, index_path(&index, &index.entries[i]), &at));
+			assert_int_equal(at, i);
+		}
+		nears[n++] = near;
+	}
+	for (size_t i = 0; i < n; i++) {
+		assert_false(index_has(&index, BYTES("a"), &nears[i]));
+		assert_false(index_has(&index, BYTES("d/f5"), &nears[i]));
+		assert_false(index_has(&index, BYTES("f499"), &nears[i]));
+		assert_false(index_has(&index, BYTES("z"), &nears[i]));
+		assert_int_equal(nears[i], index.len);
+	}
+	index_release(&index);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_has_near, fixture_repository, fixture_gone),
 		cmocka_unit_test_setup_teardown(test_split_index, fixture_repository,
 						fixture_gone),
 		cmocka_unit_test_setup_teardown(test_split_damage, fixture_repository,

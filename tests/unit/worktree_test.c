@@ -410,14 +410,15 @@ static void test_index_lookup(void **state)
 {
 	struct index index = {0};
 	struct err err = {0};
+	size_t near = 0;
 
 	(void)state;
 	fixture_run("git init -q . && mkdir -p a/b a.d && touch a/b/c a.d/e a-f a0 && git add .");
 	assert_int_equal(index_read(&index, ".git/index", false, &err), 0);
 	assert_int_equal(index.len, 4);
-	assert_true(index_has(&index, BYTES("a/b/c")));
-	assert_false(index_has(&index, BYTES("a/b")));
-	assert_false(index_has(&index, BYTES("a")));
+	assert_true(index_has(&index, BYTES("a/b/c"), &near));
+	assert_false(index_has(&index, BYTES("a/b"), &near));
+	assert_false(index_has(&index, BYTES("a"), &near));
 	assert_true(index_has_below(&index, BYTES("a")));
 	assert_true(index_has_below(&index, BYTES("a/b")));
 	assert_false(index_has_below(&index, BYTES("a/b/c")));
