@@ -79,6 +79,7 @@ void scan_scratch_free(struct scan_scratch *scratch)
 	free(scratch->gaps.items);
 	free(scratch->zones.items);
 	free(scratch->fresh.items);
+	hitless_free(scratch->hitless);
 	buf_release(&scratch->gathered);
 	buf_release(&scratch->text);
 	buf_release(&scratch->clear);

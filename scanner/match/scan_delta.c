@@ -7,8 +7,8 @@
  * nothing else, are a *gap*: its hits are the base's, moved. The places between two gaps are a
  * *zone*: inserted pieces, seams, and copied pieces too short to be worth a gap. All zones, each
  * with what its hits depend on around it, are put next to each other and go through the prefilter
- * at once. So each place belongs to one gap or to one zone, and what the prefilter finds where
- * zones touch belongs to none.
+ * at once, but for those that are known to hold nothing (match/hitless.h). So each place belongs to
+ * one gap or to one zone, and what the prefilter finds where zones touch belongs to none.
  *
  * The output itself is needed only around a range that must be confirmed, which is rare.
  */
@@ -115,7 +115,30 @@ static void inherit_all_hits(const struct delta *delta, const struct prefilter_h
 		inherit_hits(delta->map, &delta->scratch->gaps.items[i], base, out);
 }
 
-/* Adds the zone of the places [first, last] to the gathered bytes. */
+/*
+ * What else than its bytes decides what is found in a zone: which part of it counts, and whether the
+ * object begins or ends with it.
+ */
+static uint32_t circumstances(const struct delta *delta, const struct scan_zone *zone, uint32_t end)
+{
+	uint32_t before = zone->first - zone->start, behind = end - zone->last;
+
+	return before << 4 | behind << 2 | (zone->start == 0) << 1 | (end == delta->map->out_len);
+}
+
+/* Whether bytes like those of the zone are known to hold nothing. */
+static bool is_hitless(struct delta *delta, struct scan_zone *zone, struct bytes text)
+{
+	const struct hitless *hitless = delta->scratch->hitless;
+
+	if (!hitless || text.len > HITLESS_MAX)
+		return false;
+	zone->key = hitless_key(hitless, text,
+				circumstances(delta, zone, zone->start + (uint32_t)text.len));
+	return hitless_has(hitless, &zone->key);
+}
+
+/* Adds the zone of the places [first, last] to the gathered bytes, if there can be anything in it. */
 static void gather_zone(struct delta *delta, struct delta_reader *reader, uint32_t first,
 			uint32_t last)
 {
@@ -123,13 +146,16 @@ static void gather_zone(struct delta *delta, struct delta_reader *reader, uint32
 	uint32_t reach = prefilter_reach(delta->matcher->prefilter);
 	uint32_t start = first > reach ? first - reach : 0, len = delta->map->out_len;
 	uint32_t end = len - last > 2 ? last + 2 : len;
-	struct scan_zone zone = {start, (uint32_t)out->len, first, last};
+	struct scan_zone zone = {
+		.start = start, .at = (uint32_t)out->len, .first = first, .last = last};
 	char *to = buf_reserve(out, end - start);
 
 	if (delta->data.ptr)
 		memcpy(to, delta->data.ptr + start, end - start);
 	else
 		delta_read(reader, start, end, to);
+	if (is_hitless(delta, &zone, bytes_of(to, end - start)))
+		return;
 	out->len += end - start;
 	VEC_PUSH(&delta->scratch->zones, zone);
 }
@@ -170,11 +196,11 @@ static size_t zone_before(const struct scan_scratch *scratch, uint32_t at)
 }
 
 /* Moves a hit in the gathered bytes to where it is in the output: as many as it touches zones. */
-static void place_hit(const struct scan_scratch *scratch, const struct prefilter_hit *hit,
+static void place_hit(struct scan_scratch *scratch, const struct prefilter_hit *hit,
 		      struct prefilter_hits *out)
 {
 	for (size_t i = zone_before(scratch, hit->first_end); i < scratch->zones.len; i++) {
-		const struct scan_zone *zone = &scratch->zones.items[i];
+		struct scan_zone *zone = &scratch->zones.items[i];
 		uint32_t shift = zone->start - zone->at; /* modulo 2^32, like the sums below */
 		uint32_t from = zone->first - shift, to = zone->last - shift;
 
@@ -182,15 +208,26 @@ static void place_hit(const struct scan_scratch *scratch, const struct prefilter
 			break;
 		from = hit->first_end > from ? hit->first_end : from;
 		to = hit->last_end < to ? hit->last_end : to;
-		if (from <= to)
-			add_hit(out, hit->pattern, from + shift, to + shift);
+		if (from > to)
+			continue;
+		add_hit(out, hit->pattern, from + shift, to + shift);
+		zone->hit = true;
 	}
+}
+
+static void remember_hitless(struct scan_scratch *scratch)
+{
+	for (size_t i = 0; i < scratch->zones.len; i++)
+		if (!scratch->zones.items[i].hit && scratch->zones.items[i].key.len > 0)
+			hitless_add(scratch->hitless, &scratch->zones.items[i].key);
 }
 
 static void scan_zones(struct delta *delta, struct prefilter_hits *out)
 {
 	struct scan_scratch *scratch = delta->scratch;
 
+	if (!scratch->hitless)
+		scratch->hitless = hitless_new();
 	gather_zones(delta);
 	scratch->fresh.len = 0;
 	prefilter_scan(delta->matcher->prefilter, scratch->prefilter, buf_bytes(&scratch->gathered),
@@ -198,6 +235,7 @@ static void scan_zones(struct delta *delta, struct prefilter_hits *out)
 	scratch->bytes += scratch->gathered.len;
 	for (size_t i = 0; i < scratch->fresh.len; i++)
 		place_hit(scratch, &scratch->fresh.items[i], out);
+	remember_hitless(scratch);
 }
 
 /* -- matches -- */

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "match/confirm.h"
+#include "match/hitless.h"
 #include "match/scan.h"
 
 struct matcher {
@@ -30,6 +31,8 @@ struct scan_gap {
 struct scan_zone {
 	uint32_t start, at;
 	uint32_t first, last;
+	bool hit;
+	struct hitless_key key; /* no length: it is too long to be remembered */
 };
 
 struct scan_scratch {
@@ -41,6 +44,7 @@ struct scan_scratch {
 	VEC(struct scan_gap) gaps;
 	VEC(struct scan_zone) zones;
 	struct prefilter_hits fresh; /* of the gathered bytes */
+	struct hitless *hitless;     /* zones; made when the first is met, and NULL if that fails */
 	struct buf gathered, text;
 	/* For encoded values: made when the first is met, and used for that only. */
 	struct scan_scratch *inner;

@@ -525,6 +525,86 @@ static void deltas_with_builtin_rules(void **state)
 		check_chain(&rng, &builtin, 2000 + rng_below(&rng, 20000), 5);
 }
 
+/* `n` dashes in `out`. */
+static void add_dashes(struct buf *out, size_t n)
+{
+	memset(buf_reserve(out, n), '-', n);
+	out->len += n;
+}
+
+/* The matches in what the edit makes of `base`, which has none. */
+static size_t matches_after(const struct edit *edit, const struct buf *base)
+{
+	struct scan_result before = {0}, after = {0};
+	size_t len;
+
+	scan_bytes(shaped.matcher, shaped.scratch, buf_bytes(base), &before);
+	assert_int_equal(before.len, 0);
+	edit_scan(edit, &shaped, buf_bytes(base), true, &before, &after);
+	len = after.len;
+	scan_result_release(&before);
+	scan_result_release(&after);
+	return len;
+}
+
+/* Bytes around a seam that hold nothing, then the same bytes where an object ends: there is a match. */
+static void bytes_that_matter_at_an_end_only(void **state)
+{
+	const uint32_t reach = prefilter_reach(shaped.prefilter), side = 3 * reach;
+	struct edit middle = {.room = SIZE_MAX}, end = {.room = SIZE_MAX};
+	struct buf base = {0}, text = {0};
+
+	(void)state;
+	add_dashes(&base, side);
+	add_dashes(&base, reach + 1 - 8);
+	buf_add_str(&base, "cd:9f3e7");
+	add_dashes(&base, side);
+	edit_copy(&middle, buf_bytes(&base), 0, side);
+	edit_insert(&middle, BYTES("Q"));
+	edit_copy(&middle, buf_bytes(&base), side, (uint32_t)base.len);
+	edit_insert(&middle, BYTES("Q")); /* so that the other one is not the last that is looked at */
+	assert_int_equal(matches_after(&middle, &base), 0);
+	buf_add(&text, bytes_slice(buf_bytes(&middle.out), side, side + 1 + reach + 1));
+	edit_copy(&end, buf_bytes(&base), 0, side);
+	edit_insert(&end, buf_bytes(&text));
+	assert_int_equal(matches_after(&end, &base), 1);
+	edit_release(&middle);
+	edit_release(&end);
+	buf_release(&base);
+	buf_release(&text);
+}
+
+/* The same where an object begins. */
+static void bytes_that_matter_at_a_beginning_only(void **state)
+{
+	const uint32_t reach = prefilter_reach(shaped.prefilter), side = 3 * reach;
+	struct edit middle = {.room = SIZE_MAX}, front = {.room = SIZE_MAX};
+	struct buf base = {0}, text = {0};
+	uint32_t seam, at;
+
+	(void)state;
+	add_dashes(&base, side);
+	buf_add_str(&base, "azz4071-");
+	add_dashes(&base, reach + 1 - 7);
+	seam = (uint32_t)base.len;
+	add_dashes(&base, side);
+	edit_insert(&middle, BYTES("Q")); /* so that the other one is not the first that is looked at */
+	edit_copy(&middle, buf_bytes(&base), 0, seam);
+	at = (uint32_t)middle.out.len;
+	edit_insert(&middle, BYTES("Q"));
+	edit_copy(&middle, buf_bytes(&base), seam, (uint32_t)base.len);
+	assert_int_equal(matches_after(&middle, &base), 0);
+	buf_add(&text, bytes_slice(buf_bytes(&middle.out), at - reach - 1, at + 1));
+	assert_true(bytes_starts_with(buf_bytes(&text), BYTES("zz")));
+	edit_insert(&front, buf_bytes(&text));
+	edit_copy(&front, buf_bytes(&base), seam, (uint32_t)base.len);
+	assert_int_equal(matches_after(&front, &base), 1);
+	edit_release(&middle);
+	edit_release(&front);
+	buf_release(&base);
+	buf_release(&text);
+}
+
 /* A match put together from three pieces, none of which holds enough of it. */
 static void a_match_spans_three_pieces(void **state)
 {
@@ -674,6 +754,8 @@ int main(void)
 		cmocka_unit_test(deltas_of_large_objects),
 		cmocka_unit_test(chains_of_deltas),
 		cmocka_unit_test(deltas_with_builtin_rules),
+		cmocka_unit_test(bytes_that_matter_at_an_end_only),
+		cmocka_unit_test(bytes_that_matter_at_a_beginning_only),
 		cmocka_unit_test(a_match_spans_three_pieces),
 		cmocka_unit_test(a_cut_after_a_newline),
 		cmocka_unit_test(a_small_change_is_a_small_scan),
