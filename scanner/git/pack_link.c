@@ -169,12 +169,18 @@ static bool is_live(const struct pack_entry *entry)
 	return !entry->twin && !entry->broken;
 }
 
-/* Backwards and in front of each list, so that lists are in pack order. */
-static void link_children(struct pack_set *set)
+/*
+ * Backwards and in front of each list, so that lists are in pack order. Returns whether the forest is complete and
+ * in order as it stands: no entry is broken, and bases have smaller numbers, as in a pack of git's own.
+ */
+static bool link_children(struct pack_set *set)
 {
+	bool in_order = true;
+
 	for (uint32_t i = set->total; i-- > 0;) {
 		struct pack_entry *entry = &set->entries[i], *base;
 
+		in_order &= !entry->broken;
 		if (!is_live(entry) || entry->base > ENTRY_MAX)
 			continue;
 		base = &set->entries[entry->base];
@@ -182,9 +188,11 @@ static void link_children(struct pack_set *set)
 			entry->base = base->base;
 			base = &set->entries[base->base];
 		}
+		in_order &= entry->base < i;
 		entry->next_sibling = base->first_child;
 		base->first_child = i;
 	}
+	return in_order;
 }
 
 /* Bases before their children. What is on no tree is not in the order. Returns its length. */
@@ -243,20 +251,30 @@ static void note_lost(struct pack_set *set, const struct sink *notes)
 	}
 }
 
-void pack_link(struct pack_set *set, unsigned jobs, const struct sink *notes)
+/* The same for any forest: what is on no tree gets no weight. */
+static void weigh_forest(struct pack_set *set, const struct sink *notes)
 {
-	struct link_job job = {.set = set};
-	uint32_t *order, len;
+	uint32_t *order = mem_alloc(set->total * sizeof *order), len = order_forest(set, order);
 
-	thread_run(jobs, read_headers, &job);
-	if (may_have_twins(set))
-		thread_run(jobs, find_twins, &job);
-	link_children(set);
-	order = mem_alloc(set->total * sizeof *order);
-	len = order_forest(set, order);
 	for (uint32_t i = len; i-- > 0;)
 		weigh(set, &set->entries[order[i]]);
 	free(order);
 	if (len < set->total)
 		note_lost(set, notes);
+}
+
+void pack_link(struct pack_set *set, unsigned jobs, const struct sink *notes)
+{
+	struct link_job job = {.set = set};
+
+	thread_run(jobs, read_headers, &job);
+	if (may_have_twins(set))
+		thread_run(jobs, find_twins, &job);
+	if (!link_children(set)) {
+		weigh_forest(set, notes);
+		return;
+	}
+	for (uint32_t i = set->total; i-- > 0;)
+		if (is_live(&set->entries[i]))
+			weigh(set, &set->entries[i]);
 }

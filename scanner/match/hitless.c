@@ -10,7 +10,7 @@
 
 #include "base/mem.h"
 
-enum { PLACES = 1 << 14, WORDS = HITLESS_MAX / 8 };
+enum { PLACE_BITS = 13, PLACES = 1 << PLACE_BITS, WORDS = HITLESS_MAX / 8 };
 
 __extension__ typedef unsigned __int128 uint128;
 
@@ -70,7 +70,7 @@ struct hitless_key hitless_key(const struct hitless *hitless, struct bytes text,
 
 static size_t place_of(const struct hitless_key *key)
 {
-	return (key->low ^ key->high ^ key->len) * 0x9e3779b97f4a7c15 >> 50;
+	return (key->low ^ key->high ^ key->len) * 0x9e3779b97f4a7c15 >> (64 - PLACE_BITS);
 }
 
 bool hitless_has(const struct hitless *hitless, const struct hitless_key *key)

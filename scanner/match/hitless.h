@@ -16,7 +16,7 @@
 
 enum { HITLESS_MAX = 16 * 1024 }; /* bytes of a text that can be remembered */
 
-struct hitless; /* one per worker; some 400 KiB */
+struct hitless; /* one per worker; some 200 KiB */
 
 /* A text and its circumstances: texts whose circumstances differ are never the same. */
 struct hitless_key {

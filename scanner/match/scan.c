@@ -102,6 +102,14 @@ static int compare_hits(const void *a, const void *b)
 	return (x->pattern > y->pattern) - (x->pattern < y->pattern);
 }
 
+static bool is_sorted(const struct prefilter_hits *hits)
+{
+	for (size_t i = 1; i < hits->len; i++)
+		if (compare_hits(&hits->items[i - 1], &hits->items[i]) > 0)
+			return false;
+	return true;
+}
+
 static int compare_ranges(const void *a, const void *b)
 {
 	const struct start_range *x = a, *y = b;
@@ -136,7 +144,7 @@ void scan_collect_ranges(const struct matcher *matcher, struct scan_scratch *scr
 	size_t kept = 0;
 
 	scratch->ranges.len = 0;
-	if (hits->len)
+	if (!is_sorted(hits)) /* those that a delta inherits are */
 		qsort(hits->items, hits->len, sizeof *hits->items, compare_hits);
 	for (size_t i = 0; i < hits->len; i++)
 		VEC_PUSH(&scratch->ranges, prefilter_starts(matcher->prefilter, &hits->items[i]));
