@@ -51,6 +51,7 @@ struct place {
 	const char *path;
 	uint32_t group, rank;
 	bool in_head;
+	bool told; /* the one that is named as where the group was first */
 };
 
 struct reporter {
@@ -160,11 +161,10 @@ static void make_groups(struct reporter *reporter)
 	}
 }
 
-static void add_place(struct reporter *reporter, const struct history_place *from, uint32_t group,
-		      uint32_t rank, bool in_head)
+static void add_place(struct reporter *reporter, const struct history_place *from, struct place place)
 {
-	struct place place = {from->blob, from->path, group, rank, in_head};
-
+	place.blob = from->blob;
+	place.path = from->path;
 	VEC_PUSH(&reporter->places, place);
 }
 
@@ -177,14 +177,16 @@ static void collect_places(struct reporter *reporter)
 		if (!a->reachable && !reporter->scan->all)
 			continue;
 		for (size_t i = 0; i < a->head.len && i < PLACES_IN_HEAD; i++)
-			add_place(reporter, &a->head.items[i], g, rank++, true);
+			add_place(reporter, &a->head.items[i],
+				  (struct place){.group = g, .rank = rank++, .in_head = true});
 		for (size_t i = 0; i < a->first.len && i < PLACES_FIRST; i++)
-			add_place(reporter, &a->first.items[i], g, rank++, false);
+			add_place(reporter, &a->first.items[i],
+				  (struct place){.group = g, .rank = rank++, .told = i == 0});
 		if (rank == 0 && reporter->groups.items[g]->blob[0])
 			add_place(reporter,
 				  &(struct history_place){reporter->groups.items[g]->blob,
 							  reporter->groups.items[g]->blob_id},
-				  g, 0, false);
+				  (struct place){.group = g, .told = true});
 	}
 	if (reporter->places.len)
 		qsort(reporter->places.items, reporter->places.len, sizeof *reporter->places.items,
@@ -239,14 +241,14 @@ static uint32_t line_of(struct bytes text, uint32_t offset)
 	return n;
 }
 
-/* Where the groups at hand stand in the text, for those that are in their introducing commit here. */
+/* Where the groups at hand stand in the text, for those whose first place this is. */
 static void set_first_lines(struct reporter *reporter, const struct found_object *object,
 			    struct bytes text)
 {
 	for (size_t i = 0; i < reporter->at_len; i++) {
 		struct group *group = reporter->groups.items[reporter->at[i].group];
 
-		if (reporter->at[i].in_head || group->first_line)
+		if (!reporter->at[i].told || group->first_line)
 			continue;
 		for (size_t j = 0; j < object->len && !group->first_line; j++)
 			if (memcmp(&object->keys[j], &group->secret, sizeof group->secret) == 0)

@@ -72,3 +72,16 @@ said out 'in no commit; still in refs/tags/blob' "in the message of commit $(git
 	'by Charles Babbage <cb@example.org>; still in refs/tags/outer'
 picket scan --range HEAD --format json >log.json || true
 same 'Charles Babbage' "$(jq -r '.findings[] | select(.path == "TAG_EDITMSG") | .history.author_name' log.json)"
+
+# Several files bring it in at once: the line is one of the file that is named.
+repository ../several
+cd ../several
+for n in 1 2 3 4 5 6; do
+	seq "$n" >"$n"
+	printf '%s\n' "$DIGITALOCEAN" >>"$n"
+done
+commit . several
+git rm -q ./*
+commit . gone
+expect 1 picket scan --history --format json >log.json
+same '1:2 1:2' "$(jq -r '.findings[] | "\(.path):\(.line) \(.history.path):\(.history.line)"' log.json)"
