@@ -591,7 +591,7 @@ int history_open(struct history_scan *scan, struct repo *repo, const struct sink
 	scan->store.objects = object_store_new(repo, &sink_silence);
 	ret = open_refs(scan, repo, notes, err);
 	if (!ret)
-		ret = loose_list(dirs, repo->n_object_dirs, take_loose_id, &scan->loose);
+		ret = loose_list(dirs, repo->n_object_dirs, take_loose_id, &scan->loose, notes);
 	if (!ret)
 		ret = pack_set_open(&scan->store.packs, dirs, repo->n_object_dirs, scan->jobs,
 				    notes, err);
