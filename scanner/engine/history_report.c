@@ -2,19 +2,19 @@
 /*
  * The second half of a history scan: from objects with matches to findings.
  *
- * All matches of one rule and one secret are a group, whatever objects they stand in. git/history.h says of
+ * All matches of one rule and one secret are a group, whatever objects they stand in, until it is known at
+ * which paths: then each family of paths (engine/path_family.h) becomes a group of its own. git/history.h says of
  * each group which commit brought it in and where HEAD has it. A group still in HEAD is reported at its
  * place there, and HEAD's word counts: what triage leaves out at every place in HEAD (a comment, an
  * allow-list) is not reported. Any other group is reported at its place in the introducing commit.
  *
  * Messages of commits and tags make groups of their own, at a path that git itself uses for them.
  */
-#include "engine/history_scan_impl.h"
+#include "engine/history_report_impl.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-#include "base/map.h"
 #include "engine/authorship.h"
 #include "git/commit.h"
 #include "git/object.h"
@@ -26,49 +26,9 @@ enum {
 	PLACES_IN_HEAD = 16, /* tried for each group */
 	PLACES_FIRST = 4,
 	REFS_NAMED = 10,
-	GROUP_KEY_SIZE = SECRET_KEY_SIZE + 1, /* and whether it stands in messages */
 };
 
 static const char commit_path[] = "COMMIT_EDITMSG", tag_path[] = "TAG_EDITMSG";
-
-struct group {
-	char key[GROUP_KEY_SIZE];
-	struct secret_key secret;
-	struct finding finding; /* the best so far; empty while rank is UINT32_MAX */
-	uint32_t rank;
-	uint32_t first_line;    /* in the introducing commit */
-	char blob[OBJECT_ID_HEX_SIZE]; /* one that holds it: its path when no tree names it */
-	struct object_id blob_id;
-	/* Of messages only: */
-	const struct object_id *object;
-	enum object_type type;
-	int64_t time;
-};
-
-/* One place at which a group may be reported: the lower the rank, the better. */
-struct place {
-	struct object_id blob;
-	const char *path;
-	uint32_t group, rank;
-	bool in_head;
-	bool told; /* the one that is named as where the group was first */
-};
-
-struct reporter {
-	struct history_scan *scan;
-	struct worker *worker;
-	VEC(struct found_object *) objects;       /* sorted by id */
-	VEC(struct group *) groups;
-	struct map by_key;                        /* group index + 1 */
-	struct attribution *attributions;         /* of the groups, then of what is missing */
-	uint32_t missing;                         /* how many objects are */
-	VEC(struct place) places;
-	const struct place *at; /* the places at hand: one blob, one path */
-	size_t at_len;
-	VEC(const struct ref *) tips;             /* those of refs that count */
-	object_id_vec tags;                       /* annotated ones that these are, or lead over ... */
-	VEC(uint32_t) tag_tips;                   /* ... and of each, whose: an index into `tips` */
-};
 
 static int compare_objects(const void *a, const void *b)
 {
@@ -107,8 +67,7 @@ static void make_key(const struct secret_key *secret, bool message, char key[GRO
 	key[SECRET_KEY_SIZE] = (char)message;
 }
 
-/* The group of a key, or NULL. */
-static struct group *find_group(const struct reporter *reporter, const struct secret_key *secret,
+struct group *report_find_group(const struct reporter *reporter, const struct secret_key *secret,
 				bool message, uint32_t *index)
 {
 	char key[GROUP_KEY_SIZE];
@@ -122,20 +81,27 @@ static struct group *find_group(const struct reporter *reporter, const struct se
 	return reporter->groups.items[*index];
 }
 
+uint32_t report_new_group(struct reporter *reporter, const struct secret_key *secret, bool message)
+{
+	struct group *group = mem_zalloc(sizeof *group);
+
+	group->secret = *secret;
+	group->rank = UINT32_MAX;
+	make_key(secret, message, group->key);
+	VEC_PUSH(&reporter->groups, group);
+	return (uint32_t)reporter->groups.len - 1;
+}
+
 static uint32_t add_group(struct reporter *reporter, const struct secret_key *secret, bool message)
 {
 	struct group *group;
 	uint32_t index;
 	bool added;
 
-	if (find_group(reporter, secret, message, &index))
+	if (report_find_group(reporter, secret, message, &index))
 		return index;
-	group = mem_zalloc(sizeof *group);
-	group->secret = *secret;
-	group->rank = UINT32_MAX;
-	make_key(secret, message, group->key);
-	index = (uint32_t)reporter->groups.len;
-	VEC_PUSH(&reporter->groups, group);
+	index = report_new_group(reporter, secret, message);
+	group = reporter->groups.items[index];
 	*map_put(&reporter->by_key, bytes_of(group->key, sizeof group->key), &added) = index;
 	assert(added);
 	return index;
@@ -210,23 +176,22 @@ static void take_finding(void *ctx, struct finding *finding)
 	/* `info` is the first member of struct rule. */
 	const struct rule *rule = (const struct rule *)finding->rule;
 	struct secret_key secret;
-	struct group *group;
-	uint32_t index;
 
 	secret_key_make(reporter->scan, (uint32_t)(rule - reporter->scan->engine->rules->rules),
 			buf_bytes(&finding->secret), &secret);
-	group = find_group(reporter, &secret, false, &index);
-	for (size_t i = 0; group && i < reporter->at_len; i++) {
+	for (size_t i = 0; i < reporter->at_len; i++) {
 		const struct place *place = &reporter->at[i];
-		bool head_known = reporter->attributions[index].head.len > 0;
+		struct group *group = reporter->groups.items[place->group];
+		bool head_known = reporter->attributions[place->group].head.len > 0;
 
-		if (place->group != index || place->rank >= group->rank ||
-		    place->in_head != head_known)
+		if (memcmp(&group->secret, &secret, sizeof secret) != 0 ||
+		    place->rank >= group->rank || place->in_head != head_known)
 			continue;
 		finding_release(&group->finding);
 		group->finding = *finding;
 		group->rank = place->rank;
 		*finding = (struct finding){0};
+		break;
 	}
 	finding_release(finding);
 }
@@ -444,7 +409,7 @@ static void choose_messages(struct reporter *reporter)
 			continue;
 		set_author(reporter, &object->id, &facts);
 		for (size_t j = 0; j < object->len; j++) {
-			struct group *group = find_group(reporter, &object->keys[j], true, &index);
+			struct group *group = report_find_group(reporter, &object->keys[j], true, &index);
 
 			/* Objects come by id, so equal times are decided by it. */
 			assert(group);
@@ -646,6 +611,10 @@ static void report_groups(struct reporter *reporter, const struct repo *repo,
 	reporter->attributions = mem_zalloc((all + (size_t)1) * sizeof *reporter->attributions);
 	history_attribute(scan->history, scan->jobs, reporter->attributions, all);
 	history_note_missing(scan, repo, reporter->attributions + n);
+	for (uint32_t i = n; i < all; i++)
+		attribution_release(&reporter->attributions[i]);
+	report_divide_groups(reporter);
+	n = (uint32_t)reporter->groups.len;
 	phases->attribute = history_now() - mark;
 	collect_places(reporter);
 	judge_all_places(reporter);
@@ -686,7 +655,7 @@ int history_report(struct history_scan *scan, const struct repo *repo, struct hi
 		finding_release(&reporter.groups.items[i]->finding);
 		free(reporter.groups.items[i]);
 	}
-	for (size_t i = 0; reporter.attributions && i < reporter.groups.len + reporter.missing; i++)
+	for (size_t i = 0; reporter.attributions && i < reporter.groups.len; i++)
 		attribution_release(&reporter.attributions[i]);
 	free(reporter.attributions);
 	free(reporter.groups.items);

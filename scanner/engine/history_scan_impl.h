@@ -115,7 +115,7 @@ uint32_t history_want_missing(struct history_scan *scan, const struct repo *repo
 void history_note_missing(const struct history_scan *scan, const struct repo *repo,
 			  const struct attribution *attributions);
 
-/* Groups what was found, asks for its history, and emits one finding for each rule and secret. */
+/* Groups what was found, asks for its history, and emits one finding for each rule, secret and family of paths. */
 int history_report(struct history_scan *scan, const struct repo *repo, struct history_phases *phases,
 		   struct err *err) MUST_CHECK;
 
