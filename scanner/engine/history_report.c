@@ -364,6 +364,10 @@ static void emit_group(struct reporter *reporter, struct group *group, const str
 
 	if (group->rank == UINT32_MAX)
 		return;
+	if (reporter->stopped) {
+		collect_finding(reporter->scan->engine->collect, &group->finding);
+		return;
+	}
 	facts->known = true;
 	facts->in_head = a->head.len > 0;
 	facts->blobs = a->blobs ? a->blobs : 1; /* one that a ref names */
@@ -601,6 +605,22 @@ static void set_scope(struct history_scan *scan, const struct repo *repo)
 			  "Refs or commits are missing: what no ref leads to is reported, too.");
 }
 
+/* Chooses the place of each group, and tells its finding. */
+static void emit_groups(struct reporter *reporter)
+{
+	collect_places(reporter);
+	judge_all_places(reporter);
+	choose_messages(reporter);
+	for (size_t i = 0; i < reporter->groups.len; i++) {
+		struct group *group = reporter->groups.items[i];
+
+		if (group->object)
+			report_message(reporter, group);
+		else
+			emit_group(reporter, group, &reporter->attributions[i]);
+	}
+}
+
 static void report_groups(struct reporter *reporter, const struct repo *repo,
 			  struct history_phases *phases)
 {
@@ -614,20 +634,27 @@ static void report_groups(struct reporter *reporter, const struct repo *repo,
 	for (uint32_t i = n; i < all; i++)
 		attribution_release(&reporter->attributions[i]);
 	report_divide_groups(reporter);
-	n = (uint32_t)reporter->groups.len;
 	phases->attribute = history_now() - mark;
-	collect_places(reporter);
-	judge_all_places(reporter);
-	choose_messages(reporter);
-	for (uint32_t i = 0; i < n; i++) {
-		struct group *group = reporter->groups.items[i];
-
-		if (group->object)
-			report_message(reporter, group);
-		else
-			emit_group(reporter, group, &reporter->attributions[i]);
-	}
+	emit_groups(reporter);
 	phases->report = history_now() - mark - phases->attribute;
+}
+
+static void reporter_release(struct reporter *reporter)
+{
+	for (size_t i = 0; i < reporter->groups.len; i++) {
+		finding_release(&reporter->groups.items[i]->finding);
+		free(reporter->groups.items[i]);
+	}
+	for (size_t i = 0; reporter->attributions && i < reporter->groups.len; i++)
+		attribution_release(&reporter->attributions[i]);
+	free(reporter->attributions);
+	free(reporter->groups.items);
+	free((void *)reporter->objects.items);
+	free(reporter->places.items);
+	map_release(&reporter->by_key);
+	free((void *)reporter->tips.items);
+	free(reporter->tags.items);
+	free(reporter->tag_tips.items);
 }
 
 int history_report(struct history_scan *scan, const struct repo *repo, struct history_phases *phases,
@@ -651,19 +678,20 @@ int history_report(struct history_scan *scan, const struct repo *repo, struct hi
 		set_scope(scan, repo);
 		report_groups(&reporter, repo, phases);
 	}
-	for (size_t i = 0; i < reporter.groups.len; i++) {
-		finding_release(&reporter.groups.items[i]->finding);
-		free(reporter.groups.items[i]);
-	}
-	for (size_t i = 0; reporter.attributions && i < reporter.groups.len; i++)
-		attribution_release(&reporter.attributions[i]);
-	free(reporter.attributions);
-	free(reporter.groups.items);
-	free((void *)reporter.objects.items);
-	free(reporter.places.items);
-	map_release(&reporter.by_key);
-	free((void *)reporter.tips.items);
-	free(reporter.tags.items);
-	free(reporter.tag_tips.items);
+	reporter_release(&reporter);
 	return ret;
+}
+
+void history_report_stopped(struct history_scan *scan)
+{
+	struct reporter reporter = {
+		.scan = scan, .worker = engine_worker(scan->engine, 0), .stopped = true};
+
+	scan->all = true;
+	collect_objects(&reporter);
+	make_groups(&reporter);
+	reporter.attributions =
+		mem_zalloc((reporter.groups.len + 1) * sizeof *reporter.attributions);
+	emit_groups(&reporter);
+	reporter_release(&reporter);
 }

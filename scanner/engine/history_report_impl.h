@@ -34,6 +34,7 @@ struct place {
 struct reporter {
 	struct history_scan *scan;
 	struct worker *worker;
+	bool stopped;                             /* before any commit or path was known */
 	VEC(struct found_object *) objects;       /* sorted by id */
 	VEC(struct group *) groups;
 	struct map by_key;                        /* group index + 1 */
