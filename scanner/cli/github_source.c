@@ -64,13 +64,14 @@ static int scan_chosen(const struct options *options, const char *path, unsigned
 		       const struct repo_view *view, const struct github_range *chosen,
 		       struct engine *engine, struct err *err)
 {
+	const bool from_start = object_id_is_null(&chosen->from);
 	const struct worktree_options worktree = {path, false, options->max_file_size, jobs};
 	const struct range_options range = {.path = path,
 					    .view = view,
 					    .include = &chosen->to,
 					    .n_include = 1,
 					    .exclude = &chosen->from,
-					    .n_exclude = 1,
+					    .n_exclude = from_start ? 0 : 1,
 					    .tags = true,
 					    .max_file_size = options->max_file_size,
 					    .jobs = jobs};
@@ -96,7 +97,12 @@ static int run_github(const struct options *options, void *ctx, const char *path
 	if (!ret)
 		ret = choose_range(&view, &chosen, err);
 	if (!ret) {
-		sink_note(engine_sink(engine), chosen.widened ? NOTE_REPOSITORY : NOTE_CONFIG,
+		const bool incomplete = chosen.widened && chosen.scope == GITHUB_ALL;
+
+		sink_note(engine_sink(engine),
+			  incomplete	   ? NOTE_MISSING_OBJECT
+			  : chosen.widened ? NOTE_REPOSITORY
+					   : NOTE_CONFIG,
 			  BYTES(""), chosen.why);
 		ret = scan_chosen(options, path, jobs, &view, &chosen, engine, err);
 	}

@@ -134,6 +134,9 @@ static int scan(const struct options *options, const struct scan_source *source,
 	if (ret && !stopped)
 		goto out;
 	ret = 0;
+	if (stopped)
+		sink_note(engine_sink(engine), NOTE_INTERRUPTED, BYTES(""),
+			  "The scan was stopped before its end: what is reported was found until then.");
 	if (!options->shard_count)
 		status = report(options, plan, rules.set, source->word, engine,
 				seconds_now() - start);

@@ -30,7 +30,7 @@ struct collect {
 	struct sink sink;
 	VEC(struct finding *) findings;
 	struct note_list notes[NOTE_KINDS];
-	atomic_uint_fast64_t counts[COUNT_KINDS], finding_count;
+	atomic_uint_fast64_t counts[COUNT_KINDS], finding_count, announced;
 	struct note *flat; /* after collect_finish */
 };
 
@@ -147,6 +147,11 @@ void collect_finding(struct collect *collect, struct finding *finding)
 	atomic_fetch_add_explicit(&collect->finding_count, 1, memory_order_relaxed);
 }
 
+void collect_announce(struct collect *collect, uint64_t n)
+{
+	atomic_fetch_add_explicit(&collect->announced, n, memory_order_relaxed);
+}
+
 uint64_t collect_count(const struct collect *collect, enum count_kind kind)
 {
 	return atomic_load_explicit(&collect->counts[kind], memory_order_relaxed);
@@ -154,7 +159,10 @@ uint64_t collect_count(const struct collect *collect, enum count_kind kind)
 
 uint64_t collect_finding_count(const struct collect *collect)
 {
-	return atomic_load_explicit(&collect->finding_count, memory_order_relaxed);
+	uint64_t collected = atomic_load_explicit(&collect->finding_count, memory_order_relaxed);
+	uint64_t announced = atomic_load_explicit(&collect->announced, memory_order_relaxed);
+
+	return collected > announced ? collected : announced;
 }
 
 static int compare_findings(const void *a, const void *b)

@@ -24,6 +24,9 @@ void collect_left_out(struct collect *collect, enum note_kind kind, uint64_t n);
 /* Takes over the finding's contents; `*finding` is empty afterwards. */
 void collect_finding(struct collect *collect, struct finding *finding);
 
+/* Tells of findings that are known and will be collected later: they count in collect_finding_count. */
+void collect_announce(struct collect *collect, uint64_t n);
+
 /* Numbers so far, for progress; may be a moment old. */
 uint64_t collect_count(const struct collect *collect, enum count_kind kind);
 uint64_t collect_finding_count(const struct collect *collect);

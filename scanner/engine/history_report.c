@@ -2,19 +2,19 @@
 /*
  * The second half of a history scan: from objects with matches to findings.
  *
- * All matches of one rule and one secret are a group, whatever objects they stand in. git/history.h says of
+ * All matches of one rule and one secret are a group, whatever objects they stand in, until it is known at
+ * which paths: then each family of paths (engine/path_family.h) becomes a group of its own. git/history.h says of
  * each group which commit brought it in and where HEAD has it. A group still in HEAD is reported at its
  * place there, and HEAD's word counts: what triage leaves out at every place in HEAD (a comment, an
  * allow-list) is not reported. Any other group is reported at its place in the introducing commit.
  *
  * Messages of commits and tags make groups of their own, at a path that git itself uses for them.
  */
-#include "engine/history_scan_impl.h"
+#include "engine/history_report_impl.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
-#include "base/map.h"
 #include "engine/authorship.h"
 #include "git/commit.h"
 #include "git/object.h"
@@ -26,48 +26,9 @@ enum {
 	PLACES_IN_HEAD = 16, /* tried for each group */
 	PLACES_FIRST = 4,
 	REFS_NAMED = 10,
-	GROUP_KEY_SIZE = SECRET_KEY_SIZE + 1, /* and whether it stands in messages */
 };
 
 static const char commit_path[] = "COMMIT_EDITMSG", tag_path[] = "TAG_EDITMSG";
-
-struct group {
-	char key[GROUP_KEY_SIZE];
-	struct secret_key secret;
-	struct finding finding; /* the best so far; empty while rank is UINT32_MAX */
-	uint32_t rank;
-	uint32_t first_line;    /* in the introducing commit */
-	char blob[OBJECT_ID_HEX_SIZE]; /* one that holds it: its path when no tree names it */
-	struct object_id blob_id;
-	/* Of messages only: */
-	const struct object_id *object;
-	enum object_type type;
-	int64_t time;
-};
-
-/* One place at which a group may be reported: the lower the rank, the better. */
-struct place {
-	struct object_id blob;
-	const char *path;
-	uint32_t group, rank;
-	bool in_head;
-};
-
-struct reporter {
-	struct history_scan *scan;
-	struct worker *worker;
-	VEC(struct found_object *) objects;       /* sorted by id */
-	VEC(struct group *) groups;
-	struct map by_key;                        /* group index + 1 */
-	struct attribution *attributions;         /* of the groups, then of what is missing */
-	uint32_t missing;                         /* how many objects are */
-	VEC(struct place) places;
-	const struct place *at; /* the places at hand: one blob, one path */
-	size_t at_len;
-	VEC(const struct ref *) tips;             /* those of refs that count */
-	object_id_vec tags;                       /* annotated ones that these are, or lead over ... */
-	VEC(uint32_t) tag_tips;                   /* ... and of each, whose: an index into `tips` */
-};
 
 static int compare_objects(const void *a, const void *b)
 {
@@ -106,8 +67,7 @@ static void make_key(const struct secret_key *secret, bool message, char key[GRO
 	key[SECRET_KEY_SIZE] = (char)message;
 }
 
-/* The group of a key, or NULL. */
-static struct group *find_group(const struct reporter *reporter, const struct secret_key *secret,
+struct group *report_find_group(const struct reporter *reporter, const struct secret_key *secret,
 				bool message, uint32_t *index)
 {
 	char key[GROUP_KEY_SIZE];
@@ -121,20 +81,27 @@ static struct group *find_group(const struct reporter *reporter, const struct se
 	return reporter->groups.items[*index];
 }
 
+uint32_t report_new_group(struct reporter *reporter, const struct secret_key *secret, bool message)
+{
+	struct group *group = mem_zalloc(sizeof *group);
+
+	group->secret = *secret;
+	group->rank = UINT32_MAX;
+	make_key(secret, message, group->key);
+	VEC_PUSH(&reporter->groups, group);
+	return (uint32_t)reporter->groups.len - 1;
+}
+
 static uint32_t add_group(struct reporter *reporter, const struct secret_key *secret, bool message)
 {
 	struct group *group;
 	uint32_t index;
 	bool added;
 
-	if (find_group(reporter, secret, message, &index))
+	if (report_find_group(reporter, secret, message, &index))
 		return index;
-	group = mem_zalloc(sizeof *group);
-	group->secret = *secret;
-	group->rank = UINT32_MAX;
-	make_key(secret, message, group->key);
-	index = (uint32_t)reporter->groups.len;
-	VEC_PUSH(&reporter->groups, group);
+	index = report_new_group(reporter, secret, message);
+	group = reporter->groups.items[index];
 	*map_put(&reporter->by_key, bytes_of(group->key, sizeof group->key), &added) = index;
 	assert(added);
 	return index;
@@ -160,11 +127,10 @@ static void make_groups(struct reporter *reporter)
 	}
 }
 
-static void add_place(struct reporter *reporter, const struct history_place *from, uint32_t group,
-		      uint32_t rank, bool in_head)
+static void add_place(struct reporter *reporter, const struct history_place *from, struct place place)
 {
-	struct place place = {from->blob, from->path, group, rank, in_head};
-
+	place.blob = from->blob;
+	place.path = from->path;
 	VEC_PUSH(&reporter->places, place);
 }
 
@@ -177,14 +143,16 @@ static void collect_places(struct reporter *reporter)
 		if (!a->reachable && !reporter->scan->all)
 			continue;
 		for (size_t i = 0; i < a->head.len && i < PLACES_IN_HEAD; i++)
-			add_place(reporter, &a->head.items[i], g, rank++, true);
+			add_place(reporter, &a->head.items[i],
+				  (struct place){.group = g, .rank = rank++, .in_head = true});
 		for (size_t i = 0; i < a->first.len && i < PLACES_FIRST; i++)
-			add_place(reporter, &a->first.items[i], g, rank++, false);
+			add_place(reporter, &a->first.items[i],
+				  (struct place){.group = g, .rank = rank++, .told = i == 0});
 		if (rank == 0 && reporter->groups.items[g]->blob[0])
 			add_place(reporter,
 				  &(struct history_place){reporter->groups.items[g]->blob,
 							  reporter->groups.items[g]->blob_id},
-				  g, 0, false);
+				  (struct place){.group = g, .told = true});
 	}
 	if (reporter->places.len)
 		qsort(reporter->places.items, reporter->places.len, sizeof *reporter->places.items,
@@ -208,23 +176,22 @@ static void take_finding(void *ctx, struct finding *finding)
 	/* `info` is the first member of struct rule. */
 	const struct rule *rule = (const struct rule *)finding->rule;
 	struct secret_key secret;
-	struct group *group;
-	uint32_t index;
 
 	secret_key_make(reporter->scan, (uint32_t)(rule - reporter->scan->engine->rules->rules),
 			buf_bytes(&finding->secret), &secret);
-	group = find_group(reporter, &secret, false, &index);
-	for (size_t i = 0; group && i < reporter->at_len; i++) {
+	for (size_t i = 0; i < reporter->at_len; i++) {
 		const struct place *place = &reporter->at[i];
-		bool head_known = reporter->attributions[index].head.len > 0;
+		struct group *group = reporter->groups.items[place->group];
+		bool head_known = reporter->attributions[place->group].head.len > 0;
 
-		if (place->group != index || place->rank >= group->rank ||
-		    place->in_head != head_known)
+		if (memcmp(&group->secret, &secret, sizeof secret) != 0 ||
+		    place->rank >= group->rank || place->in_head != head_known)
 			continue;
 		finding_release(&group->finding);
 		group->finding = *finding;
 		group->rank = place->rank;
 		*finding = (struct finding){0};
+		break;
 	}
 	finding_release(finding);
 }
@@ -239,14 +206,14 @@ static uint32_t line_of(struct bytes text, uint32_t offset)
 	return n;
 }
 
-/* Where the groups at hand stand in the text, for those that are in their introducing commit here. */
+/* Where the groups at hand stand in the text, for those whose first place this is. */
 static void set_first_lines(struct reporter *reporter, const struct found_object *object,
 			    struct bytes text)
 {
 	for (size_t i = 0; i < reporter->at_len; i++) {
 		struct group *group = reporter->groups.items[reporter->at[i].group];
 
-		if (reporter->at[i].in_head || group->first_line)
+		if (!reporter->at[i].told || group->first_line)
 			continue;
 		for (size_t j = 0; j < object->len && !group->first_line; j++)
 			if (memcmp(&object->keys[j], &group->secret, sizeof group->secret) == 0)
@@ -397,6 +364,10 @@ static void emit_group(struct reporter *reporter, struct group *group, const str
 
 	if (group->rank == UINT32_MAX)
 		return;
+	if (reporter->stopped) {
+		collect_finding(reporter->scan->engine->collect, &group->finding);
+		return;
+	}
 	facts->known = true;
 	facts->in_head = a->head.len > 0;
 	facts->blobs = a->blobs ? a->blobs : 1; /* one that a ref names */
@@ -442,7 +413,7 @@ static void choose_messages(struct reporter *reporter)
 			continue;
 		set_author(reporter, &object->id, &facts);
 		for (size_t j = 0; j < object->len; j++) {
-			struct group *group = find_group(reporter, &object->keys[j], true, &index);
+			struct group *group = report_find_group(reporter, &object->keys[j], true, &index);
 
 			/* Objects come by id, so equal times are decided by it. */
 			assert(group);
@@ -634,6 +605,22 @@ static void set_scope(struct history_scan *scan, const struct repo *repo)
 			  "Refs or commits are missing: what no ref leads to is reported, too.");
 }
 
+/* Chooses the place of each group, and tells its finding. */
+static void emit_groups(struct reporter *reporter)
+{
+	collect_places(reporter);
+	judge_all_places(reporter);
+	choose_messages(reporter);
+	for (size_t i = 0; i < reporter->groups.len; i++) {
+		struct group *group = reporter->groups.items[i];
+
+		if (group->object)
+			report_message(reporter, group);
+		else
+			emit_group(reporter, group, &reporter->attributions[i]);
+	}
+}
+
 static void report_groups(struct reporter *reporter, const struct repo *repo,
 			  struct history_phases *phases)
 {
@@ -644,19 +631,30 @@ static void report_groups(struct reporter *reporter, const struct repo *repo,
 	reporter->attributions = mem_zalloc((all + (size_t)1) * sizeof *reporter->attributions);
 	history_attribute(scan->history, scan->jobs, reporter->attributions, all);
 	history_note_missing(scan, repo, reporter->attributions + n);
+	for (uint32_t i = n; i < all; i++)
+		attribution_release(&reporter->attributions[i]);
+	report_divide_groups(reporter);
 	phases->attribute = history_now() - mark;
-	collect_places(reporter);
-	judge_all_places(reporter);
-	choose_messages(reporter);
-	for (uint32_t i = 0; i < n; i++) {
-		struct group *group = reporter->groups.items[i];
-
-		if (group->object)
-			report_message(reporter, group);
-		else
-			emit_group(reporter, group, &reporter->attributions[i]);
-	}
+	emit_groups(reporter);
 	phases->report = history_now() - mark - phases->attribute;
+}
+
+static void reporter_release(struct reporter *reporter)
+{
+	for (size_t i = 0; i < reporter->groups.len; i++) {
+		finding_release(&reporter->groups.items[i]->finding);
+		free(reporter->groups.items[i]);
+	}
+	for (size_t i = 0; reporter->attributions && i < reporter->groups.len; i++)
+		attribution_release(&reporter->attributions[i]);
+	free(reporter->attributions);
+	free(reporter->groups.items);
+	free((void *)reporter->objects.items);
+	free(reporter->places.items);
+	map_release(&reporter->by_key);
+	free((void *)reporter->tips.items);
+	free(reporter->tags.items);
+	free(reporter->tag_tips.items);
 }
 
 int history_report(struct history_scan *scan, const struct repo *repo, struct history_phases *phases,
@@ -680,19 +678,20 @@ int history_report(struct history_scan *scan, const struct repo *repo, struct hi
 		set_scope(scan, repo);
 		report_groups(&reporter, repo, phases);
 	}
-	for (size_t i = 0; i < reporter.groups.len; i++) {
-		finding_release(&reporter.groups.items[i]->finding);
-		free(reporter.groups.items[i]);
-	}
-	for (size_t i = 0; reporter.attributions && i < reporter.groups.len + reporter.missing; i++)
-		attribution_release(&reporter.attributions[i]);
-	free(reporter.attributions);
-	free(reporter.groups.items);
-	free((void *)reporter.objects.items);
-	free(reporter.places.items);
-	map_release(&reporter.by_key);
-	free((void *)reporter.tips.items);
-	free(reporter.tags.items);
-	free(reporter.tag_tips.items);
+	reporter_release(&reporter);
 	return ret;
+}
+
+void history_report_stopped(struct history_scan *scan)
+{
+	struct reporter reporter = {
+		.scan = scan, .worker = engine_worker(scan->engine, 0), .stopped = true};
+
+	scan->all = true;
+	collect_objects(&reporter);
+	make_groups(&reporter);
+	reporter.attributions =
+		mem_zalloc((reporter.groups.len + 1) * sizeof *reporter.attributions);
+	emit_groups(&reporter);
+	reporter_release(&reporter);
 }

@@ -82,12 +82,32 @@ static void tell_counts(const struct history_scan *scan, struct object_worker *w
 /* Counting all objects in one place would have the workers wait for each other. */
 static void count(struct history_scan *scan, unsigned number, enum count_kind kind, uint64_t n)
 {
-	enum { OBJECTS_AT_ONCE = 256 };
+	enum { OBJECTS_AT_ONCE = 256, BYTES_AT_ONCE = 4 * 1024 * 1024 };
 	struct object_worker *worker = &scan->workers[number];
 
 	worker->counts[kind] += n;
-	if (kind == COUNT_OBJECTS && worker->counts[kind] >= OBJECTS_AT_ONCE)
+	if ((kind == COUNT_OBJECTS && worker->counts[kind] >= OBJECTS_AT_ONCE) ||
+	    (kind == COUNT_BYTES && worker->counts[kind] >= BYTES_AT_ONCE))
 		tell_counts(scan, worker);
+}
+
+/* Counts the secrets that were not found before, for who watches. The keys are borrowed. */
+static void announce(struct history_scan *scan, const struct found_object *found)
+{
+	uint64_t n = 0;
+
+	pthread_mutex_lock(&scan->secrets_lock);
+	for (size_t i = 0; i < found->len; i++) {
+		bool added;
+
+		map_put(&scan->secrets,
+			bytes_of((const char *)found->keys[i].bytes, sizeof found->keys[i].bytes),
+			&added);
+		n += added;
+	}
+	pthread_mutex_unlock(&scan->secrets_lock);
+	if (n > 0)
+		collect_announce(scan->engine->collect, n);
 }
 
 /* Keeps the matches of an object, each with the key of its secret. */
@@ -106,6 +126,7 @@ static void keep_found(struct history_scan *scan, unsigned number, const struct 
 				&found.keys[i]);
 	}
 	VEC_PUSH(&scan->found[number].objects, found);
+	announce(scan, &found);
 }
 
 /* What follows every scan of an object's text. */
@@ -591,7 +612,7 @@ int history_open(struct history_scan *scan, struct repo *repo, const struct sink
 	scan->store.objects = object_store_new(repo, &sink_silence);
 	ret = open_refs(scan, repo, notes, err);
 	if (!ret)
-		ret = loose_list(dirs, repo->n_object_dirs, take_loose_id, &scan->loose);
+		ret = loose_list(dirs, repo->n_object_dirs, take_loose_id, &scan->loose, notes);
 	if (!ret)
 		ret = pack_set_open(&scan->store.packs, dirs, repo->n_object_dirs, scan->jobs,
 				    notes, err);
@@ -626,7 +647,10 @@ int history_find(struct history_scan *scan, struct history_phases *phases, struc
 	scan->found_len = scan->jobs;
 	scan->found = mem_zalloc(scan->found_len * sizeof *scan->found);
 	scan->workers = mem_zalloc(scan->jobs * sizeof *scan->workers);
+	pthread_mutex_init(&scan->secrets_lock, NULL);
 	ret = scan_objects(scan, engine_sink(scan->engine), err);
+	pthread_mutex_destroy(&scan->secrets_lock);
+	map_release(&scan->secrets);
 	for (unsigned i = 0; i < scan->jobs; i++) {
 		tell_counts(scan, &scan->workers[i]);
 		buf_release(&scan->workers[i].raw);
@@ -660,6 +684,8 @@ int engine_history(struct engine *engine, const struct history_options *options,
 	ret = history_find(&scan, phases, err);
 	if (!ret)
 		ret = history_report(&scan, &repo, phases, err);
+	if (ret == ERR_STOPPED)
+		history_report_stopped(&scan);
 	pack_set_note_cut(scan.store.packs, engine_sink(engine));
 	for (size_t i = 0; i < scan.found_len; i++)
 		found_list_release(&scan.found[i]);

@@ -4,7 +4,8 @@
  * looking only at what each adds to its base; then, for what was found, which commit brought it in and
  * whether it is still there.
  *
- * One finding for each rule and secret, however many commits, paths and versions hold it.
+ * One finding for each rule, secret and family of paths (engine/path_family.h), however many commits and versions
+ * hold it.
  */
 #ifndef ENGINE_HISTORY_SCAN_H
 #define ENGINE_HISTORY_SCAN_H

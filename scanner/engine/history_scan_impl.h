@@ -6,7 +6,10 @@
 #ifndef ENGINE_HISTORY_SCAN_IMPL_H
 #define ENGINE_HISTORY_SCAN_IMPL_H
 
+#include <pthread.h>
+
 #include "base/digest.h"
+#include "base/map.h"
 #include "engine/engine_impl.h"
 #include "engine/history_scan.h"
 #include "git/history.h"
@@ -76,6 +79,8 @@ struct history_scan {
 	struct history *history;  /* NULL in the first half of a shard: commits are the merge's business */
 	struct found_list *found; /* one for each worker, or for each shard */
 	size_t found_len;
+	struct map secrets;       /* keys in `found`, each once, while a progress is to be told; under the lock */
+	pthread_mutex_t secrets_lock;
 	unsigned jobs;
 	bool all;                 /* what no ref leads to counts: that is wanted, or not to be told apart */
 	uint8_t salt[DIGEST_SHA256_SIZE]; /* of secrets' keys; all zero unless these leave the process */
@@ -115,9 +120,15 @@ uint32_t history_want_missing(struct history_scan *scan, const struct repo *repo
 void history_note_missing(const struct history_scan *scan, const struct repo *repo,
 			  const struct attribution *attributions);
 
-/* Groups what was found, asks for its history, and emits one finding for each rule and secret. */
+/* Groups what was found, asks for its history, and emits one finding for each rule, secret and family of paths. */
 int history_report(struct history_scan *scan, const struct repo *repo, struct history_phases *phases,
 		   struct err *err) MUST_CHECK;
+
+/*
+ * What was found when the scan was stopped: one finding for each rule and secret, at the blob or the message that
+ * holds it; of commits and paths nothing is known yet.
+ */
+void history_report_stopped(struct history_scan *scan);
 
 /* Seconds of a steady clock. */
 double history_now(void);

@@ -119,10 +119,17 @@ bool history_add_commit(struct history *history, unsigned index, const struct ob
 
 void history_want(struct history *history, const struct object_id *blob, uint32_t group)
 {
-	uint32_t number = id_table_add(&history->wanted, blob, NULL);
+	bool added;
+	uint32_t number = id_table_add(&history->wanted, blob, &added);
 
+	assert(!added || !history->nodes);
 	history->wanted_filter[blob->id[0]] |= (uint64_t)1 << (blob->id[1] & 63);
 	VEC_PUSH(&history->wants, ((struct want){number, group}));
+}
+
+void history_forget_groups(struct history *history)
+{
+	history->wants.len = 0;
 }
 
 void history_expect(struct history *history, const struct id_set *present)

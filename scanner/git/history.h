@@ -109,6 +109,11 @@ struct attribution {
 	 * tag names).
 	 */
 	history_place_vec first, head;
+	/*
+	 * If there are several paths: each blob at each of the paths that are counted, by path. Empty if these
+	 * are more than 4,096 or not all are known.
+	 */
+	history_place_vec all;
 	VEC(uint32_t) tips; /* those that still hold it, as indices into `tips` of history_finish */
 	uint32_t paths;     /* different paths in reachable commits (in any, if not reachable) */
 	uint32_t blobs;  /* of the group's, those in reachable commits (in any, if not reachable) */
@@ -116,6 +121,12 @@ struct attribution {
 };
 
 void attribution_release(struct attribution *attribution); /* accepts NULL and zeroed structs */
+
+/*
+ * Forgets who wants which blob. Then history_want may divide the same blobs into other groups, also after
+ * history_finish, and history_attribute answers for those.
+ */
+void history_forget_groups(struct history *history);
 
 /*
  * Answers for the groups [0, n) into out[0..n), with `jobs` threads. The time is about linear in

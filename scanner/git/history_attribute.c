@@ -23,6 +23,7 @@ enum {
 	MAX_NODES = 100000,
 	MAX_PATH_LENGTH = 64 * 1024,
 	MAX_PATH_BYTES = 64 * 1024 * 1024, /* of the paths that are counted */
+	MAX_PLACES = 4096,
 	MAX_STEPS = 1 << 25,               /* of a group: trees looked at and runs found */
 	BATCH_STEPS = 1 << 22, /* a batch of so many is large enough: bounds the memory for nodes */
 };
@@ -67,16 +68,20 @@ struct attributor {
 	unsigned n_groups;
 };
 
+static void release_places(history_place_vec *places)
+{
+	for (size_t i = 0; i < places->len; i++)
+		free(places->items[i].path);
+	free(places->items);
+}
+
 void attribution_release(struct attribution *attribution)
 {
 	if (!attribution)
 		return;
-	for (size_t i = 0; i < attribution->first.len; i++)
-		free(attribution->first.items[i].path);
-	for (size_t i = 0; i < attribution->head.len; i++)
-		free(attribution->head.items[i].path);
-	free(attribution->first.items);
-	free(attribution->head.items);
+	release_places(&attribution->first);
+	release_places(&attribution->head);
+	release_places(&attribution->all);
 	free(attribution->tips.items);
 	*attribution = (struct attribution){0};
 }
@@ -353,35 +358,6 @@ static int compare_places(const void *a, const void *b)
 	return order ? order : memcmp(&x->blob, &y->blob, sizeof x->blob);
 }
 
-static void count_paths(const struct attributor *self, const struct group *group,
-			struct attribution *out)
-{
-	uint8_t flag = out->reachable ? TREE_REACHABLE : TREE_ROOT;
-	uint32_t last_blob = ID_TABLE_NONE;
-	size_t bytes = 0;
-	struct arena arena = {0};
-	struct map paths = {0};
-
-	for (size_t n = group->first_node; n < group->end_node; n++) {
-		const struct path_node *node = &self->nodes.items[n];
-		char *path;
-
-		if (!node_has_flag(self, node, flag))
-			continue;
-		path = node_path(self, node);
-		bytes += node->length;
-		if (bytes <= MAX_PATH_BYTES)
-			map_put(&paths, arena_dup(&arena, bytes_str(path)), NULL);
-		free(path);
-		out->blobs += node->blob != last_blob;
-		last_blob = node->blob;
-	}
-	out->paths = (uint32_t)paths.len;
-	out->more_paths = group->overflow || bytes > MAX_PATH_BYTES;
-	map_release(&paths);
-	arena_release(&arena);
-}
-
 /* `bytes`: of the paths so far, which have a limit. */
 static void add_place(const struct attributor *self, const struct path_node *node,
 		      history_place_vec *places, size_t *bytes)
@@ -399,6 +375,50 @@ static void sort_places(history_place_vec *places)
 {
 	if (places->len > 1)
 		qsort(places->items, places->len, sizeof *places->items, compare_places);
+}
+
+/* Every place that `count_paths` counted, unless there are too many. */
+static void collect_all(const struct attributor *self, const struct group *group, uint8_t flag,
+			struct attribution *out)
+{
+	size_t bytes = 0;
+
+	for (size_t n = group->first_node; n < group->end_node; n++)
+		if (node_has_flag(self, &self->nodes.items[n], flag))
+			add_place(self, &self->nodes.items[n], &out->all, &bytes);
+	sort_places(&out->all);
+}
+
+static void count_paths(const struct attributor *self, const struct group *group,
+			struct attribution *out)
+{
+	uint8_t flag = out->reachable ? TREE_REACHABLE : TREE_ROOT;
+	uint32_t last_blob = ID_TABLE_NONE;
+	size_t bytes = 0, places = 0;
+	struct arena arena = {0};
+	struct map paths = {0};
+
+	for (size_t n = group->first_node; n < group->end_node; n++) {
+		const struct path_node *node = &self->nodes.items[n];
+		char *path;
+
+		if (!node_has_flag(self, node, flag))
+			continue;
+		path = node_path(self, node);
+		bytes += node->length;
+		places++;
+		if (bytes <= MAX_PATH_BYTES)
+			map_put(&paths, arena_dup(&arena, bytes_str(path)), NULL);
+		free(path);
+		out->blobs += node->blob != last_blob;
+		last_blob = node->blob;
+	}
+	out->paths = (uint32_t)paths.len;
+	out->more_paths = group->overflow || bytes > MAX_PATH_BYTES;
+	if (out->paths > 1 && places <= MAX_PLACES && !out->more_paths)
+		collect_all(self, group, flag, out);
+	map_release(&paths);
+	arena_release(&arena);
 }
 
 static void answer(struct attributor *self, const struct group *group)

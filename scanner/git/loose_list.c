@@ -3,6 +3,7 @@
 #include "git/loose_list.h"
 
 #include <dirent.h>
+#include <errno.h>
 
 #include "base/buf.h"
 
@@ -34,13 +35,17 @@ static bool parse_name(const char fan[static 2], const char *name, struct object
 	return true;
 }
 
-static int list_fan_out(const char *path, const char fan[static 2], loose_fn *fn, void *ctx)
+static int list_fan_out(const char *path, const char fan[static 2], loose_fn *fn, void *ctx,
+			const struct sink *notes)
 {
 	DIR *dir = opendir(path);
 	struct dirent *entry;
 	struct object_id id;
 	int ret = 0;
 
+	if (!dir && errno != ENOENT && errno != ENOTDIR)
+		sink_note(notes, NOTE_UNREADABLE, bytes_str(path),
+			  "The objects in this directory cannot be read.");
 	if (!dir)
 		return 0;
 	while (!ret && (entry = readdir(dir)))
@@ -50,7 +55,8 @@ static int list_fan_out(const char *path, const char fan[static 2], loose_fn *fn
 	return ret;
 }
 
-int loose_list(const char *const *object_dirs, size_t n, loose_fn *fn, void *ctx)
+int loose_list(const char *const *object_dirs, size_t n, loose_fn *fn, void *ctx,
+	       const struct sink *notes)
 {
 	static const char digits[] = "0123456789abcdef";
 	struct buf path = {0};
@@ -62,7 +68,7 @@ int loose_list(const char *const *object_dirs, size_t n, loose_fn *fn, void *ctx
 
 			buf_clear(&path);
 			buf_addf(&path, "%s/%.2s", object_dirs[i], name);
-			ret = list_fan_out(buf_str(&path), name, fn, ctx);
+			ret = list_fan_out(buf_str(&path), name, fn, ctx, notes);
 		}
 	}
 	buf_release(&path);

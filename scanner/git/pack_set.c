@@ -22,7 +22,7 @@
 #include "git/pack_impl.h"
 
 enum {
-	ALTERNATES_DEPTH = 5, /* as in git */
+	ALTERNATES_DEPTH = 6, /* as in git */
 	ALTERNATES_SIZE = 1024 * 1024,
 	IDENTITY_PIECE = 4096, /* entries */
 	OPEN_TRIES = 5,
@@ -66,7 +66,7 @@ static void add_directory(struct pack_set *set, char *dir)
 	VEC_PUSH(&set->dirs, dir);
 }
 
-/* The file's bytes, at most ALTERNATES_SIZE. False when there is none. */
+/* The file's bytes, at most ALTERNATES_SIZE. False, with errno, when there is none. */
 static bool read_small_file(const char *path, struct buf *out)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -92,8 +92,13 @@ static void add_alternates(struct opening *opening, const char *dir)
 	struct stat st;
 
 	buf_addf(&path, "%s/info/alternates", dir);
-	if (!read_small_file(buf_str(&path), &text))
+	if (!read_small_file(buf_str(&path), &text)) {
+		if (errno != ENOENT && errno != ENOTDIR)
+			sink_note(opening->notes, NOTE_UNREADABLE, buf_bytes(&path),
+				  "This list of directories from which the repository borrows "
+				  "objects cannot be read.");
 		goto out;
+	}
 	rest = buf_bytes(&text);
 	while (alternates_next(&rest, '\n', &line)) {
 		buf_clear(&path);

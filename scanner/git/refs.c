@@ -421,8 +421,7 @@ static void sort_found(struct loading *l)
 
 		if (kept > 0 && bytes_eq(l->found.items[kept - 1].ref.name, item->ref.name))
 			continue;
-		if (!bytes_starts_with(item->ref.name, BYTES("refs/replace/")))
-			l->found.items[kept++] = *item;
+		l->found.items[kept++] = *item;
 	}
 	l->found.len = kept;
 }

@@ -37,8 +37,8 @@ struct refs {
 };
 
 /*
- * Reads all refs. Replacement refs (refs/replace/) are left out: what they stand for is not
- * honoured. A repository without any has an empty list.
+ * Reads all refs. Those of refs/replace/ are refs as any other: nothing is read in the place of what
+ * they are named for. A repository without any has an empty list.
  *
  * With `store` each tag is peeled, and what loose refs name must exist. Without (NULL) `peeled` is
  * known only where packed-refs has it, and `id` elsewhere.

@@ -22,7 +22,7 @@ enum {
 	POINTER_FILE_MAX = 64 * 1024, /* .git files, commondir, HEAD, refs */
 	PACKED_REFS_MAX = 256 * 1024 * 1024,
 	ALTERNATES_MAX = 1024 * 1024,
-	ALTERNATES_DEPTH = 5, /* as git */
+	ALTERNATES_DEPTH = 6, /* as git */
 	OBJECT_DIRS_MAX = 256,
 	SYMREF_DEPTH = 5,
 };

@@ -23,6 +23,7 @@ static const struct {
 	[NOTE_MISSING_OBJECT] = {"missing-object", "objects missing or damaged", true},
 	[NOTE_REPOSITORY] = {"repository", "remarks on the repository", false},
 	[NOTE_CONFIG] = {"config", "remarks on the configuration", false},
+	[NOTE_INTERRUPTED] = {"interrupted", "scan stopped before its end", true},
 };
 
 const char *note_kind_name(enum note_kind kind)

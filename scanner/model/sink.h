@@ -31,6 +31,7 @@ enum note_kind {
 	NOTE_MISSING_OBJECT, /* partial clone or damaged repository */
 	NOTE_REPOSITORY,    /* anything else about the repository */
 	NOTE_CONFIG,        /* anything about the configuration a user should know */
+	NOTE_INTERRUPTED,   /* the scan was stopped before its end */
 	NOTE_KINDS,
 };
 

@@ -40,6 +40,7 @@ static const struct {
 				 NOT_SCANNED},
 	[NOTE_REPOSITORY] = {"remark on the repository", "remarks on the repository", REMARK},
 	[NOTE_CONFIG] = {"remark on the configuration", "remarks on the configuration", REMARK},
+	[NOTE_INTERRUPTED] = {"scan stopped before its end", NULL, NOT_IN_FULL},
 };
 
 void summary_add_notes(struct buf *out, enum note_kind kind, uint64_t n)

@@ -51,13 +51,31 @@ static void choose_all(struct github_range *range, const char *why)
 	snprintf(range->why, sizeof range->why, "%s: everything is looked at.", why);
 }
 
-static void widen_to_all(const struct github_event_repo *repo, struct github_range *range,
-			 const char *what)
+/* From the very first commit on: nothing that came in is missed, but more may be told than that. */
+static void choose_from_start(const struct github_event_repo *repo, struct github_range *range,
+			      const char *why)
 {
-	range->scope = GITHUB_ALL;
-	range->widened = true;
-	snprintf(range->why, sizeof range->why, "%s: everything that is here is looked at%s.", what,
+	char to[OBJECT_ID_HEX_SIZE];
+
+	object_id_hex(&range->to, to);
+	range->scope = GITHUB_RANGE;
+	range->from = (struct object_id){0};
+	snprintf(range->why, sizeof range->why, "%s: all commits up to %.12s are looked at%s.", why, to,
 		 repo->shallow ? "; the clone is shallow, " DEEPEN : "");
+}
+
+/* `tip`, or else the commit of the run: all that is known of the event's commits. */
+static void widen(const struct github_event *event, const struct github_event_repo *repo,
+		  struct github_range *range, struct bytes tip, const char *what)
+{
+	range->widened = true;
+	if (find_commit(repo, tip, &range->to) || find_commit(repo, event->sha, &range->to)) {
+		choose_from_start(repo, range, what);
+		return;
+	}
+	range->scope = GITHUB_ALL;
+	snprintf(range->why, sizeof range->why, "%s: only the files that are here are looked at; %s.",
+		 what, repo->shallow ? "the clone is shallow, " DEEPEN : "check out the event's commit");
 }
 
 static bool is_branch(struct bytes ref, struct bytes branch)
@@ -89,7 +107,7 @@ static void range_of_push(const struct github_event *event, const struct github_
 		return;
 	}
 	if (!find_commit(repo, after, &range->to) && !find_commit(repo, event->sha, &range->to)) {
-		widen_to_all(repo, range, "The commit that was pushed is not in this checkout");
+		widen(event, repo, range, after, "The commit that was pushed is not in this checkout");
 		return;
 	}
 	if (find_commit(repo, before, &range->from)) {
@@ -104,14 +122,14 @@ static void range_of_push(const struct github_event *event, const struct github_
 				? "The commit before the push is not in this checkout (a forced "
 				  "push, or a shallow clone); what the default branch does not have"
 				: "The branch is new; what the default branch does not have");
-	else if (range->widened)
-		widen_to_all(
-			repo, range,
-			"The commit before the push is not in this checkout (a forced push, or a "
-			"shallow clone)");
 	else
-		choose_all(range,
-			   "The branch is new and there is no default branch to compare it with");
+		choose_from_start(
+			repo, range,
+			range->widened
+				? "The commit before the push is not in this checkout (a forced "
+				  "push, or a shallow clone)"
+				: "The branch is new and there is no default branch to compare it "
+				  "with");
 }
 
 static void range_of_pull_request(const struct github_event *event,
@@ -131,8 +149,8 @@ static void range_of_pull_request(const struct github_event *event,
 		   find_commit(repo, text_of(json_get(pull, "head"), "sha"), &range->to)) {
 		choose_range(range, "What the pull request adds to its base");
 	} else {
-		widen_to_all(repo, range,
-			     "The commits of the pull request are not in this checkout");
+		widen(event, repo, range, text_of(json_get(pull, "head"), "sha"),
+		      "The commits of the pull request are not in this checkout");
 	}
 }
 
@@ -145,8 +163,8 @@ static void range_of_merge_group(const struct github_event *event,
 	    find_commit(repo, text_of(group, "head_sha"), &range->to))
 		choose_range(range, "What the merge group adds to its base");
 	else
-		widen_to_all(repo, range,
-			     "The commits of the merge group are not in this checkout");
+		widen(event, repo, range, text_of(group, "head_sha"),
+		      "The commits of the merge group are not in this checkout");
 }
 
 int github_event_range(const struct github_event *event, const struct github_event_repo *repo,

@@ -34,7 +34,7 @@ struct github_event {
 };
 
 enum github_scope {
-	GITHUB_RANGE,   /* what is reachable from `to` and not from `from` */
+	GITHUB_RANGE,   /* what is reachable from `to` and not from `from`, if that is not null */
 	GITHUB_ALL,     /* no range follows from the event: all there is */
 	GITHUB_NOTHING, /* the event brought nothing in: a branch was deleted */
 };
@@ -44,7 +44,8 @@ struct github_range {
 	struct object_id from, to;
 	/*
 	 * The event names a range, but the checkout does not hold enough of it; `why` says so, and
-	 * what mends it. Then the scope is the next larger one that is possible.
+	 * what mends it. Then the range is the next larger one that is possible; it is GITHUB_ALL only if
+	 * none of the event's commits is here: then what came in is not looked at.
 	 */
 	bool widened;
 	char why[512]; /* one sentence or two on what was chosen: no text of the event, only ids */
@@ -52,7 +53,7 @@ struct github_range {
 
 /*
  * push: before to after; a new branch, or a push over commits that are not here: from the default
- * branch. pull_request: what the merge commit that was checked out adds to its first parent by its
+ * branch, or else from the very first commit. pull_request: what the merge commit that was checked out adds to its first parent by its
  * second. merge_group: its base to its head. Everything else: all. ERR_USAGE for
  * pull_request_target, whose checkout has nothing of the pull request.
  */

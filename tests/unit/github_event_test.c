@@ -75,7 +75,7 @@ static void expand(const char *text, struct buf *out)
 struct event_case {
 	const char *name, *sha, *payload;
 	struct checkout checkout;
-	const char *expected; /* "1..2", "all", "nothing"; with "!" behind it when it is widened */
+	const char *expected; /* "1..2", "..2", "all", "nothing"; with "!" behind it when it is widened */
 	const char *why;      /* a part of the sentence */
 };
 
@@ -85,7 +85,8 @@ static void describe(const struct github_range *range, char out[16])
 
 	switch (range->scope) {
 	case GITHUB_RANGE:
-		out[n++] = name_of(&range->from);
+		if (!object_id_is_null(&range->from))
+			out[n++] = name_of(&range->from);
 		out[n++] = '.';
 		out[n++] = '.';
 		out[n++] = name_of(&range->to);
@@ -121,13 +122,13 @@ static const struct event_case cases[] = {
 	 "What was pushed: 111111111111..2222"},
 	/* A new branch. */
 	{"push", "#2", PUSH("0", "2"), {"123", "", "m3"}, "3..2", "The branch is new"},
-	{"push", "#2", PUSH("0", "2"), {"12", "", "n"}, "all", "no default branch"},
+	{"push", "#2", PUSH("0", "2"), {"12", "", "n"}, "..2", "no default branch"},
 	{"push",
 	 "#2",
 	 "{\"ref\":\"refs/heads/main\",\"before\":\"#0\",\"after\":\"#2\","
 	 "\"repository\":{\"default_branch\":\"main\"}}",
 	 {"2", "", "m2"},
-	 "all",
+	 "..2",
 	 "no default branch"},
 	{"push",
 	 "#2",
@@ -141,26 +142,29 @@ static const struct event_case cases[] = {
 	 "{\"before\":\"0000000000000000000000000000000000000000000000000000000000000000\","
 	 "\"after\":\"#2\"}",
 	 {"2", "", "n"},
-	 "all",
+	 "..2",
 	 "is new"},
 	/* A forced push, or too shallow a clone. */
 	{"push", "#2", PUSH("1", "2"), {"23", "", "m3"}, "3..2!", "forced push"},
-	{"push", "#2", PUSH("1", "2"), {"2", "", "n"}, "all!", "fetch-depth: 0"},
+	{"push", "#2", PUSH("1", "2"), {"2", "", "n"}, "..2!", "fetch-depth: 0"},
 	/* What was pushed is not here, or the payload does not say. */
 	{"push", "#3", PUSH("1", "2"), {"13", "", "n"}, "1..3", "What was pushed"},
 	{"push", "#3", PUSH("1", "2"), {"1", "", "n"}, "all!", "not in this checkout"},
-	{"push", "#2", "{}", {"2", "", "n"}, "all!", "not in this checkout"},
-	{"push", "#2", NULL, {"2", "", "n"}, "all!", "not in this checkout"},
+	{"push", "#2", "{}", {"2", "", "n"}, "..2!", "not in this checkout"},
+	{"push", "#2", NULL, {"2", "", "n"}, "..2!", "not in this checkout"},
 	{"push", "", "{\"before\":1,\"after\":[]}", {"2", "", "n"}, "all!", "not in this checkout"},
 	{"push", "#2", PUSH("1", "0"), {"12", "", "n"}, "nothing", "deleted"},
 	/* Pull requests. */
 	{"pull_request", "#3", PULL("4", "2"), {"1234", "312", "n"}, "1..2", "pull request"},
 	{"pull_request", "#3", PULL("4", "2"), {"324", "312", "n"}, "4..2", "its base"},
 	{"pull_request", "#3", PULL("4", "2"), {"1234", "31", "n"}, "4..2", "its base"},
-	{"pull_request", "#3", PULL("4", "2"), {"3", "312", "n"}, "all!", "fetch-depth: 0"},
-	{"pull_request", "#3", "[]", {"3", "", "n"}, "all!", "not in this checkout"},
+	{"pull_request", "#3", PULL("4", "2"), {"3", "312", "n"}, "..3!", "fetch-depth: 0"},
+	{"pull_request", "#3", "[]", {"3", "", "n"}, "..3!", "not in this checkout"},
 	{"merge_group", "#2", GROUP("1", "2"), {"12", "", "n"}, "1..2", "merge group"},
-	{"merge_group", "#2", GROUP("1", "2"), {"2", "", "n"}, "all!", "fetch-depth: 0"},
+	{"merge_group", "#2", GROUP("1", "2"), {"2", "", "n"}, "..2!", "fetch-depth: 0"},
+	{"pull_request", "#5", PULL("4", "2"), {"42", "", "n"}, "4..2", "its base"},
+	{"pull_request", "#5", PULL("4", "2"), {"2", "", "n"}, "..2!", "fetch-depth: 0"},
+	{"merge_group", "#3", GROUP("1", "2"), {"1", "", "n"}, "all!", "fetch-depth: 0"},
 	{"schedule", "#2", "{}", {"2", "", "n"}, "all", "no range"},
 	{"workflow_dispatch", "#2", "{}", {"2", "", "n"}, "all", "no range"},
 	{"", "", NULL, {"", "", "n"}, "all", "no range"},

@@ -258,6 +258,44 @@ static void check_places(const struct history_place *places, size_t n,
 		assert_true(strcmp(places[i - 1].path, places[i].path) < 0);
 }
 
+static bool has_place(const history_place_vec *places, const struct file *file)
+{
+	for (size_t i = 0; i < places->len; i++)
+		if (strcmp(places->items[i].path, file->path) == 0 &&
+		    same_id(&places->items[i].blob, &file->blob))
+			return true;
+	return false;
+}
+
+/* Of several paths `all` has each place once, and no other. */
+static void check_all(const struct attribution *got, const commit_vec *commits, const id_vec *group,
+		      size_t n_paths)
+{
+	VEC(struct file) wanted = {0};
+
+	for (size_t i = 0; i < commits->len && n_paths > 1; i++) {
+		const struct naive_commit *commit = &commits->items[i];
+
+		for (size_t k = 0; k < commit->files.len && commit->reachable >= got->reachable;
+		     k++) {
+			const struct file *file = &commit->files.items[k];
+			bool known = false, ours = false;
+
+			for (size_t b = 0; b < group->len; b++)
+				ours |= same_id(&group->items[b], &file->blob);
+			for (size_t w = 0; w < wanted.len; w++)
+				known |= strcmp(wanted.items[w].path, file->path) == 0 &&
+					 same_id(&wanted.items[w].blob, &file->blob);
+			if (!ours || known)
+				continue;
+			assert_true(has_place(&got->all, file));
+			VEC_PUSH(&wanted, *file);
+		}
+	}
+	assert_int_equal(got->all.len, wanted.len);
+	free(wanted.items);
+}
+
 static void check_counts(const struct attribution *got, const commit_vec *commits,
 			 const id_vec *group)
 {
@@ -285,6 +323,7 @@ static void check_counts(const struct attribution *got, const commit_vec *commit
 				paths[n_paths++] = commit->files.items[k].path;
 		}
 	}
+	check_all(got, commits, group, n_paths);
 	assert_int_equal(got->paths, n_paths);
 	assert_int_equal(got->blobs, n_blobs);
 	assert_false(got->more_paths);

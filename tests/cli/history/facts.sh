@@ -72,3 +72,46 @@ said out 'in no commit; still in refs/tags/blob' "in the message of commit $(git
 	'by Charles Babbage <cb@example.org>; still in refs/tags/outer'
 picket scan --range HEAD --format json >log.json || true
 same 'Charles Babbage' "$(jq -r '.findings[] | select(.path == "TAG_EDITMSG") | .history.author_name' log.json)"
+
+# Several files bring it in at once: the line is one of the file that is named.
+repository ../several
+cd ../several
+for n in 1 2 3 4 5 6; do
+	seq "$n" >"$n"
+	printf '%s\n' "$DIGITALOCEAN" >>"$n"
+done
+commit . several
+git rm -q ./*
+commit . gone
+expect 1 picket scan --history --format json >log.json
+same '1:2 1:2' "$(jq -r '.findings[] | "\(.path):\(.line) \(.history.path):\(.history.line)"' log.json)"
+
+# Families of paths: what was renamed and copied, changed meanwhile, is one finding; another file with the same secret
+# is another one, with a first commit and a place of its own. A comment speaks for its family.
+repository ../families
+cd ../families
+{ seq 50; printf 'key = %s\n' "$DIGITALOCEAN"; } >app.conf
+commit . first
+first=$(git rev-parse HEAD)
+git mv app.conf server.conf
+sed -i '1,9d' server.conf
+commit . 'renamed and changed'
+sed 's/^2/two/' server.conf >copy.conf
+commit . 'copied and changed'
+families() {
+	picket scan --history --format json >log.json || true
+	jq -r '.findings[] | "\(.path):\(.line) \(.history.commit) \(.history.path):\(.history.line) \(.history.in_head)"
+		+ " \(.history.blobs) \(.history.paths)"' log.json
+}
+same "copy.conf:42 $first app.conf:51 true 3 3" "$(families)"
+printf 'deploy() {\n\tcurl -H "%s"\n}\n' "$DIGITALOCEAN" >deploy.sh
+commit . another
+another=$(git rev-parse HEAD)
+git rm -q server.conf copy.conf
+commit . 'gone there'
+same "app.conf:51 $first app.conf:51 false 3 3
+deploy.sh:2 $another deploy.sh:2 true 1 1" "$(families)"
+git mv deploy.sh tools.sh
+sed -i 's/"$/" # picket:allow/' tools.sh
+commit . allowed
+same "app.conf:51 $first app.conf:51 false 3 3" "$(families)"

@@ -81,3 +81,17 @@ same 'TAG_EDITMSG:1 false' "$(facts)"
 git tag -d outer >&2
 same '' "$(facts)"
 same 'TAG_EDITMSG:1 false' "$(facts --all-objects)"
+# What a replacement ref names is looked at as what any ref names, and nothing is read in its place.
+git init -q -b main ../replaced
+cd ../replaced
+printf 'key = %s\n' "$(token 12)" >file
+commit . first
+printf 'no key\n' >file
+commit . second
+git replace "$(git rev-parse HEAD~1:file)" "$(printf 'harmless\n' | git hash-object -w --stdin)"
+same 'file:1 false' "$(facts)"
+other=$(printf 'key = %s\n' "$(token 13)" | git hash-object -w --stdin)
+git replace -f "$(git rev-parse HEAD:file)" "$other"
+same "$(printf '%s:1 false\n' "$other" file | sort)" "$(facts)"
+git replace -f HEAD "$(git commit-tree -m "message $(token 14)" -p HEAD~1 'HEAD^{tree}')"
+same 'COMMIT_EDITMSG:1 false' "$(facts | grep COMMIT)"

@@ -47,10 +47,34 @@ same c:1:7 "$(found 1 --github-event)"
 event schedule '{}'
 same "c:1:7
 old:1:7" "$(found 1 --github-event | sort)"
-# A force push over commits that are not here says so and looks further.
+# A force push over commits that are not here says so and looks further: at all commits, not only at what they leave.
 event push "{\"before\":\"1111111111111111111111111111111111111111\",\"after\":\"$(git rev-parse HEAD)\",\"ref\":\"refs/heads/main\"}"
 picket scan --github-event >out || true
 said out 'not in this checkout'
+same "b:1:7
+c:1:7
+old:1:7" "$(found 1 --github-event | sort)"
+# So does the first push of a branch if there is none to compare it with.
+event push "{\"before\":\"$zeros\",\"after\":\"$(git rev-parse main)\",\"ref\":\"refs/heads/main\",\"repository\":{\"default_branch\":\"main\"}}"
+same "b:1:7
+old:1:7" "$(found 1 --github-event | sort)"
+# In a shallow clone, which is what actions/checkout makes, the commits of the event were not looked at.
+merged=$(git rev-parse HEAD)
+echo clean >old
+cp old b
+cp old c
+git add .
+git commit -q -m 'no secret any more'
+git clone -q --depth 1 "file://$PWD" ../shallow 2>/dev/null
+event push "{\"before\":\"$merged\",\"after\":\"$(git rev-parse HEAD)\",\"ref\":\"refs/heads/merged\"}"
+expect 0 picket scan --github-event
+expect 3 picket scan --github-event ../shallow >out
+said out 'fetch-depth: 0'
+event pull_request "{\"pull_request\":{\"base\":{\"sha\":\"$old\"},\"head\":{\"sha\":\"$merged\"}}}"
+expect 3 picket scan --github-event ../shallow >out
+said out 'fetch-depth: 0'
+GITHUB_SHA=$old expect 3 picket scan --github-event ../shallow >out
+said out 'fetch-depth: 0' 'only the files that are here'
 event pull_request_target '{}'
 expect 2 picket scan --github-event 2>err
 unset GITHUB_EVENT_NAME

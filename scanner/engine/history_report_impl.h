@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From objects with matches to groups with findings. Private to engine/history_report.c and history_divide.c. */
+#ifndef ENGINE_HISTORY_REPORT_IMPL_H
+#define ENGINE_HISTORY_REPORT_IMPL_H
+
+#include "base/map.h"
+#include "engine/history_scan_impl.h"
+
+enum { GROUP_KEY_SIZE = SECRET_KEY_SIZE + 1 /* and whether it stands in messages */ };
+
+struct group {
+	char key[GROUP_KEY_SIZE];
+	struct secret_key secret;
+	struct finding finding; /* the best so far; empty while rank is UINT32_MAX */
+	uint32_t rank;
+	uint32_t first_line;    /* in the introducing commit */
+	char blob[OBJECT_ID_HEX_SIZE]; /* one that holds it: its path when no tree names it */
+	struct object_id blob_id;
+	/* Of messages only: */
+	const struct object_id *object;
+	enum object_type type;
+	int64_t time;
+};
+
+/* One place at which a group may be reported: the lower the rank, the better. */
+struct place {
+	struct object_id blob;
+	const char *path;
+	uint32_t group, rank;
+	bool in_head;
+	bool told; /* the one that is named as where the group was first */
+};
+
+struct reporter {
+	struct history_scan *scan;
+	struct worker *worker;
+	bool stopped;                             /* before any commit or path was known */
+	VEC(struct found_object *) objects;       /* sorted by id */
+	VEC(struct group *) groups;
+	struct map by_key;                        /* group index + 1 */
+	struct attribution *attributions;         /* of the groups */
+	uint32_t missing;                         /* how many objects are */
+	VEC(struct place) places;
+	const struct place *at; /* the places at hand: one blob, one path */
+	size_t at_len;
+	VEC(const struct ref *) tips;             /* those of refs that count */
+	object_id_vec tags;                       /* annotated ones that these are, or lead over ... */
+	VEC(uint32_t) tag_tips;                   /* ... and of each, whose: an index into `tips` */
+};
+
+/* The group of a secret before it was divided, or NULL. */
+struct group *report_find_group(const struct reporter *reporter, const struct secret_key *secret,
+				bool message, uint32_t *index);
+
+/* A group of this secret, not to be found by its key. */
+uint32_t report_new_group(struct reporter *reporter, const struct secret_key *secret, bool message);
+
+/*
+ * Divides each group that stood in several files of which none was made from another: a family of paths
+ * (engine/path_family.h) is a group. Attributions are those of the groups afterwards.
+ */
+void report_divide_groups(struct reporter *reporter);
+
+#endif
