@@ -67,6 +67,7 @@ static const struct {
 	{"go-cors", code_handle_go_cors},
 	{"gorilla-cors", code_handle_gorilla_cors},
 	{"spring", code_handle_spring},
+	{"spring-xml", code_handle_spring_xml},
 	{"java-cookie", code_handle_java_cookie},
 	{"java-cors", code_handle_java_cors},
 	{"aspnet", code_handle_aspnet},
