@@ -26,6 +26,7 @@ static const struct site_surface surfaces[] = {
 	{"nginx", SITE_STACK_NONE, PATH_EXPRESS, false, false},
 	/* By the beginning of their names: configuration of frameworks, on any hosting service. */
 	{"next", SITE_STACK_FRAMEWORK, PATH_EXPRESS, true, false},
+	{"gatsby", SITE_STACK_FRAMEWORK, PATH_NETLIFY, true, false},
 	{"nuxt", SITE_STACK_FRAMEWORK, PATH_GLOB, true, false},
 	{"svelte", SITE_STACK_FRAMEWORK, PATH_EXPRESS, true, false},
 	{"astro", SITE_STACK_FRAMEWORK, PATH_EXPRESS, true, false},

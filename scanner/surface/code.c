@@ -104,6 +104,7 @@ static const struct {
 } merges[] = {
 	{"function", code_merge_functions},
 	{"paths", code_merge_paths},
+	{"splats", code_merge_splats},
 	{"locations", code_merge_locations},
 	{"globs", code_merge_globs},
 };

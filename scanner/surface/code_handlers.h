@@ -72,5 +72,7 @@ code_merge_fn code_merge_locations;
 code_merge_fn code_merge_paths;
 /* The same, with globs. */
 code_merge_fn code_merge_globs;
+/* The same, with paths that end in a star. */
+code_merge_fn code_merge_splats;
 
 #endif

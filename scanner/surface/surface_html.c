@@ -12,6 +12,7 @@
 #include <assert.h>
 #include <stddef.h>
 
+#include "surface/html_cookie.h"
 #include "surface/html_names.h"
 #include "surface/surface.h"
 #include "syntax/html_entity.h"
@@ -81,7 +82,7 @@ static bool html_claims(struct bytes path, struct bytes text)
 	bool page = html_is_document(path) || html_is_component(path);
 	unsigned found = page || html_is_script(path) ? find_elements(text) : 0;
 
-	if (page && (found & HAS_SCRIPT))
+	if (page && ((found & HAS_SCRIPT) || (html_is_document(path) && html_may_set_cookie(text))))
 		return true;
 	return (found & HAS_META) && (bytes_find_nocase(text, BYTES("equiv"), 0) != SIZE_MAX ||
 				      bytes_find_nocase(text, BYTES("referrer"), 0) != SIZE_MAX);
@@ -654,6 +655,7 @@ static size_t add_script(struct scanner *s, size_t end)
 	if (element.src.present) {
 		add_element(&tag, PAGE_SCRIPT, &element, &element.src, out);
 	} else if (s->page->whole && tag.pos <= end && is_program(&tag, &element.type)) {
+		html_cookies(s->file, (struct span){(uint32_t)tag.pos, (uint32_t)end});
 		out.content = (struct span){(uint32_t)tag.pos, (uint32_t)end};
 		out.known = !has_code(bytes_slice(s->text, tag.pos, end));
 		add_element(&tag, PAGE_INLINE_SCRIPT, &element, &element.src, out);
