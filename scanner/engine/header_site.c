@@ -9,6 +9,7 @@
 #include "base/glob.h"
 #include "base/mem.h"
 #include "engine/header_check_impl.h"
+#include "engine/header_pages.h"
 #include "judge/judge_layers.h"
 #include "model/limits.h"
 
@@ -30,6 +31,7 @@ struct header_site {
 	pthread_mutex_t lock;
 	VEC(struct kept_file) files;
 	VEC(char *) pages;
+	struct header_pages *scripted;
 	size_t bytes;
 	bool too_many;
 	unsigned pattern_steps;
@@ -49,6 +51,7 @@ struct header_site *header_site_new(const struct header_check *check)
 	struct header_site *site = mem_zalloc(sizeof *site);
 
 	site->check = check;
+	site->scripted = header_pages_new();
 	pthread_mutex_init(&site->lock, NULL);
 	return site;
 }
@@ -65,6 +68,7 @@ void header_site_free(struct header_site *site)
 		free(site->pages.items[i]);
 	free(site->files.items);
 	free(site->pages.items);
+	header_pages_free(site->scripted);
 	arena_release(&site->arena);
 	pthread_mutex_destroy(&site->lock);
 	free(site);
@@ -128,14 +132,17 @@ void header_site_add(struct header_site *site, struct bytes path, struct bytes t
 	const struct header_options *options = &site->check->options;
 	bool page = site_is_page(path), part = !reading && may_be_included(path, text);
 	bool sets_headers = reading || only_includes(path, text);
+	bool scripted = header_pages_wants(site->scripted, path, text);
 
-	if ((!sets_headers && !part && !page) ||
+	if ((!sets_headers && !part && !page && !scripted) ||
 	    (!options->samples && header_is_sample(path, options->given)))
 		return;
 	if (reading && headers_may_include(&reading->file))
 		reading = NULL;
 	assert(!site->site.files);
 	pthread_mutex_lock(&site->lock);
+	if (scripted)
+		header_pages_add(site->scripted, path, text);
 	if (sets_headers || part)
 		keep_file(site,
 			  (struct kept_file){.path = path,
@@ -360,7 +367,11 @@ const struct site *header_site_build(struct header_site *site)
 		build_file(site, i, &files[i]);
 	for (size_t i = 0; i < site->pages.len; i++)
 		pages[i] = bytes_str(site->pages.items[i]);
-	site->site = (struct site){files, site->files.len, pages, site->pages.len};
+	site->site = (struct site){
+		.files = files, .len = site->files.len, .pages = pages, .pages_len = site->pages.len};
+	for (size_t i = 0; i < site->files.len && !site->site.scripted; i++)
+		if (site_has_script_hash(files[i].sets))
+			site->site.scripted = header_pages_read(site->scripted, &site->arena, &site->site.scripted_len);
 	return &site->site;
 }
 
@@ -421,6 +432,9 @@ void header_site_judge(struct header_site *site, const struct sink *notes, heade
 			  "Too many files set headers: they were not compared with each other.");
 		return;
 	}
+	if (built->scripted && header_pages_full(site->scripted))
+		sink_note(notes, NOTE_CONFIG, (struct bytes){0},
+			  "The pages with inline scripts are too many: hashes in policies were not compared with them.");
 	all.lists = mem_zalloc((built->len + 1) * sizeof *all.lists);
 	for (size_t i = 0; i < built->len; i++) {
 		struct layer_judging layers = {site, &all, i};

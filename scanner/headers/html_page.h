@@ -33,6 +33,7 @@ struct html_page {
 	size_t len;
 	size_t body; /* where <body> stands, SIZE_MAX if nowhere */
 	bool whole;  /* a document or a template of one, not a component of a program */
+	bool templated; /* somewhere in a whole one something is put in: it may bring scripts with it */
 };
 
 /* Adds a copy of `element` to a page, unless it has more than any real one. */

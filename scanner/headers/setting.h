@@ -18,6 +18,7 @@ enum setting_kind {
 	SETTING_TLS_VERIFY,      /* InsecureSkipVerify = true, sslmode = disable */
 	SETTING_POLICY_DISABLED, /* a Content-Security-Policy that is switched off; the value does
 				    not matter */
+	SETTING_HEADER_OFF,      /* `name` is a header that would be sent by default, and is switched off */
 	SETTING_ELECTRON,        /* a member of webPreferences */
 	SETTING_TAURI,           /* a member of `security` */
 	SETTING_COOKIE,          /* a flag of cookies: secure, httponly, samesite, nosecure, ... */
@@ -29,6 +30,7 @@ struct setting {
 	enum setting_kind kind;
 	struct bytes name;  /* its last component, as written */
 	struct value value; /* what is underlined; may have holes */
+	struct bytes scope; /* of a header that is off: that of the header sets it would be in */
 	bool development;   /* not in production */
 	struct setting *next;
 };

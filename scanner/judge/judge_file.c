@@ -9,7 +9,7 @@ void judge_file(const struct header_file *file, const struct header_set *sets,
 {
 	for (const struct header_set *set = sets; set; set = set->next)
 		judge_header_set(set, options, file->arena, fn, ctx);
-	judge_settings(file->settings.first, options, file->arena, fn, ctx);
+	judge_settings(file->settings.first, sets, options, file->arena, fn, ctx);
 	if (file->page)
 		judge_page(file->page, sets, options, file->arena, fn, ctx);
 }

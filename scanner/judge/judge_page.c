@@ -7,7 +7,8 @@
  * have a hash: --strict reports it, under another id.
  *
  * A policy in a meta element restricts what follows it. Hashes are compared with the inline scripts
- * of the same page if all of those are known. Not looked at: hashes of event handlers, of styles,
+ * of the same page if all of those are known; where a template may bring more of them, site_hashes.c
+ * compares. Not looked at: hashes of event handlers, of styles,
  * and of scripts that scripts insert.
  */
 #include "judge/judge_page.h"
@@ -15,15 +16,13 @@
 #include <assert.h>
 
 #include "headers/csp.h"
-
-/* Comparing hashes takes their product with the scripts: as many bytes are hashed at most. */
-enum { MAX_HASHED = 16 * 1024 * 1024 };
+#include "judge/script_hashes.h"
 
 struct page_judge {
 	struct judge judge;
 	const struct html_page *page;
 	struct bytes own_host; /* of the canonical address; "" if it is unknown */
-	size_t *hashable;      /* bytes that may still be hashed */
+	size_t *hashable;      /* see script_hashes.h */
 };
 
 static void report(const struct page_judge *p, enum policy_rule rule, struct span span,
@@ -188,94 +187,27 @@ static void check_loaded(const struct page_judge *p, const struct html_element *
  * Policies.
  */
 
-/* The list that decides about inline scripts, if a browser uses it and all of it is known. */
-static const struct csp_directive *script_list(const struct csp_policy *policy)
-{
-	const struct csp_directive *list = csp_effective(policy, CSP_SCRIPT_SRC_ELEM);
-
-	if (policy->open || csp_has_unknown(list))
-		return NULL;
-	return list;
-}
-
-static bool allows_all_inline(const struct csp_directive *list)
-{
-	return csp_has_keyword(list, CSP_UNSAFE_INLINE) && !csp_has_nonce(list) &&
-	       !csp_has_hash(list) && !csp_has_keyword(list, CSP_STRICT_DYNAMIC);
-}
-
-/* Does the element have this digest? Yes, when too much has been compared already. */
-static bool matches(const struct page_judge *p, const struct html_element *element,
-		    const struct csp_source *hash)
-{
-	size_t cost = element->content.end - element->content.start + 64;
-
-	if (cost > *p->hashable) {
-		*p->hashable = 0;
-		return true;
-	}
-	*p->hashable -= cost;
-	return html_page_matches(p->page, p->judge.arena, element, hash);
-}
-
-static bool allows(const struct page_judge *p, const struct csp_directive *list,
-		   const struct html_element *element)
-{
-	if (element->has_nonce && csp_has_nonce(list))
-		return true;
-	for (size_t i = 0; i < list->len; i++) {
-		const struct csp_source *source = &list->tokens[i].source;
-
-		if (source->kind == CSP_SOURCE_HASH &&
-		    (source->dynamic || matches(p, element, source)))
-			return true;
-	}
-	return false;
-}
-
-/* Does any element have this digest, be it by its content or by its integrity? */
-static bool is_used(const struct page_judge *p, const struct csp_source *hash)
-{
-	for (const struct html_element *e = p->page->first; e; e = e->next)
-		if (matches(p, e, hash) ||
-		    (e->has_integrity &&
-		     bytes_find(value_bytes(&e->integrity), hash->value, 0) != SIZE_MAX))
-			return true;
-	return false;
-}
-
-static unsigned line_of(const struct html_page *page, size_t at)
-{
-	unsigned line = 1;
-
-	assert(at <= page->text.len);
-
-	for (size_t i = 0; i < at; i++)
-		line += page->text.ptr[i] == '\n';
-	return line;
-}
-
 /* Hashes without a script. `blocked`: the first script that nothing allows, or NULL. */
 static size_t check_hashes(const struct page_judge *p, const struct effective_header *header,
 			   const struct csp_directive *list, const struct html_element *blocked)
 {
 	size_t unused = 0;
 
-	if (csp_has_keyword(list, CSP_UNSAFE_HASHES))
+	if (csp_has_keyword(list, CSP_UNSAFE_HASHES) || p->page->templated)
 		return 0;
 	for (size_t i = 0; i < list->len; i++) {
 		const struct csp_token *token = &list->tokens[i];
 		const char *detail = "No inline script of this page has it.";
 
 		if (token->source.kind != CSP_SOURCE_HASH || token->source.dynamic ||
-		    !token->source.digest_fits || is_used(p, &token->source))
+		    !token->source.digest_fits || script_hash_is_used(p->page, p->judge.arena, &token->source, p->hashable))
 			continue;
 		unused++;
 		if (blocked)
 			detail = arena_printf(p->judge.arena,
 					      "No inline script of this page has it; the one of "
 					      "line %u needs %s.",
-					      line_of(p->page, blocked->tag.start),
+					      script_line(p->page, blocked),
 					      html_page_hash(p->page, p->judge.arena, blocked));
 		judge_report_at(&p->judge, header,
 				blocked ? RULE_CSP_STALE_HASH : RULE_CSP_UNUSED_HASH, token->start,
@@ -295,13 +227,13 @@ static void check_inline(const struct page_judge *p, const struct effective_head
 			continue;
 		if (!e->known)
 			return;
-		if (!first && !allows(p, list, e))
+		if (!first && !script_is_allowed(p->page, p->judge.arena, list, e, p->hashable))
 			first = e;
 	}
 	if (check_hashes(p, header, list, first) || !first)
 		return;
 	for (const struct html_element *e = first; e; e = e->next)
-		if (e->kind == PAGE_INLINE_SCRIPT && !allows(p, list, e))
+		if (e->kind == PAGE_INLINE_SCRIPT && !script_is_allowed(p->page, p->judge.arena, list, e, p->hashable))
 			report(p, RULE_CSP_BLOCKS_INLINE, e->tag,
 			       bytes_slice(p->page->text, e->tag.start, e->tag.end),
 			       arena_printf(p->judge.arena,
@@ -332,7 +264,7 @@ static void check_policies(const struct page_judge *p, const struct effective_he
 	     policy; policy = policy->next) {
 		const struct csp_directive *list = script_list(policy);
 
-		if (list && !allows_all_inline(list))
+		if (list)
 			check_inline(p, header, list);
 	}
 }
@@ -350,7 +282,7 @@ void judge_page(const struct html_page *page, const struct header_set *sets,
 		const struct judge_options *options, struct arena *arena, judge_problem_fn *fn,
 		void *ctx)
 {
-	size_t hashable = MAX_HASHED;
+	size_t hashable = SCRIPT_HASHES_MAX;
 	struct page_judge p = {
 		.judge = {.options = options, .arena = arena, .fn = fn, .ctx = ctx},
 		.page = page,

@@ -96,6 +96,17 @@ static const struct bad_setting {
 	 "Pages with HTTPS may load scripts without encryption, which can be replaced on their "
 	 "way."},
 
+	/* Without Referrer-Policy browsers do as its default says; COOP, CORP and COEP must be off where they are in the way. */
+	{SETTING_HEADER_OFF, "X-Frame-Options", IS_ANY, NULL, RULE_HEADER_DISABLED,
+	 "X-Frame-Options would be sent by default: any site may frame the pages."},
+	{SETTING_HEADER_OFF, "X-Content-Type-Options", IS_ANY, NULL, RULE_HEADER_DISABLED,
+	 "X-Content-Type-Options would be sent by default: browsers may take an upload for a script."},
+	{SETTING_HEADER_OFF, "Strict-Transport-Security", IS_ANY, NULL, RULE_HEADER_DISABLED,
+	 "Strict-Transport-Security would be sent by default, unless a server in front sends it: the first request goes "
+	 "without encryption."},
+	{SETTING_HEADER_OFF, "headers", IS_ANY, NULL, RULE_HEADER_DISABLED,
+	 "None of the headers is sent that protect pages by default."},
+
 	{SETTING_TAURI, "dangerousDisableAssetCspModification", IS_TRUE, NULL,
 	 RULE_TAURI_CSP_MODIFICATION,
 	 "Tauri no longer adds nonces and hashes to the policy: it must allow inline scripts by "
@@ -354,13 +365,32 @@ static void check_setting(const struct judge *judge, const struct setting *setti
 		}
 }
 
-void judge_settings(const struct setting *settings, const struct judge_options *options,
+/* Is the header sent after all, in the same scope, or a policy that says who may frame the page? */
+static bool is_sent(const struct setting *setting, const struct header_set *sets)
+{
+	bool framing = bytes_eq_str(setting->name, "X-Frame-Options");
+
+	for (const struct header_set *set = sets; set; set = set->next)
+		for (const struct effective_header *h = set->first; h && bytes_eq(set->scope, setting->scope);
+		     h = h->next) {
+			bool policy = framing && bytes_eq_nocase(h->name, BYTES("Content-Security-Policy"));
+
+			if (bytes_eq_nocase(h->name, setting->name) ||
+			    (policy && (value_has_hole(&h->value, 0, h->value.len) ||
+					bytes_find_nocase(value_bytes(&h->value), BYTES("frame-ancestors"), 0) !=
+						SIZE_MAX)))
+				return true;
+		}
+	return false;
+}
+
+void judge_settings(const struct setting *settings, const struct header_set *sets, const struct judge_options *options,
 		    struct arena *arena, judge_problem_fn *fn, void *ctx)
 {
 	struct judge judge = {.options = options, .arena = arena, .fn = fn, .ctx = ctx};
 
 	assert(options->policies);
 	for (; settings; settings = settings->next)
-		if (!settings->development)
+		if (!settings->development && (settings->kind != SETTING_HEADER_OFF || !is_sent(settings, sets)))
 			check_setting(&judge, settings);
 }

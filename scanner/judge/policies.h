@@ -129,6 +129,7 @@
 	X(CSP_BLOCKS_INLINE, "csp-blocks-inline")                                                  \
 	X(CSP_META_LATE, "csp-meta-late")                                                          \
 	X(CSP_DISABLED, "csp-disabled")                                                            \
+	X(HEADER_DISABLED, "header-disabled")                                                      \
 	X(CSP_EXTENSION_FORBIDDEN_SOURCE, "csp-extension-forbidden-source")                        \
 	X(SRI_MISSING, "sri-missing")                                                              \
 	X(SRI_MISSING_UNVERSIONED, "sri-missing-unversioned")                                      \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Facts about projects: which files belong together, which scopes are everything, where pages are;
- * and what is missing. Contradictions between files are in site_conflict.c.
+ * and what is missing. Contradictions between files are in site_conflict.c, hashes of scripts in site_hashes.c.
  *
  * Quiet on purpose: a header that any rule for the home page sends is not missing, nor is what a
  * page's meta says, nor Strict-Transport-Security where the hosting service sends it by itself.
@@ -26,6 +26,7 @@ static const struct site_surface surfaces[] = {
 	{"nginx", SITE_STACK_NONE, PATH_EXPRESS, false, false},
 	/* By the beginning of their names: configuration of frameworks, on any hosting service. */
 	{"next", SITE_STACK_FRAMEWORK, PATH_EXPRESS, true, false},
+	{"gatsby", SITE_STACK_FRAMEWORK, PATH_NETLIFY, true, false},
 	{"nuxt", SITE_STACK_FRAMEWORK, PATH_GLOB, true, false},
 	{"svelte", SITE_STACK_FRAMEWORK, PATH_EXPRESS, true, false},
 	{"astro", SITE_STACK_FRAMEWORK, PATH_EXPRESS, true, false},
@@ -350,4 +351,5 @@ void site_judge(const struct site *site, const struct judge_options *options, st
 			judge_header_set(&homes[i].set, &pages, arena, on_missing, &missing);
 	}
 	site_conflicts(site, options, arena, fn, ctx);
+	site_hashes(site, options, arena, fn, ctx);
 }

@@ -19,12 +19,24 @@ struct site_file {
 	const struct header_set *sets;
 };
 
+/* A page with inline scripts. */
+struct site_page {
+	struct bytes path;
+	const struct html_page *page;
+};
+
 struct site {
 	const struct site_file *files; /* sorted by path */
 	size_t len;
 	const struct bytes *pages; /* paths for which site_is_page holds */
 	size_t pages_len;
+	/* Sorted by path; read only if a policy has hashes of scripts (site_has_script_hash). */
+	const struct site_page *scripted;
+	size_t scripted_len;
 };
+
+/* Does a policy of the sets hold the hash of a script, maybe? */
+bool site_has_script_hash(const struct header_set *sets);
 
 /* Does a file of this path show that the directory around it serves pages: index.html,
  * next.config.js? */

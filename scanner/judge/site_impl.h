@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What site.c and site_conflict.c share. */
+/* What site.c, site_conflict.c and site_hashes.c share. */
 #ifndef JUDGE_SITE_IMPL_H
 #define JUDGE_SITE_IMPL_H
 
@@ -31,5 +31,9 @@ const struct site_surface *site_surface(const char *name);
 /* Reports where files contradict each other. */
 void site_conflicts(const struct site *site, const struct judge_options *options,
 		    struct arena *arena, site_problem_fn *fn, void *ctx);
+
+/* Reports hashes in policies that no inline script has. */
+void site_hashes(const struct site *site, const struct judge_options *options, struct arena *arena,
+		 site_problem_fn *fn, void *ctx);
 
 #endif

@@ -69,6 +69,7 @@ enum {
 	LIMIT_SITE_FILES = 5000,
 	LIMIT_SITE_BYTES = 64 * 1024 * 1024,
 	LIMIT_SITE_PAGES = 200000,
+	LIMIT_SITE_SCRIPTS = 16 * 1024 * 1024,
 	/* Shards of one history scan (--shard K/N), and bytes of one shard file. */
 	LIMIT_SHARDS = 10000,
 	LIMIT_SHARD_FILE = 1024 * 1024 * 1024,

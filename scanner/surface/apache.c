@@ -635,6 +635,33 @@ static void read_setting(struct parser *p, struct bytes name, struct line *line)
 		read_php_value(p, line);
 }
 
+/* The server or virtual host that a section is part of. */
+static struct apache_section *host_of(struct apache_section *section)
+{
+	while (section->phase > APACHE_VIRTUAL_HOST && section->parent)
+		section = section->parent;
+	return section;
+}
+
+/* What decides which file an address is. */
+static void read_mapping(struct parser *p, struct bytes name, struct line *line)
+{
+	static const char *const remapping[] = {"Alias",		"AliasMatch",   "ScriptAlias",
+						"ScriptAliasMatch",     "ProxyPass",    "ProxyPassMatch",
+						"RewriteRule",		"UserDir",      "WSGIScriptAlias",
+						"WSGIScriptAliasMatch", "JkMount",      "VirtualDocumentRoot",
+						"VirtualScriptAlias",   "Action"};
+	struct apache_section *host = host_of(top(p)->section);
+	struct value word;
+
+	if (bytes_eq_nocase(name, BYTES("DocumentRoot")) && next_word(line, p->file->arena, &word)) {
+		host->root = value_bytes(&word);
+		host->remapped |= value_has_hole(&word, 0, word.len);
+	}
+	for (size_t i = 0; i < sizeof remapping / sizeof *remapping; i++)
+		host->remapped |= bytes_eq_nocase(name, bytes_str(remapping[i]));
+}
+
 static void read_directive(struct parser *p, struct value *text)
 {
 	struct line line = {
@@ -665,6 +692,36 @@ static void read_directive(struct parser *p, struct value *text)
 		top(p)->section->no_override = bytes_eq_nocase(value_bytes(&word), BYTES("None"));
 	else
 		read_setting(p, name, &line);
+	if (line.pos == start + name.len)
+		read_mapping(p, name, &line);
+}
+
+bool apache_has_wildcard(const struct apache_section *section)
+{
+	struct bytes path = section->argument;
+
+	return section->regex || path.len == 0 || memchr(path.ptr, '*', path.len) || memchr(path.ptr, '?', path.len);
+}
+
+/* The directory that the address of a location is: no host around it maps addresses elsewhere. */
+static struct bytes location_root(struct arena *arena, const struct apache_section *location)
+{
+	struct bytes root = BYTES("");
+
+	if (apache_has_wildcard(location) || location->argument.ptr[0] != '/')
+		return BYTES("");
+	for (const struct apache_section *s = location->parent; s; s = s->parent) {
+		if (s->phase > APACHE_VIRTUAL_HOST || s->remapped)
+			return BYTES("");
+		if (root.len == 0)
+			root = s->root;
+	}
+	if (root.len == 0)
+		return BYTES("");
+	if (bytes_ends_with(root, BYTES("/")))
+		root.len--;
+	return bytes_str(arena_printf(arena, "%.*s%.*s", (int)root.len, root.ptr, (int)location->argument.len,
+				      location->argument.ptr));
 }
 
 struct apache_section *apache_parse(struct header_file *file)
@@ -685,5 +742,8 @@ struct apache_section *apache_parse(struct header_file *file)
 		if (trimmed.len && trimmed.ptr[0] != '#')
 			read_directive(&p, line);
 	}
+	for (struct apache_section *s = root; s; s = s->next)
+		if (s->phase == APACHE_LOCATION)
+			s->root = location_root(file->arena, s);
 	return root;
 }

@@ -47,6 +47,9 @@ struct apache_section {
 	enum apache_phase phase;
 	bool regex;        /* the argument is one */
 	bool no_override;  /* AllowOverride None: a .htaccess means nothing here */
+	bool remapped;     /* of a host: Alias, ProxyPass, RewriteRule: not every address is a path below the root */
+	/* DocumentRoot of a host; the directory that a location's address surely is; else "". */
+	struct bytes root;
 	unsigned depth;    /* components of a directory's path */
 	struct bytes name; /* "Directory", as written; "" for the file */
 	struct bytes argument;
@@ -56,6 +59,9 @@ struct apache_section {
 
 /* Reads a file, adding its assignments to it. The first section is the file itself. */
 struct apache_section *apache_parse(struct header_file *file);
+
+/* Is the argument a pattern, or nothing? */
+bool apache_has_wildcard(const struct apache_section *section);
 
 typedef bool apache_holds_fn(void *ctx, struct bytes condition);
 

@@ -67,6 +67,7 @@ static const struct {
 	{"go-cors", code_handle_go_cors},
 	{"gorilla-cors", code_handle_gorilla_cors},
 	{"spring", code_handle_spring},
+	{"spring-xml", code_handle_spring_xml},
 	{"java-cookie", code_handle_java_cookie},
 	{"java-cors", code_handle_java_cors},
 	{"aspnet", code_handle_aspnet},
@@ -103,6 +104,7 @@ static const struct {
 } merges[] = {
 	{"function", code_merge_functions},
 	{"paths", code_merge_paths},
+	{"splats", code_merge_splats},
 	{"locations", code_merge_locations},
 	{"globs", code_merge_globs},
 };

@@ -168,6 +168,8 @@ static void assign_security(struct settings *s)
 	if (nosniff.truth == FOLD_TRUE || (security == PRESENT && node_is_none(nosniff.at)))
 		code_assign_constant(s->match, "X-Content-Type-Options", "nosniff",
 				     node_is_none(nosniff.at) ? at : nosniff.at);
+	if (nosniff.truth == FOLD_FALSE && !node_is_none(nosniff.at))
+		code_set_off(s->match, "X-Content-Type-Options", nosniff.at);
 	assign_text(s, security, at, "SECURE_REFERRER_POLICY", "Referrer-Policy", "same-origin");
 	assign_text(s, security, at, "SECURE_CROSS_ORIGIN_OPENER_POLICY",
 		    "Cross-Origin-Opener-Policy", "same-origin");

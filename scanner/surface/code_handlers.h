@@ -27,6 +27,7 @@ code_handler_fn code_handle_go_secure;  /* code_go_secure.c: libraries with an o
 code_handler_fn code_handle_go_cookie;  /* code_go.c */
 code_handler_fn code_handle_go_cors;
 code_handler_fn code_handle_gorilla_cors;
+code_handler_fn code_handle_spring_xml; /* code_spring_xml.c: @tag, @name */
 code_handler_fn code_handle_spring;	/* code_spring.c: Spring Security */
 code_handler_fn code_handle_java_cookie; /* code_java.c */
 code_handler_fn code_handle_java_cors;
@@ -71,5 +72,7 @@ code_merge_fn code_merge_locations;
 code_merge_fn code_merge_paths;
 /* The same, with globs. */
 code_merge_fn code_merge_globs;
+/* The same, with paths that end in a star. */
+code_merge_fn code_merge_splats;
 
 #endif

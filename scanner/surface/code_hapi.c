@@ -54,6 +54,30 @@ static void assign_frame(struct code_match *match, const struct fold_member *opt
 		code_assign_node(match, BYTES("X-Frame-Options"), option->key_span, option->value);
 }
 
+/* What an object does not mention is on. */
+static void assign_defaults(struct code_match *match, const struct fold_members *members, struct node at)
+{
+	static const struct {
+		const char *option, *header, *value;
+	} defaults[] = {
+		{"hsts", "Strict-Transport-Security", "max-age=15768000"},
+		{"xframe", "X-Frame-Options", "DENY"},
+		{"noSniff", "X-Content-Type-Options", "nosniff"},
+	};
+
+	for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++) {
+		const struct fold_member *option = fold_member(members, defaults[i].option);
+
+		if (option && fold_truth(match->fold, option->value) == FOLD_FALSE)
+			code_set_off(match, defaults[i].header, option->value);
+		if (option || members->open)
+			continue;
+		match->base.implied = true;
+		code_assign_constant(match, defaults[i].header, defaults[i].value, at);
+		match->base.implied = false;
+	}
+}
+
 static void assign_security(struct code_match *match, struct node security)
 {
 	const struct fold_member *option;
@@ -67,6 +91,7 @@ static void assign_security(struct code_match *match, struct node security)
 	}
 	if (!fold_members(match->fold, security, &members))
 		return;
+	assign_defaults(match, &members, security);
 	if ((option = fold_member(&members, "hsts")))
 		assign_hsts(match, option);
 	if ((option = fold_member(&members, "xframe")))

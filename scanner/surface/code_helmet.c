@@ -8,6 +8,7 @@
  *   @call    any call
  */
 #include "surface/code_handlers.h"
+#include "surface/code_parts.h"
 #include "surface/javascript.h"
 
 struct helmet {
@@ -612,6 +613,9 @@ static void assign_option(struct helmet *helmet, const struct helmet_option *opt
 		if (member && option->add == add_policy &&
 		    fold_truth(helmet->fold, member->value) == FOLD_FALSE)
 			disable_policy(helmet, member);
+		else if (member && option->value && !option->off &&
+			 fold_truth(helmet->fold, member->value) == FOLD_FALSE)
+			code_set_off(helmet->match, option->header, member->value);
 		assign_given(helmet, option, member ? member->value : (struct node){0},
 			     member ? member->key_span : node_span(helmet->callee),
 			     unknown && !option->off);

@@ -6,6 +6,7 @@
  *   @call    a call of what is named secureHeaders
  */
 #include "surface/code_handlers.h"
+#include "surface/code_parts.h"
 #include "surface/javascript.h"
 
 static const struct hono_option {
@@ -38,6 +39,8 @@ static void assign_option(struct code_match *match, const struct hono_option *op
 		enum fold_truth truth = member ? fold_truth(match->fold, member->value) : FOLD_NULL;
 		struct value value = {0};
 
+		if (truth == FOLD_FALSE && !option->off)
+			code_set_off(match, option->header, member->value);
 		if (truth == FOLD_FALSE || (option->off && truth == FOLD_NULL))
 			continue;
 		if (!known || (!member && members.open))

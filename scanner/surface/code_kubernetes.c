@@ -12,6 +12,7 @@
 #include "headers/setting.h"
 #include "surface/code_handlers.h"
 #include "surface/code_options.h"
+#include "surface/code_parts.h"
 
 #define PREFIX "nginx.ingress.kubernetes.io/"
 /* The same in a JSON pointer. */
@@ -196,8 +197,11 @@ static void assign_hsts(struct code_match *match, const struct fold_members *dat
 {
 	static const struct options_hsts keys = {"hsts-max-age", "hsts-include-subdomains",
 						 "hsts-preload", true, false};
+	const struct fold_member *hsts = options_find(data, "hsts");
 
-	if (options_on(match->fold, data, "hsts", true))
+	if (hsts && !options_on(match->fold, data, "hsts", true))
+		code_set_off(match, "Strict-Transport-Security", hsts->value);
+	else
 		options_assign_hsts(match, data, &keys);
 }
 

@@ -39,6 +39,11 @@ void code_merge_globs(const struct header_file *view, struct surface_sets *sets)
 	merge_paths(view, PATH_GLOB, sets);
 }
 
+void code_merge_splats(const struct header_file *view, struct surface_sets *sets)
+{
+	merge_paths(view, PATH_NETLIFY, sets);
+}
+
 void code_merge_locations(const struct header_file *view, struct surface_sets *sets)
 {
 	struct header_file sorted = *view;

@@ -6,6 +6,7 @@
  *   @security   {headers: {contentSecurityPolicy: ...}}
  */
 #include "surface/code_handlers.h"
+#include "surface/code_parts.h"
 
 static const struct directive {
 	const char *name, *sources;
@@ -81,8 +82,10 @@ static void assign_policy(struct code_match *match, const struct fold_member *me
 {
 	struct fold_members own = {0};
 
-	if (member && fold_truth(match->fold, member->value) == FOLD_FALSE)
+	if (member && fold_truth(match->fold, member->value) == FOLD_FALSE) {
+		code_set(match, SETTING_POLICY_DISABLED, member->key, member->value);
 		return;
+	}
 	fold_begin(match->fold);
 	do {
 		struct value policy = {0};
@@ -126,6 +129,8 @@ static void assign_option(struct code_match *match, const struct option *option,
 	struct fold_members given;
 	struct value value = {0};
 
+	if (member && fold_truth(match->fold, member->value) == FOLD_FALSE)
+		code_set_off(match, option->header, member->value);
 	if (!member)
 		add_text(match, bytes_str(option->value), at, &value);
 	else if (fold_truth(match->fold, member->value) != FOLD_UNKNOWN)

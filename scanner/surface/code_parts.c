@@ -362,6 +362,24 @@ void code_set_text(struct code_match *match, enum setting_kind kind, struct byte
 	setting_add(&match->file->settings, match->file->arena, setting);
 }
 
+void code_set_off(struct code_match *match, const char *header, struct node at)
+{
+	struct node value = fold_resolve(match->fold, at);
+	struct setting setting = {.kind = SETTING_HEADER_OFF,
+				  .name = bytes_str(header),
+				  .scope = match->base.scope,
+				  .development = match->base.development};
+	struct span span = node_span(value);
+
+	if (fold_condition(match->fold).len || match->base.condition.len)
+		return;
+	if (fold_text(match->fold, value).ptr)
+		fold_value(match->fold, value, &setting.value);
+	else
+		fold_add_source(match->fold, &setting.value, span.start, span.end);
+	setting_add(&match->file->settings, match->file->arena, setting);
+}
+
 void code_scope_at(struct code_match *match, struct node at)
 {
 	struct bytes text = node_text(match->fold->tree, at);

@@ -64,6 +64,9 @@ void code_set(struct code_match *match, enum setting_kind kind, struct bytes nam
 void code_set_text(struct code_match *match, enum setting_kind kind, struct bytes name,
 		   struct node at, const char *text);
 
+/* What stands at `at` switches a header off that is sent by default. Nothing under a condition: elsewhere it may be on. */
+void code_set_off(struct code_match *match, const char *header, struct node at);
+
 /* Makes "secure.Options (line 12)" the scope: what is set together, apart from all else. */
 void code_scope_at(struct code_match *match, struct node at);
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "surface/code_handlers.h"
+#include "surface/code_options.h"
 #include "surface/code_parts.h"
 
 static bool is_name(struct bytes text)
@@ -83,20 +84,20 @@ static struct code_flag flag_at(struct code_match *match, const struct fold_elem
 static struct code_flag flag_of(struct code_match *match, const struct fold_members *options,
 				const char *key, struct node at)
 {
-	struct code_flag flag = code_flag_of(match->fold, options, key,
-					     options->open ? FOLD_UNKNOWN : without(match));
+	const struct fold_member *member = options_find(options, key);
 
-	if (node_is_none(flag.at))
-		flag.at = at;
-	return flag;
+	if (!member)
+		return (struct code_flag){at, options->open ? FOLD_UNKNOWN : without(match)};
+	return (struct code_flag){member->value, fold_truth(match->fold, member->value)};
 }
 
 static void read_options(struct code_match *match, const struct fold_members *options,
 			 struct node at, struct code_cookie *cookie)
 {
-	const struct fold_member *same_site = fold_member(options, "samesite");
-	const struct fold_member *domain = fold_member(options, "domain");
-	const struct fold_member *path = fold_member(options, "path");
+	/* PHP takes the names of options in any case. */
+	const struct fold_member *same_site = options_find(options, "samesite");
+	const struct fold_member *domain = options_find(options, "domain");
+	const struct fold_member *path = options_find(options, "path");
 	struct bytes text;
 
 	cookie->secure = flag_of(match, options, "secure", at);
@@ -121,7 +122,7 @@ static void read_options(struct code_match *match, const struct fold_members *op
 static bool is_deletion(struct code_match *match, const struct fold_elements *arguments,
 			const struct fold_members *options)
 {
-	const struct fold_member *expires = fold_member(options, "expires");
+	const struct fold_member *expires = options_find(options, "expires");
 	struct node value = arguments->len > 1 ? arguments->items[1] : (struct node){0};
 	struct node time = expires ? expires->value : (struct node){0};
 	struct bytes text;

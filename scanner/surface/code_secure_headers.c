@@ -52,8 +52,12 @@ static void assign_text(struct code_match *match, const char *header, struct nod
 	struct value text = {0}, comma = {0};
 
 	assert(header);
-	if (is_off(match, value))
+	if (is_off(match, value)) {
+		/* An override is made for pages that are to be framed. */
+		if (!match->base.scope.len)
+			code_set_off(match, header, value);
 		return;
+	}
 	if (!fold_elements(match->fold, value, &list)) {
 		code_assign_node(match, bytes_str(header), node_span(value), value);
 		return;

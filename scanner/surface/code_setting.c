@@ -177,6 +177,7 @@ void code_handle_setting(struct code_match *match)
 		{"tls-verify", SETTING_TLS_VERIFY},
 		{"cookie", SETTING_COOKIE},
 		{"policy-disabled", SETTING_POLICY_DISABLED},
+		{"header-off", SETTING_HEADER_OFF},
 		{"electron", SETTING_ELECTRON},
 	};
 	const char *kind = code_property(match, "kind");

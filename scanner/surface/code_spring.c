@@ -124,6 +124,13 @@ static void forget_all(struct spring *spring)
 			forget(spring->match, sections[i].header);
 }
 
+/* headers().disable(): said once, not for each of them. */
+static void disable_all(struct spring *spring, struct node at)
+{
+	forget_all(spring);
+	code_set_off(spring->match, "headers", at);
+}
+
 /* SAME_ORIGIN, Mode.SAMEORIGIN as the header has it. */
 static const char *enumerator(struct spring *spring, struct bytes text)
 {
@@ -235,6 +242,8 @@ static void section_call(struct spring *spring, struct bytes name, struct node a
 	assert(spring->section);
 	if (bytes_eq_str(name, "disable")) {
 		forget(spring->match, spring->section->header);
+		if (spring->section->text)
+			code_set_off(spring->match, spring->section->header, at);
 		return;
 	}
 	switch (spring->section->kind) {
@@ -276,7 +285,7 @@ static void run_lambda(struct spring *spring, struct node lambda)
 		if (spring->section)
 			section_call(spring, text_of(spring, last), (struct node){0}, last);
 		else if (bytes_eq_str(text_of(spring, last), "disable"))
-			forget_all(spring);
+			disable_all(spring, last);
 		return;
 	}
 	if (!node_is(lambda, "lambda_expression") || spring->depth >= MAX_DEPTH)
@@ -377,8 +386,9 @@ static void run_calls(struct spring *spring, struct code_calls calls, bool chain
 			add_writer(spring, call->argument);
 		} else if (spring->section) {
 			section_call(spring, call->name, call->argument, call->at);
-		} else if (bytes_eq_str(call->name, "defaultsDisabled") ||
-			   bytes_eq_str(call->name, "disable")) {
+		} else if (bytes_eq_str(call->name, "disable")) {
+			disable_all(spring, call->at);
+		} else if (bytes_eq_str(call->name, "defaultsDisabled")) {
 			forget_all(spring);
 		} else if (chained) {
 			return;

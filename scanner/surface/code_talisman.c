@@ -60,6 +60,8 @@ static void assign_option(const struct talisman *t, const char *key, const char 
 {
 	struct node value = option(t, key);
 
+	if (!node_is_none(value) && is_off(t, value))
+		code_set_off(t->match, name, value);
 	if (constant_of(t, value))
 		code_assign_constant(t->match, name, constant_of(t, value), value);
 	else if (!node_is_none(value))
@@ -75,6 +77,8 @@ static void assign_hsts(const struct talisman *t)
 				 .age = option(t, "strict_transport_security_max_age"),
 				 .default_age = "31556926"};
 
+	if (!node_is_none(on) && is_off(t, on))
+		code_set_off(t->match, "Strict-Transport-Security", on);
 	if (is_off(t, on) || t->options.open)
 		return;
 	if (!node_is_none(hsts.age))
@@ -162,7 +166,7 @@ void code_handle_talisman(struct code_match *match)
 {
 	struct talisman t = {
 		.match = match, .fold = match->fold, .at = code_node(match, "function")};
-	struct node secure, http_only;
+	struct node secure, http_only, nosniff;
 
 	fold_begin(match->fold);
 	if (!fold_members(match->fold, code_node(match, "options"), &t.options))
@@ -171,7 +175,10 @@ void code_handle_talisman(struct code_match *match)
 	assign_hsts(&t);
 	assign_option(&t, "frame_options", "X-Frame-Options", "SAMEORIGIN");
 	assign_option(&t, "referrer_policy", "Referrer-Policy", "strict-origin-when-cross-origin");
-	if (!t.options.open && !is_off(&t, option(&t, "x_content_type_options")))
+	nosniff = option(&t, "x_content_type_options");
+	if (!node_is_none(nosniff) && is_off(&t, nosniff))
+		code_set_off(match, "X-Content-Type-Options", nosniff);
+	else if (!t.options.open)
 		imply(&t, "X-Content-Type-Options", "nosniff");
 	secure = option(&t, "session_cookie_secure");
 	http_only = option(&t, "session_cookie_http_only");

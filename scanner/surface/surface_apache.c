@@ -2,7 +2,8 @@
 /*
  * Apache httpd: one header set for each section that has headers, made of the sections that surely
  * apply to all that it applies to: those around it, the server's and virtual host's own, wider
- * directories and locations. A condition (env=, expr=, <If>, <IfDefine>) makes a variant in which
+ * directories and locations; and, where the file says the root of the documents and maps no address
+ * elsewhere, the directories that a location's files lie in. A condition (env=, expr=, <If>, <IfDefine>) makes a variant in which
  * it alone holds, besides the one for "otherwise". .htaccess files are each taken for themselves.
  */
 #include "surface/apache.h"
@@ -70,6 +71,16 @@ static bool is_below(struct bytes prefix, struct bytes path)
 	       (path.len == prefix.len || path.ptr[prefix.len] == '/');
 }
 
+/* A directory that holds all files of a location, or a location that all files of a directory are at? */
+static bool covers_files(const struct apache_section *wide, const struct apache_section *section)
+{
+	if (wide->phase == APACHE_DIRECTORY && section->phase == APACHE_LOCATION)
+		return section->root.len && !apache_has_wildcard(wide) && is_below(wide->argument, section->root);
+	if (wide->phase == APACHE_LOCATION && section->phase == APACHE_DIRECTORY)
+		return wide->root.len && !apache_has_wildcard(section) && is_below(wide->root, section->argument);
+	return false;
+}
+
 /* Does `wide` surely apply to all that `section` applies to? */
 static bool covers(const struct apache_section *wide, const struct apache_section *section)
 {
@@ -81,6 +92,8 @@ static bool covers(const struct apache_section *wide, const struct apache_sectio
 	    around->phase > APACHE_VIRTUAL_HOST)
 		return false;
 	if (wide->phase == APACHE_LOCATION && bytes_eq_str(wide->argument, "/"))
+		return true;
+	if (covers_files(wide, section))
 		return true;
 	return wide->phase == section->phase && !section->regex &&
 	       (wide->phase == APACHE_LOCATION || wide->phase == APACHE_DIRECTORY) &&

@@ -12,6 +12,8 @@
 #include <assert.h>
 #include <stddef.h>
 
+#include "surface/html_cookie.h"
+#include "surface/html_names.h"
 #include "surface/surface.h"
 #include "syntax/html_entity.h"
 
@@ -75,45 +77,12 @@ static unsigned find_elements(struct bytes text)
 	return found;
 }
 
-static bool has_ending(struct bytes path, const char *const *endings)
-{
-	for (; *endings; endings++)
-		if (surface_path_ends(path, *endings))
-			return true;
-	return false;
-}
-
-/* Documents and templates of them. */
-static bool is_document(struct bytes path)
-{
-	static const char *const endings[] = {
-		".html",  ".htm",      ".xhtml",  ".shtml",  ".ejs",     ".erb",  ".hbs",
-		".jinja", ".mustache", ".njk",    ".jinja2", ".j2",      ".twig", ".handlebars",
-		".php",   ".phtml",    ".liquid", ".cshtml", ".razor",   ".aspx", ".jsp",
-		".ftl",   ".eex",      ".heex",   ".leex",   ".tmpl",    ".tpl",  ".gohtml",
-		".jspx",  ".asp",      ".gsp",    ".mako",   ".html.in", ".edge", ".eta",
-		".templ", ".soy",      ".cfm",    ".tt2",    ".dust",    NULL,
-	};
-
-	return has_ending(path, endings);
-}
-
-/* Parts of programs that hold markup. */
-static bool is_component(struct bytes path)
-{
-	static const char *const endings[] = {".vue",   ".svelte", ".astro", ".mdx",
-					      ".marko", ".jsx",    ".tsx",   NULL};
-
-	return has_ending(path, endings);
-}
-
 static bool html_claims(struct bytes path, struct bytes text)
 {
-	static const char *const scripts[] = {".js", ".ts", ".mjs", ".cjs", ".mts", ".cts", NULL};
-	bool page = is_document(path) || is_component(path);
-	unsigned found = page || has_ending(path, scripts) ? find_elements(text) : 0;
+	bool page = html_is_document(path) || html_is_component(path);
+	unsigned found = page || html_is_script(path) ? find_elements(text) : 0;
 
-	if (page && (found & HAS_SCRIPT))
+	if (page && ((found & HAS_SCRIPT) || (html_is_document(path) && html_may_set_cookie(text))))
 		return true;
 	return (found & HAS_META) && (bytes_find_nocase(text, BYTES("equiv"), 0) != SIZE_MAX ||
 				      bytes_find_nocase(text, BYTES("referrer"), 0) != SIZE_MAX);
@@ -686,6 +655,7 @@ static size_t add_script(struct scanner *s, size_t end)
 	if (element.src.present) {
 		add_element(&tag, PAGE_SCRIPT, &element, &element.src, out);
 	} else if (s->page->whole && tag.pos <= end && is_program(&tag, &element.type)) {
+		html_cookies(s->file, (struct span){(uint32_t)tag.pos, (uint32_t)end});
 		out.content = (struct span){(uint32_t)tag.pos, (uint32_t)end};
 		out.known = !has_code(bytes_slice(s->text, tag.pos, end));
 		add_element(&tag, PAGE_INLINE_SCRIPT, &element, &element.src, out);
@@ -752,12 +722,13 @@ static struct html_page *new_page(struct header_file *file)
 {
 	struct html_page *page;
 
-	if (!is_document(file->path) && !is_component(file->path))
+	if (!html_is_document(file->path) && !html_is_component(file->path))
 		return NULL;
 	page = arena_zalloc(file->arena, sizeof *page);
 	page->text = file->text;
 	page->body = SIZE_MAX;
-	page->whole = is_document(file->path);
+	page->whole = html_is_document(file->path);
+	page->templated = page->whole && has_code(file->text);
 	return page;
 }
 

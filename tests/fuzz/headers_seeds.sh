@@ -5,7 +5,7 @@
 set -euo pipefail
 corpus=$(cd -- "$1" && pwd -P)
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../../rules/headers/surfaces/fixtures"
-find . -type f ! -name '*.sets' | sort | while IFS= read -r file; do
+find . -type f ! -name '*.sets' ! -name '*.finds' | sort | while IFS= read -r file; do
 	name=${file#./*/}
 	{
 		printf '%s\n' "$name"

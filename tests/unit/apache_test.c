@@ -172,6 +172,16 @@ static const struct {
 	 "[VirtualHost *:443 Location /api] X-L: m (success)\n"
 	 "[VirtualHost *:443 Directory /srv] X-V: v (success)\n"
 	 "[VirtualHost *:443 Directory /srv] X-L: l (success)\n"},
+	/* Where the root is known and nothing maps addresses elsewhere, a location has directories. */
+	{"DocumentRoot \"/srv/www/\"\n<Directory /srv>\nHeader set X-D d\nHeader set X-O d\n</Directory>\n"
+	 "<Directory /srv/www/a/b>\nHeader set X-B b\n</Directory>\n<Location /a>\nHeader set X-O l\n</Location>\n",
+	 "[Directory /srv] X-D: d (success)\n[Directory /srv] X-O: d (success)\n"
+	 "[Directory /srv/www/a/b] X-D: d (success)\n[Directory /srv/www/a/b] X-O: l (success)\n"
+	 "[Directory /srv/www/a/b] X-B: b (success)\n"
+	 "[Location /a] X-D: d (success)\n[Location /a] X-O: l (success)\n"},
+	{"DocumentRoot /srv\n<VirtualHost *>\nProxyPass /a http://app/\n<Location /a>\nHeader set X-O l\n</Location>\n"
+	 "</VirtualHost>\n<Directory /srv>\nHeader set X-D d\n</Directory>\n",
+	 "[VirtualHost * Location /a] X-O: l (success)\n[Directory /srv] X-D: d (success)\n"},
 	/* Conditions are variants; <If> comes last. */
 	{"<If \"-z %{x}\">\nHeader set X-A i\n</If>\nHeader set X-A a\nHeader set X-A e env=E\n",
 	 "[ | If \"-z %{x}\"] X-A: i (success)\n[ | env=E] X-A: e (success)\n"

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * rules/headers/surfaces: every query compiles for every language that it names, and every fixture says
- * what is found in it (README.md there). Fixtures are read once more with CRLF, and changed at random.
+ * rules/headers/surfaces: every query compiles for every language that it names, and every fixture, of queries and of
+ * surfaces with readers of their own, says what is found in it (README.md there). Fixtures are read once more with CRLF, and
+ * changed at random.
  */
 #include <dirent.h>
+#include <unistd.h>
 
 #include "headers_fixture.h"
 #include "judge/judge_file.h"
@@ -173,23 +175,29 @@ static void mutate(const struct context *context, const char *path, struct bytes
 	}
 }
 
+/* The file beside `path` that has `ending` behind its name; false if there is none. */
+static bool read_beside(struct context *context, const char *path, const char *ending, struct buf *out)
+{
+	char *beside = arena_printf(&context->arena, "%s%s", path, ending);
+
+	if (access(beside, R_OK) != 0)
+		return false;
+	*out = fixture_read(beside);
+	return true;
+}
+
 static void check_file(struct context *context, const char *path)
 {
 	struct buf text = fixture_read(path), crlf = {0};
-	struct buf actual = {0}, expected = {0}, sets = {0}, again = {0};
-	char *sets_path = arena_printf((struct arena *)&context->arena, "%s.sets", path);
-	FILE *file = fopen(sets_path, "rb");
+	struct buf actual = {0}, expected = {0}, sets = {0}, again = {0}, wanted = {0};
 
 	find(context, path, buf_bytes(&text), &actual, &sets);
-	expected_findings(buf_bytes(&text), &expected);
+	if (!read_beside(context, path, ".finds", &expected))
+		expected_findings(buf_bytes(&text), &expected);
 	compare(context, path, "findings", &actual, &expected);
-	if (file) {
-		struct buf wanted = fixture_read(sets_path);
-
-		fclose(file);
+	if (read_beside(context, path, ".sets", &wanted))
 		compare(context, path, "headers", &sets, &wanted);
-		buf_release(&wanted);
-	}
+	buf_release(&wanted);
 	with_crlf(buf_bytes(&text), &crlf);
 	find(context, path, buf_bytes(&crlf), &again, NULL);
 	/* A token over several lines has other line ends now. */
@@ -204,6 +212,13 @@ static void check_file(struct context *context, const char *path)
 	buf_release(&again);
 }
 
+static bool is_beside(const char *name)
+{
+	struct bytes text = bytes_str(name);
+
+	return bytes_ends_with(text, BYTES(".sets")) || bytes_ends_with(text, BYTES(".finds"));
+}
+
 static void check_directory(struct context *context, const char *path, unsigned depth,
 			    unsigned *files)
 {
@@ -214,9 +229,8 @@ static void check_directory(struct context *context, const char *path, unsigned 
 	while ((entry = readdir(directory))) {
 		const char *name = entry->d_name;
 		char *below = arena_printf(&context->arena, "%s/%s", path, name);
-		size_t len = strlen(name);
 
-		if (name[0] == '.' || (len > 5 && strcmp(name + len - 5, ".sets") == 0))
+		if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || is_beside(name))
 			continue;
 		if (entry->d_type == DT_DIR && depth < 8) {
 			check_directory(context, below, depth + 1, files);
@@ -239,26 +253,37 @@ static void queries_compile(void **state)
 	code_surfaces_free(code);
 }
 
+static void has_fixtures(struct context *context, struct bytes surface)
+{
+	const char *path = arena_printf(&context->arena, FIXTURES "/%.*s", (int)surface.len, surface.ptr);
+
+	if (access(path, R_OK) != 0)
+		fail_msg("%s is missing", path);
+}
+
 static void fixtures_say_what_is_found(void **state)
 {
+	/* Surfaces with readers of their own. */
+	static const char *const own[] = {"apache",       "caddy",         "cloudflare_headers", "extension_mv2",
+					  "extension_mv3", "firebase",      "haproxy",            "html",
+					  "netlify_headers", "netlify_toml", "nginx",              "properties",
+					  "static_web_app", "tauri",         "traefik_toml",       "vercel"};
 	struct context context = {.code = load_surfaces()};
 	const char *only = getenv("SURFACE_FIXTURE");
 	unsigned files = 0;
 
 	(void)state;
 	fixture_policies(&context.policies, &context.arena);
-	if (only)
-		check_directory(&context, only, 0, &files);
+	check_directory(&context, only ? only : FIXTURES, 0, &files);
 	for (size_t i = 0; !only && code_surfaces_name(context.code, i); i++) {
 		const char *name;
-		char *path;
 
 		builtin_surface(i, &name);
 		name = strrchr(name, '/') + 1;
-		path = arena_printf(&context.arena, FIXTURES "/%.*s", (int)(strlen(name) - 4), name);
-		check_directory(&context, path, 0, &files);
-		assert_true(files > i);
+		has_fixtures(&context, bytes_of(name, strlen(name) - 4));
 	}
+	for (size_t i = 0; !only && i < sizeof own / sizeof *own; i++)
+		has_fixtures(&context, bytes_str(own[i]));
 	code_surfaces_free(context.code);
 	arena_release(&context.arena);
 	assert_int_equal(context.wrong, 0);

@@ -439,7 +439,7 @@ static void test_settings(void **state)
 
 		value_add_literal(&setting.value, &arena, bytes_str(settings[i].value), 7);
 		setting_add(&list, &arena, setting);
-		judge_settings(list.first, &options, &arena, fixture_collect, &problems);
+		judge_settings(list.first, NULL, &options, &arena, fixture_collect, &problems);
 		if (problems.list.len != (settings[i].rule != NULL) ||
 		    (problems.list.len &&
 		     strcmp(policy_rule_id(problems.list.items[0].rule), settings[i].rule) != 0))
@@ -447,7 +447,7 @@ static void test_settings(void **state)
 		free(problems.list.items);
 		list.first->development = true;
 		problems = (struct problems){0};
-		judge_settings(list.first, &options, &arena, fixture_collect, &problems);
+		judge_settings(list.first, NULL, &options, &arena, fixture_collect, &problems);
 		assert_int_equal(problems.list.len, 0);
 		arena_release(&arena);
 	}

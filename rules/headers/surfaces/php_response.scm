@@ -1,11 +1,11 @@
 ; SPDX-License-Identifier: Apache-2.0
 ; Headers of response objects in PHP: Laravel and Symfony ($response->headers->set, ->header(),
 ; withHeaders, new Response), PSR-7 (withHeader, withAddedHeader), CodeIgniter (setHeader), WordPress
-; ($headers["..."] in the filter wp_headers), header_remove().
+; and others ($headers["..."], as in the filter wp_headers), header_remove().
 ;
 ; surface: php-response
 ; languages: php
-; anchors: ->header( ->headers withHeader withAddedHeader setHeader addHeader wp_headers header_remove Response(
+; anchors: ->header( ->headers withHeader withAddedHeader setHeader addHeader wp_headers $headers[ header_remove Response(
 
 ((member_call_expression
    object: (_) @object

@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: Apache-2.0
-; Spring Security's <headers> in XML: policies that are attributes. Not read: hsts, header.
+; Spring Security's <headers> in XML: policies that are attributes (the rest: spring_xml_headers.scm).
 ;
 ; surface: spring-xml
 ; languages: xml

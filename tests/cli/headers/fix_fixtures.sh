@@ -3,7 +3,7 @@
 # broken by it.
 source "$CLI_LIB"
 cp -r "$PICKET_ROOT/rules/headers/surfaces/fixtures" site
-find site -name '*.sets' -delete
+find site \( -name '*.sets' -o -name '*.finds' \) -delete
 # "path rule" of each finding that asks for it, sorted.
 listed() {
 	picket scan --no-git --samples --strict --format json site >"$1" || true
