@@ -3,6 +3,7 @@
 #include "base/encoding.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 enum { REPLACEMENT = 0xFFFD };
 
@@ -237,12 +238,42 @@ size_t encoding_to_utf8(enum encoding encoding, struct bytes data, struct buf *o
 	return bad;
 }
 
-size_t encoding_offset(enum encoding encoding, struct bytes data, size_t utf8_offset)
+enum { MARK_EVERY = 4096 }; /* bytes of output */
+
+void encoding_map_init(struct encoding_map *map, enum encoding encoding, struct bytes data)
 {
-	size_t at = mark_length(encoding, data), bad = 0, written = 0;
+	struct encoding_mark first = {mark_length(encoding, data), 0};
+
+	*map = (struct encoding_map){.encoding = encoding, .data = data};
+	VEC_PUSH(&map->marks, first);
+}
+
+void encoding_map_release(struct encoding_map *map)
+{
+	if (!map)
+		return;
+	free(map->marks.items);
+	*map = (struct encoding_map){0};
+}
+
+/* Number `i` of the marks is the first character at or behind `i` times MARK_EVERY bytes of output. */
+size_t encoding_map_offset(struct encoding_map *map, size_t utf8_offset)
+{
+	size_t nearest = utf8_offset / MARK_EVERY, bad = 0;
+	struct encoding_mark at;
 	char scratch[4];
 
-	while (at < data.len && written < utf8_offset)
-		written += put_utf8(next_code_point(encoding, data, &at, &bad), scratch);
-	return at;
+	if (encoding_unit(map->encoding) == 1)
+		return utf8_offset;
+	if (nearest >= map->marks.len)
+		nearest = map->marks.len - 1;
+	if (map->marks.items[nearest].utf8 > utf8_offset)
+		nearest--;
+	at = map->marks.items[nearest];
+	while (at.stored < map->data.len && at.utf8 < utf8_offset) {
+		at.utf8 += put_utf8(next_code_point(map->encoding, map->data, &at.stored, &bad), scratch);
+		if (at.utf8 >= map->marks.len * MARK_EVERY)
+			VEC_PUSH(&map->marks, at);
+	}
+	return at.stored;
 }

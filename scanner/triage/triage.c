@@ -46,6 +46,7 @@ struct pass {
 	const struct triage *triage;
 	struct triage_scratch *scratch;
 	const struct triage_blob *blob;
+	struct encoding_map stored;
 	struct linemap lines;
 	struct column_cursor cursor;
 };
@@ -206,17 +207,21 @@ static bool is_outranked(const struct pass *pass, size_t i, const enum standing 
 	return false;
 }
 
-static bool is_fresh(const struct pass *pass, struct span span)
+/* The same place in the blob as it is stored. */
+static struct span stored_span(struct pass *pass, struct span span)
 {
-	const struct triage_blob *blob = pass->blob;
+	return (struct span){(uint32_t)encoding_map_offset(&pass->stored, span.start),
+			     (uint32_t)encoding_map_offset(&pass->stored, span.end)};
+}
 
-	if (blob->fresh->everything)
+static bool is_fresh(struct pass *pass, struct span span)
+{
+	const struct range_list *fresh = pass->blob->fresh;
+
+	if (fresh->everything)
 		return true;
-	if (blob->encoding != ENCODING_BYTES) {
-		span.start = (uint32_t)encoding_offset(blob->encoding, blob->stored, span.start);
-		span.end = (uint32_t)encoding_offset(blob->encoding, blob->stored, span.end);
-	}
-	return range_list_touches(blob->fresh, span.start, span.end);
+	span = stored_span(pass, span);
+	return range_list_touches(fresh, span.start, span.end);
 }
 
 /* The lines that a match stands on, cut to LINE_WINDOW on both sides. */
@@ -326,7 +331,7 @@ static void make_finding(struct pass *pass, const struct candidate *c, struct fi
 				    .severity = c->severity,
 				    .confidence = c->confidence,
 				    .path = mem_strndup(blob->path.ptr, blob->path.len),
-				    .span = c->secret};
+				    .span = stored_span(pass, c->secret)};
 	buf_add(&finding->secret, secret);
 	redact_add(&redacted, secret);
 	finding->redacted = buf_detach(&redacted);
@@ -335,12 +340,6 @@ static void make_finding(struct pass *pass, const struct candidate *c, struct fi
 	set_region(pass, c->secret, &finding->region);
 	set_excerpt(pass, c->secret, finding);
 	fingerprint_make(finding->rule->id, secret, blob->path, finding->fingerprint);
-	if (blob->encoding != ENCODING_BYTES) {
-		finding->span.start =
-			(uint32_t)encoding_offset(blob->encoding, blob->stored, c->secret.start);
-		finding->span.end =
-			(uint32_t)encoding_offset(blob->encoding, blob->stored, c->secret.end);
-	}
 }
 
 static int compare_spans(const void *a, const void *b)
@@ -425,6 +424,28 @@ static int compare_found(const void *a, const void *b)
 	return strcmp(x->rule->id, y->rule->id);
 }
 
+static void begin(struct pass *pass)
+{
+	const struct triage_blob *blob = pass->blob;
+
+	pass->scratch->found.len = 0;
+	linemap_init(&pass->lines, blob->text);
+	encoding_map_init(&pass->stored, blob->encoding, blob->stored);
+	collect_secrets(pass);
+}
+
+/* Hands out what was found. */
+static void end(struct pass *pass, triage_emit_fn *emit, void *ctx)
+{
+	struct triage_scratch *scratch = pass->scratch;
+
+	set_line_hashes(pass);
+	for (size_t i = 0; i < scratch->found.len; i++)
+		emit(ctx, &scratch->found.items[i]);
+	encoding_map_release(&pass->stored);
+	linemap_release(&pass->lines);
+}
+
 void triage_blob(const struct triage *triage, struct triage_scratch *scratch,
 		 const struct triage_blob *blob, struct triage_counts *counts, uint64_t *cut,
 		 triage_emit_fn *emit, void *ctx)
@@ -432,9 +453,7 @@ void triage_blob(const struct triage *triage, struct triage_scratch *scratch,
 	struct pass pass = {.triage = triage, .scratch = scratch, .blob = blob};
 	enum standing *standing = mem_zalloc((blob->len + 1) * sizeof *standing);
 
-	scratch->found.len = 0;
-	linemap_init(&pass.lines, blob->text);
-	collect_secrets(&pass);
+	begin(&pass);
 	rule_out(&pass, standing);
 	for (size_t i = 0; i < blob->len; i++) {
 		const struct candidate *c = &blob->candidates[i];
@@ -456,10 +475,7 @@ void triage_blob(const struct triage *triage, struct triage_scratch *scratch,
 	if (scratch->found.len)
 		qsort(scratch->found.items, scratch->found.len, sizeof *scratch->found.items,
 		      compare_found);
-	set_line_hashes(&pass);
-	for (size_t i = 0; i < scratch->found.len; i++)
-		emit(ctx, &scratch->found.items[i]);
-	linemap_release(&pass.lines);
+	end(&pass, emit, ctx);
 	free(standing);
 }
 
@@ -533,9 +549,7 @@ void triage_problems(struct triage_scratch *scratch, const struct triage_blob *b
 {
 	struct pass pass = {.scratch = scratch, .blob = blob};
 
-	scratch->found.len = 0;
-	linemap_init(&pass.lines, blob->text);
-	collect_secrets(&pass);
+	begin(&pass);
 	for (size_t i = 0; i < len; i++) {
 		struct finding finding;
 
@@ -549,10 +563,7 @@ void triage_problems(struct triage_scratch *scratch, const struct triage_blob *b
 			VEC_PUSH(&scratch->found, finding);
 		}
 	}
-	set_line_hashes(&pass);
-	for (size_t i = 0; i < scratch->found.len; i++)
-		emit(ctx, &scratch->found.items[i]);
-	linemap_release(&pass.lines);
+	end(&pass, emit, ctx);
 }
 
 void triage_path(const struct triage *triage, struct triage_scratch *scratch, struct bytes path,
