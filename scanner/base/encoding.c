@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum { REPLACEMENT = 0xFFFD };
+#include "base/utf8.h"
 
 static const struct {
 	enum encoding encoding;
@@ -86,7 +86,7 @@ static uint32_t next_code_point(enum encoding encoding, struct bytes data, size_
 	if (data.len - *at < unit) {
 		*at = data.len;
 		++*bad;
-		return REPLACEMENT;
+		return UTF8_REPLACEMENT;
 	}
 	c = unit_at(encoding, data, *at);
 	*at += unit;
@@ -99,7 +99,7 @@ static uint32_t next_code_point(enum encoding encoding, struct bytes data, size_
 	}
 	if (c > 0x10FFFF || (c >= 0xD800 && c < 0xE000)) {
 		++*bad;
-		return REPLACEMENT;
+		return UTF8_REPLACEMENT;
 	}
 	return c;
 }
@@ -190,31 +190,6 @@ enum encoding encoding_detect(struct bytes data, size_t sniff)
 	return guess(head);
 }
 
-/* Writes `c` as UTF-8 and returns how many bytes that took. */
-static unsigned put_utf8(uint32_t c, char out[4])
-{
-	if (c < 0x80) {
-		out[0] = (char)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		out[0] = (char)(0xC0 | c >> 6);
-		out[1] = (char)(0x80 | (c & 0x3F));
-		return 2;
-	}
-	if (c < 0x10000) {
-		out[0] = (char)(0xE0 | c >> 12);
-		out[1] = (char)(0x80 | (c >> 6 & 0x3F));
-		out[2] = (char)(0x80 | (c & 0x3F));
-		return 3;
-	}
-	out[0] = (char)(0xF0 | c >> 18);
-	out[1] = (char)(0x80 | (c >> 12 & 0x3F));
-	out[2] = (char)(0x80 | (c >> 6 & 0x3F));
-	out[3] = (char)(0x80 | (c & 0x3F));
-	return 4;
-}
-
 static size_t mark_length(enum encoding encoding, struct bytes data)
 {
 	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
@@ -231,7 +206,7 @@ size_t encoding_to_utf8(enum encoding encoding, struct bytes data, struct buf *o
 	for (size_t at = mark_length(encoding, data); at < data.len;) {
 		uint32_t c = next_code_point(encoding, data, &at, &bad);
 
-		out->len += put_utf8(c, buf_reserve(out, 4));
+		out->len += utf8_encode(c, buf_reserve(out, UTF8_MAX_LEN));
 	}
 	if (out->ptr)
 		out->ptr[out->len] = '\0';
@@ -261,7 +236,7 @@ size_t encoding_map_offset(struct encoding_map *map, size_t utf8_offset)
 {
 	size_t nearest = utf8_offset / MARK_EVERY, bad = 0;
 	struct encoding_mark at;
-	char scratch[4];
+	char character[UTF8_MAX_LEN];
 
 	if (encoding_unit(map->encoding) == 1)
 		return utf8_offset;
@@ -271,7 +246,7 @@ size_t encoding_map_offset(struct encoding_map *map, size_t utf8_offset)
 		nearest--;
 	at = map->marks.items[nearest];
 	while (at.stored < map->data.len && at.utf8 < utf8_offset) {
-		at.utf8 += put_utf8(next_code_point(map->encoding, map->data, &at.stored, &bad), scratch);
+		at.utf8 += utf8_encode(next_code_point(map->encoding, map->data, &at.stored, &bad), character);
 		if (at.utf8 >= map->marks.len * MARK_EVERY)
 			VEC_PUSH(&map->marks, at);
 	}
