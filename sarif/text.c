@@ -133,7 +133,8 @@ static void buf_add_char(struct sarif_buf *buf, char c)
 	sarif_buf_add(buf, (struct sarif_text){ &c, 1 });
 }
 
-void sarif_buf_add_code_point(struct sarif_buf *buf, uint32_t c)
+/* Appends one Unicode scalar value as UTF-8. */
+static void add_code_point(struct sarif_buf *buf, uint32_t c)
 {
 	char out[4];
 	size_t n = 0;
@@ -230,7 +231,7 @@ void sarif_buf_add_utf8(struct sarif_buf *buf, struct sarif_text text)
 	}
 	for (size_t pos = 0; pos < text.len;) {
 		uint32_t c = sarif_text_next(text, &pos, NULL);
-		sarif_buf_add_code_point(buf, c ? c : REPLACEMENT);
+		add_code_point(buf, c ? c : REPLACEMENT);
 	}
 }
 
@@ -273,7 +274,7 @@ void sarif_buf_add_message(struct sarif_buf *buf, struct sarif_text text)
 		}
 		if (c == '[' || c == ']' || c == '\\')
 			buf_add_char(buf, '\\');
-		sarif_buf_add_code_point(buf, c);
+		add_code_point(buf, c);
 	}
 }
 
@@ -284,7 +285,7 @@ void sarif_buf_add_visible(struct sarif_buf *buf, struct sarif_text text)
 		if (is_hidden(c))
 			buf_add_shown(buf, c);
 		else
-			sarif_buf_add_code_point(buf, c);
+			add_code_point(buf, c);
 	}
 }
 

@@ -45,7 +45,8 @@ static enum encoding guess_from(struct bytes head)
 	return ENCODING_BINARY;
 }
 
-unsigned encoding_unit(enum encoding encoding)
+/* Bytes of one code unit: 1, 2 or 4. */
+static unsigned unit_size(enum encoding encoding)
 {
 	switch (encoding) {
 	case ENCODING_UTF16LE:
@@ -80,7 +81,7 @@ static uint32_t unit_at(enum encoding encoding, struct bytes data, size_t at)
 /* Decodes the code point at `*at` and moves past it. Damage gives U+FFFD and counts. */
 static uint32_t next_code_point(enum encoding encoding, struct bytes data, size_t *at, size_t *bad)
 {
-	unsigned unit = encoding_unit(encoding);
+	unsigned unit = unit_size(encoding);
 	uint32_t c, low;
 
 	if (data.len - *at < unit) {
@@ -134,7 +135,7 @@ static size_t ascii_of_text(enum encoding encoding, struct bytes head)
 
 	for (size_t i = 0; i < head.len; i++)
 		printable += head.ptr[i] > ' ' && head.ptr[i] < 0x7f;
-	if (head.len % encoding_unit(encoding) || printable > head.len * 4 / 5)
+	if (head.len % unit_size(encoding) || printable > head.len * 4 / 5)
 		return 0;
 	for (size_t at = 0; at < head.len;) {
 		uint32_t c = next_code_point(encoding, head, &at, &bad);
@@ -148,7 +149,7 @@ static size_t ascii_of_text(enum encoding encoding, struct bytes head)
 		pairs += is_letter_pair(c);
 		others += c >= 0x80 && !is_letter_pair(c);
 	}
-	return encoding_unit(encoding) == 2 && pairs > others * PAIRS ? 0 : ascii;
+	return unit_size(encoding) == 2 && pairs > others * PAIRS ? 0 : ascii;
 }
 
 /* Text without a mark in any script. Spaces, line ends and digits are ASCII in all of them. */
@@ -163,7 +164,7 @@ static enum encoding guess_from_text(struct bytes head)
 	for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++) {
 		size_t ascii = ascii_of_text(encodings[i], head);
 
-		if (ascii > most && ascii >= head.len / encoding_unit(encodings[i]) / SHARE) {
+		if (ascii > most && ascii >= head.len / unit_size(encodings[i]) / SHARE) {
 			best = encodings[i];
 			most = ascii;
 		}
@@ -202,7 +203,7 @@ size_t encoding_to_utf8(enum encoding encoding, struct bytes data, struct buf *o
 {
 	size_t bad = 0;
 
-	assert(encoding_unit(encoding) > 1);
+	assert(unit_size(encoding) > 1);
 	for (size_t at = mark_length(encoding, data); at < data.len;) {
 		uint32_t c = next_code_point(encoding, data, &at, &bad);
 
@@ -238,7 +239,7 @@ size_t encoding_map_offset(struct encoding_map *map, size_t utf8_offset)
 	struct encoding_mark at;
 	char character[UTF8_MAX_LEN];
 
-	if (encoding_unit(map->encoding) == 1)
+	if (unit_size(map->encoding) == 1)
 		return utf8_offset;
 	if (nearest >= map->marks.len)
 		nearest = map->marks.len - 1;

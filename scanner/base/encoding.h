@@ -26,9 +26,6 @@ enum encoding {
  */
 enum encoding encoding_detect(struct bytes data, size_t sniff);
 
-/* Bytes of one code unit: 1, 2 or 4. */
-unsigned encoding_unit(enum encoding encoding);
-
 /*
  * Appends `data` as UTF-8 to `out`. Unpaired surrogates, values beyond U+10FFFF and a cut-off last unit
  * become U+FFFD; the number of such is returned. A byte order mark is dropped.

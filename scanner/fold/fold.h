@@ -134,9 +134,6 @@ struct fold_guard fold_guard(struct fold *fold, struct node node);
 /* A condition's text on one line: runs of white space with line ends among them become a blank. */
 struct bytes fold_one_line(struct fold *fold, struct bytes text);
 
-/* Is `child` of `conditional` what is taken when its condition does not hold? */
-bool fold_other_branch(struct node conditional, struct node child);
-
 /*
  * Is `at` reached in this world, if what stands at `use` is? Arms are the branches of `if` around `at` that
  * are not around `use`, too.

@@ -33,15 +33,6 @@ struct reader {
 
 static int read_value(struct reader *r, TSNode node, struct toml_value *out, unsigned depth);
 
-const char *toml_type_name(enum toml_type type)
-{
-	static const char *const names[] = {"string",   "integer", "float", "boolean",
-					    "datetime", "array",   "table"};
-
-	assert((unsigned)type <= TOML_TABLE);
-	return names[type];
-}
-
 static struct bytes node_text(const struct reader *r, TSNode node)
 {
 	return bytes_slice(r->text, ts_node_start_byte(node), ts_node_end_byte(node));
