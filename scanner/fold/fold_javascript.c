@@ -304,19 +304,13 @@ static struct node javascript_step(struct fold *fold, struct node node)
 
 static enum fold_truth javascript_truth(struct fold *fold, struct node node)
 {
-	if (node_is(node, "true"))
-		return FOLD_TRUE;
-	if (node_is(node, "false"))
-		return FOLD_FALSE;
-	if (node_is(node, "null") || node_is(node, "undefined"))
+	if (node_is(node, "undefined"))
 		return FOLD_NULL;
 	/* A condition that does not hold in this world. */
 	if (node_is(node, "binary_expression") &&
 	    is_text(fold, node_field(node, "operator"), "&&") &&
 	    !takes_arm(fold, node_field(node, "left")))
 		return FOLD_FALSE;
-	if (node_is(node, "unary_expression") && is_text(fold, node_field(node, "operator"), "!"))
-		return fold_not(fold_truth(fold, node_field(node, "argument")));
 	return FOLD_UNKNOWN;
 }
 
@@ -761,6 +755,7 @@ const struct fold_language fold_javascript = {
 	.bind = javascript_bind,
 	.add = javascript_add,
 	.step = javascript_step,
+	.truths = {"true", "false", "null", "unary_expression"},
 	.truth = javascript_truth,
 	.members = javascript_members,
 	.elements = javascript_elements,

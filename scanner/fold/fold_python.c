@@ -302,20 +302,9 @@ static struct node python_step(struct fold *fold, struct node node)
 
 static enum fold_truth python_truth(struct fold *fold, struct node node)
 {
-	if (node_is(node, "true"))
-		return FOLD_TRUE;
-	if (node_is(node, "false"))
-		return FOLD_FALSE;
-	if (node_is(node, "none"))
-		return FOLD_NULL;
-	if (node_is(node, "not_operator")) {
-		enum fold_truth truth = fold_truth(fold, node_field(node, "argument"));
-
-		if (truth != FOLD_UNKNOWN)
-			return truth == FOLD_TRUE ? FOLD_FALSE : FOLD_TRUE;
-		return fold_stage(fold, node) == STAGE_PRODUCTION ? FOLD_TRUE : FOLD_UNKNOWN;
-	}
-	return FOLD_UNKNOWN;
+	return node_is(node, "not_operator") && fold_stage(fold, node) == STAGE_PRODUCTION
+		       ? FOLD_TRUE
+		       : FOLD_UNKNOWN;
 }
 
 /* ---- containers ---- */
@@ -500,6 +489,7 @@ const struct fold_language fold_python = {
 	.bind = python_bind,
 	.add = fold_python_add,
 	.step = python_step,
+	.truths = {"true", "false", "none", "not_operator"},
 	.truth = python_truth,
 	.members = python_members,
 	.elements = python_elements,

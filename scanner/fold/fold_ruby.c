@@ -136,16 +136,6 @@ static struct node ruby_step(struct fold *fold, struct node node)
 
 static enum fold_truth ruby_truth(struct fold *fold, struct node node)
 {
-	struct bytes operator = text_of(fold, node_field(node, "operator"));
-
-	if (node_is(node, "true"))
-		return FOLD_TRUE;
-	if (node_is(node, "false"))
-		return FOLD_FALSE;
-	if (node_is(node, "nil"))
-		return FOLD_NULL;
-	if (node_is(node, "unary") && (bytes_eq_str(operator, "!") || bytes_eq_str(operator, "not")))
-		return fold_not(fold_truth(fold, node_field(node, "operand")));
 	/* Rails.env.production? */
 	return node_is(node, "call") && fold_stage(fold, node) == STAGE_PRODUCTION ? FOLD_TRUE
 										   : FOLD_UNKNOWN;
@@ -468,6 +458,7 @@ const struct fold_language fold_ruby = {
 	.bind = ruby_bind,
 	.add = ruby_add,
 	.step = ruby_step,
+	.truths = {"true", "false", "nil", "unary"},
 	.truth = ruby_truth,
 	.members = ruby_members,
 	.elements = ruby_elements,
