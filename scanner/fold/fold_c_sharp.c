@@ -392,7 +392,7 @@ static bool add_join(struct fold *fold, struct node_list arguments, struct value
 		return false;
 	fold_value(fold, arguments.items[0], &separator);
 	if (arguments.len == 2 &&
-	    c_sharp_add_selected(fold, fold_resolve(fold, arguments.items[1]), &separator, out))
+	    fold_c_sharp_add_selected(fold, fold_resolve(fold, arguments.items[1]), &separator, out))
 		return true;
 	if (arguments.len == 2 && !fold_elements(fold, arguments.items[1], &elements))
 		return false;

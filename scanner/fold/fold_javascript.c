@@ -178,7 +178,7 @@ static struct node step_member(struct fold *fold, struct node node)
 				   : text_of(fold, property);
 	struct node field;
 
-	if (javascript_class_field(fold, node_field(node, "object"), key, &field))
+	if (fold_javascript_class_field(fold, node_field(node, "object"), key, &field))
 		return field;
 	if (!key.ptr)
 		return none();
@@ -225,7 +225,7 @@ static bool takes_arm(struct fold *fold, struct node condition)
 	enum fold_truth truth = FOLD_UNKNOWN;
 
 	if (fold->turn && fold_stage(fold, condition) == STAGE_ANY)
-		truth = javascript_item_truth(fold, condition);
+		truth = fold_javascript_item_truth(fold, condition);
 	return truth == FOLD_UNKNOWN ? fold_arm(fold, condition) : truth == FOLD_TRUE;
 }
 
@@ -433,9 +433,9 @@ static bool add_join(struct fold *fold, struct node call, struct node object, st
 	else
 		fold_value(fold, argument, &separator);
 	map = fold_resolve(fold, object);
-	if (javascript_add_grown(fold, object, &separator, out))
+	if (fold_javascript_add_grown(fold, object, &separator, out))
 		return true;
-	if (is_method(fold, map, "map") && javascript_add_mapped(fold, map, &separator, out))
+	if (is_method(fold, map, "map") && fold_javascript_add_mapped(fold, map, &separator, out))
 		return true;
 	if (!node_is_none(entries))
 		return add_entries(fold, entries, &separator, out);
@@ -520,9 +520,9 @@ static bool add_call(struct fold *fold, struct node call, struct value *out)
 		return true;
 	}
 	if (!node_is(function, "member_expression"))
-		return javascript_add_called(fold, call, out);
+		return fold_javascript_add_called(fold, call, out);
 	if (bytes_eq_str(name, "reduce"))
-		return javascript_add_reduced(fold, call, out);
+		return fold_javascript_add_reduced(fold, call, out);
 	if (bytes_eq_str(name, "join"))
 		return add_join(fold, call, object, out);
 	if (bytes_eq_str(name, "replace") || bytes_eq_str(name, "replaceAll"))
@@ -626,7 +626,7 @@ static bool members_of_call(struct fold *fold, struct node call, struct fold_mem
 	struct node result;
 
 	if (!is_text(fold, node_field(call, "function"), "Object.assign")) {
-		result = javascript_returned(fold, fold_resolve(fold, node_field(call, "function")));
+		result = fold_javascript_returned(fold, fold_resolve(fold, node_field(call, "function")));
 		return !node_is_none(result) && fold_members(fold, result, out);
 	}
 	for (size_t i = 0; i < arguments.len; i++)
@@ -686,7 +686,7 @@ static bool elements_of_call(struct fold *fold, struct node call, struct fold_el
 	struct fold_elements elements;
 
 	if (!node_is(function, "member_expression")) {
-		object = javascript_returned(fold, fold_resolve(fold, function));
+		object = fold_javascript_returned(fold, fold_resolve(fold, function));
 		return !node_is_none(object) && fold_elements(fold, object, out);
 	}
 	if (bytes_eq_str(name, "filter") || bytes_eq_str(name, "flat") ||

@@ -183,7 +183,7 @@ static struct node step_attribute(struct fold *fold, struct node attribute)
 		return value;
 	if (node_is(decorated, "decorated_definition") &&
 	    bytes_find(decorator, BYTES("property"), 0) != SIZE_MAX)
-		return python_returned(fold, value);
+		return fold_python_returned(fold, value);
 	return none();
 }
 
@@ -232,7 +232,7 @@ static struct node step_call(struct fold *fold, struct node call)
 	/* With arguments its text depends on them: fold_python_call.c. */
 	if (node_is(function, "identifier"))
 		return node_is_none(node_named_child(node_field(call, "arguments"), 0))
-			       ? python_returned(fold, fold_lookup(fold, name, function))
+			       ? fold_python_returned(fold, fold_lookup(fold, name, function))
 			       : none();
 	method = text_of(fold, node_field(function, "attribute"));
 	if (bytes_eq_str(method, "copy") || bytes_eq_str(method, "encode") ||
@@ -248,7 +248,7 @@ static struct node step_call(struct fold *fold, struct node call)
 		member = fold_member(&members, arena_strdup(fold->arena, key));
 		return member ? member->value : fold_python_argument(fold, call, 1);
 	}
-	return python_returned(fold, class_attribute(fold, function));
+	return fold_python_returned(fold, class_attribute(fold, function));
 }
 
 static struct node step_conditional(struct fold *fold, struct node node)
@@ -372,7 +372,7 @@ static struct node called(struct fold *fold, struct node call)
 
 	if (!node_is(function, "identifier"))
 		return none();
-	return python_returned(fold, fold_lookup(fold, text_of(fold, function), function));
+	return fold_python_returned(fold, fold_lookup(fold, text_of(fold, function), function));
 }
 
 static bool python_members(struct fold *fold, struct node node, struct fold_members *out)

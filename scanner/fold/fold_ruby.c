@@ -120,7 +120,7 @@ static struct node ruby_step(struct fold *fold, struct node node)
 		return fold_text(fold, node_field(node, "left")).ptr ? node_field(node, "left")
 								     : node_field(node, "right");
 	if (node_is(node, "method"))
-		return ruby_last_statement(fold, node);
+		return fold_ruby_last_statement(fold, node);
 	if (is_name(node)) {
 		value = fold_lookup(fold, text_of(fold, node), node);
 		return node_eq(value, node) ? none() : value;
@@ -252,7 +252,7 @@ static bool add_join(struct fold *fold, struct node call, struct value *out)
 
 	if (!node_is_none(separator))
 		fold_value(fold, separator, &text);
-	if (is_map(fold, list) && ruby_add_mapped(fold, list, &text, out))
+	if (is_map(fold, list) && fold_ruby_add_mapped(fold, list, &text, out))
 		return true;
 	if (!fold_elements(fold, node_field(call, "receiver"), &elements))
 		return false;
