@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-
 /*
  * Text for SARIF logs. One decoder (sarif_text_next) stands between foreign bytes and all that
  * is written, so a log is valid UTF-8 by construction. `hidden` is the one list of characters

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Values put together from parts, each of which knows the place of the option that it comes from. */
 #include "surface/code_parts.h"
 
 #include <assert.h>

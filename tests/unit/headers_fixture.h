@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * For tests of scanner/headers: rows of reference data, header sets made of lines of text, the
+ * For tests of headers and judges: rows of reference data, header sets made of lines of text, the
  * rules of rules/headers, and what the judges say of a set.
  */
 #ifndef HEADERS_FIXTURE_H

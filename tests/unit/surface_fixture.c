@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Runs surfaces on texts in memory, and shows and checks what comes out. */
 #include "surface_fixture.h"
 
 #include <setjmp.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Scratch directories, and git as a child process. */
 #define _GNU_SOURCE
 #include "tree_fixture.h"
 
