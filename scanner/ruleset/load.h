@@ -7,6 +7,7 @@
 #ifndef RULESET_LOAD_H
 #define RULESET_LOAD_H
 
+#include "base/err.h"
 #include "ruleset/ruleset.h"
 
 /* One sentence about a file that loads all the same; `ctx` is the loader's warn_ctx. */

@@ -8,6 +8,7 @@
 #define TRIAGE_TRIAGE_H
 
 #include "base/encoding.h"
+#include "base/err.h"
 #include "model/finding.h"
 #include "ruleset/ruleset.h"
 
