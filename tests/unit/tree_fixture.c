@@ -119,12 +119,6 @@ void fixture_output(struct buf *out, const char *fmt, ...)
 		fail_msg("command failed: %s", command);
 }
 
-unsigned fixture_random(uint64_t *state, unsigned n)
-{
-	*state = *state * 6364136223846793005u + 1442695040888963407u;
-	return (unsigned)(*state >> 33) % n;
-}
-
 int fixture_repository(void **state)
 {
 	(void)state;
