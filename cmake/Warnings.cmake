@@ -33,11 +33,6 @@ if(PICKET_WERROR)
 endif()
 
 function(picket_own_code target)
-	get_target_property(type ${target} TYPE)
-	if(type STREQUAL "INTERFACE_LIBRARY")
-		target_include_directories(${target} INTERFACE "${CMAKE_SOURCE_DIR}/scanner" "${CMAKE_SOURCE_DIR}")
-		return()
-	endif()
 	target_include_directories(${target} PUBLIC "${CMAKE_SOURCE_DIR}/scanner" "${CMAKE_SOURCE_DIR}")
 	target_compile_options(${target} PRIVATE ${PICKET_WARNINGS} -fstack-protector-strong)
 	# Empty, so that a file which says `#define _GNU_SOURCE` itself says the same.

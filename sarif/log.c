@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-
 /*
  * The log: a frame of JSON written by hand around the objects of log_object.c, one rule, one
  * result, one invocation at a time.

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-
 /*
  * Text for SARIF logs. One decoder (sarif_text_next) stands between foreign bytes and all that
  * is written, so a log is valid UTF-8 by construction. `hidden` is the one list of characters
@@ -133,7 +132,8 @@ static void buf_add_char(struct sarif_buf *buf, char c)
 	sarif_buf_add(buf, (struct sarif_text){ &c, 1 });
 }
 
-void sarif_buf_add_code_point(struct sarif_buf *buf, uint32_t c)
+/* Appends one Unicode scalar value as UTF-8. */
+static void add_code_point(struct sarif_buf *buf, uint32_t c)
 {
 	char out[4];
 	size_t n = 0;
@@ -230,7 +230,7 @@ void sarif_buf_add_utf8(struct sarif_buf *buf, struct sarif_text text)
 	}
 	for (size_t pos = 0; pos < text.len;) {
 		uint32_t c = sarif_text_next(text, &pos, NULL);
-		sarif_buf_add_code_point(buf, c ? c : REPLACEMENT);
+		add_code_point(buf, c ? c : REPLACEMENT);
 	}
 }
 
@@ -273,7 +273,7 @@ void sarif_buf_add_message(struct sarif_buf *buf, struct sarif_text text)
 		}
 		if (c == '[' || c == ']' || c == '\\')
 			buf_add_char(buf, '\\');
-		sarif_buf_add_code_point(buf, c);
+		add_code_point(buf, c);
 	}
 }
 
@@ -284,7 +284,7 @@ void sarif_buf_add_visible(struct sarif_buf *buf, struct sarif_text text)
 		if (is_hidden(c))
 			buf_add_shown(buf, c);
 		else
-			sarif_buf_add_code_point(buf, c);
+			add_code_point(buf, c);
 	}
 }
 

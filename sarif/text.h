@@ -53,9 +53,6 @@ void sarif_buf_add(struct sarif_buf *buf, struct sarif_text text);
 /* Append a NUL-terminated text of the program itself. */
 void sarif_buf_adds(struct sarif_buf *buf, const char *s);
 
-/* Append one Unicode scalar value as UTF-8. */
-void sarif_buf_add_code_point(struct sarif_buf *buf, uint32_t code_point);
-
 /* Append as valid UTF-8: each maximal ill-formed part becomes one U+FFFD, and so does NUL. */
 void sarif_buf_add_utf8(struct sarif_buf *buf, struct sarif_text text);
 

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-
 /*
  * Percent-encoding by RFC 3986. The three entry points differ in what they trust: a path is
  * nothing but bytes, an absolute URI is somebody's text and only repaired, a remote's address

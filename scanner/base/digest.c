@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * SHA-256 goes through OpenSSL's low-level functions. They are deprecated in favour of EVP, yet the
+ * All digests go through OpenSSL's low-level functions. They are deprecated in favour of EVP, yet the
  * first EVP digest of a process initialises the library: it reads openssl.cnf, loads a provider and
- * costs 1 to 2 ms, more than all else at the start of a pre-commit scan, and it opens a file at a
- * time when the sandbox may already forbid that. The low-level functions keep all state in the
- * caller's struct. HMAC is built on them here for the same reason.
+ * costs 1 to 2 ms, more than all else at the start of a pre-commit scan. The low-level functions keep
+ * all state in the caller's struct. HMAC is built on them here for the same reason.
  *
  * This is not a place for secrets that need wiping or constant time: what is hashed came from a
  * file that anyone can read.

@@ -3,8 +3,9 @@
 #include "base/encoding.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
-enum { REPLACEMENT = 0xFFFD };
+#include "base/utf8.h"
 
 static const struct {
 	enum encoding encoding;
@@ -44,7 +45,8 @@ static enum encoding guess_from(struct bytes head)
 	return ENCODING_BINARY;
 }
 
-unsigned encoding_unit(enum encoding encoding)
+/* Bytes of one code unit: 1, 2 or 4. */
+static unsigned unit_size(enum encoding encoding)
 {
 	switch (encoding) {
 	case ENCODING_UTF16LE:
@@ -79,13 +81,13 @@ static uint32_t unit_at(enum encoding encoding, struct bytes data, size_t at)
 /* Decodes the code point at `*at` and moves past it. Damage gives U+FFFD and counts. */
 static uint32_t next_code_point(enum encoding encoding, struct bytes data, size_t *at, size_t *bad)
 {
-	unsigned unit = encoding_unit(encoding);
+	unsigned unit = unit_size(encoding);
 	uint32_t c, low;
 
 	if (data.len - *at < unit) {
 		*at = data.len;
 		++*bad;
-		return REPLACEMENT;
+		return UTF8_REPLACEMENT;
 	}
 	c = unit_at(encoding, data, *at);
 	*at += unit;
@@ -98,7 +100,7 @@ static uint32_t next_code_point(enum encoding encoding, struct bytes data, size_
 	}
 	if (c > 0x10FFFF || (c >= 0xD800 && c < 0xE000)) {
 		++*bad;
-		return REPLACEMENT;
+		return UTF8_REPLACEMENT;
 	}
 	return c;
 }
@@ -133,7 +135,7 @@ static size_t ascii_of_text(enum encoding encoding, struct bytes head)
 
 	for (size_t i = 0; i < head.len; i++)
 		printable += head.ptr[i] > ' ' && head.ptr[i] < 0x7f;
-	if (head.len % encoding_unit(encoding) || printable > head.len * 4 / 5)
+	if (head.len % unit_size(encoding) || printable > head.len * 4 / 5)
 		return 0;
 	for (size_t at = 0; at < head.len;) {
 		uint32_t c = next_code_point(encoding, head, &at, &bad);
@@ -147,7 +149,7 @@ static size_t ascii_of_text(enum encoding encoding, struct bytes head)
 		pairs += is_letter_pair(c);
 		others += c >= 0x80 && !is_letter_pair(c);
 	}
-	return encoding_unit(encoding) == 2 && pairs > others * PAIRS ? 0 : ascii;
+	return unit_size(encoding) == 2 && pairs > others * PAIRS ? 0 : ascii;
 }
 
 /* Text without a mark in any script. Spaces, line ends and digits are ASCII in all of them. */
@@ -162,7 +164,7 @@ static enum encoding guess_from_text(struct bytes head)
 	for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++) {
 		size_t ascii = ascii_of_text(encodings[i], head);
 
-		if (ascii > most && ascii >= head.len / encoding_unit(encodings[i]) / SHARE) {
+		if (ascii > most && ascii >= head.len / unit_size(encodings[i]) / SHARE) {
 			best = encodings[i];
 			most = ascii;
 		}
@@ -189,31 +191,6 @@ enum encoding encoding_detect(struct bytes data, size_t sniff)
 	return guess(head);
 }
 
-/* Writes `c` as UTF-8 and returns how many bytes that took. */
-static unsigned put_utf8(uint32_t c, char out[4])
-{
-	if (c < 0x80) {
-		out[0] = (char)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		out[0] = (char)(0xC0 | c >> 6);
-		out[1] = (char)(0x80 | (c & 0x3F));
-		return 2;
-	}
-	if (c < 0x10000) {
-		out[0] = (char)(0xE0 | c >> 12);
-		out[1] = (char)(0x80 | (c >> 6 & 0x3F));
-		out[2] = (char)(0x80 | (c & 0x3F));
-		return 3;
-	}
-	out[0] = (char)(0xF0 | c >> 18);
-	out[1] = (char)(0x80 | (c >> 12 & 0x3F));
-	out[2] = (char)(0x80 | (c >> 6 & 0x3F));
-	out[3] = (char)(0x80 | (c & 0x3F));
-	return 4;
-}
-
 static size_t mark_length(enum encoding encoding, struct bytes data)
 {
 	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
@@ -226,23 +203,53 @@ size_t encoding_to_utf8(enum encoding encoding, struct bytes data, struct buf *o
 {
 	size_t bad = 0;
 
-	assert(encoding_unit(encoding) > 1);
+	assert(unit_size(encoding) > 1);
 	for (size_t at = mark_length(encoding, data); at < data.len;) {
 		uint32_t c = next_code_point(encoding, data, &at, &bad);
 
-		out->len += put_utf8(c, buf_reserve(out, 4));
+		out->len += utf8_encode(c, buf_reserve(out, UTF8_MAX_LEN));
 	}
 	if (out->ptr)
 		out->ptr[out->len] = '\0';
 	return bad;
 }
 
-size_t encoding_offset(enum encoding encoding, struct bytes data, size_t utf8_offset)
-{
-	size_t at = mark_length(encoding, data), bad = 0, written = 0;
-	char scratch[4];
+enum { MARK_EVERY = 4096 }; /* bytes of output */
 
-	while (at < data.len && written < utf8_offset)
-		written += put_utf8(next_code_point(encoding, data, &at, &bad), scratch);
-	return at;
+void encoding_map_init(struct encoding_map *map, enum encoding encoding, struct bytes data)
+{
+	struct encoding_mark first = {mark_length(encoding, data), 0};
+
+	*map = (struct encoding_map){.encoding = encoding, .data = data};
+	VEC_PUSH(&map->marks, first);
+}
+
+void encoding_map_release(struct encoding_map *map)
+{
+	if (!map)
+		return;
+	free(map->marks.items);
+	*map = (struct encoding_map){0};
+}
+
+/* Number `i` of the marks is the first character at or behind `i` times MARK_EVERY bytes of output. */
+size_t encoding_map_offset(struct encoding_map *map, size_t utf8_offset)
+{
+	size_t nearest = utf8_offset / MARK_EVERY, bad = 0;
+	struct encoding_mark at;
+	char character[UTF8_MAX_LEN];
+
+	if (unit_size(map->encoding) == 1)
+		return utf8_offset;
+	if (nearest >= map->marks.len)
+		nearest = map->marks.len - 1;
+	if (map->marks.items[nearest].utf8 > utf8_offset)
+		nearest--;
+	at = map->marks.items[nearest];
+	while (at.stored < map->data.len && at.utf8 < utf8_offset) {
+		at.utf8 += utf8_encode(next_code_point(map->encoding, map->data, &at.stored, &bad), character);
+		if (at.utf8 >= map->marks.len * MARK_EVERY)
+			VEC_PUSH(&map->marks, at);
+	}
+	return at.stored;
 }

@@ -7,6 +7,7 @@
 #define BASE_ENCODING_H
 
 #include "base/buf.h"
+#include "base/mem.h"
 
 enum encoding {
 	ENCODING_BYTES, /* UTF-8, Latin-1, ...: scanned as stored */
@@ -25,19 +26,35 @@ enum encoding {
  */
 enum encoding encoding_detect(struct bytes data, size_t sniff);
 
-/* Bytes of one code unit: 1, 2 or 4. */
-unsigned encoding_unit(enum encoding encoding);
-
 /*
  * Appends `data` as UTF-8 to `out`. Unpaired surrogates, values beyond U+10FFFF and a cut-off last unit
  * become U+FFFD; the number of such is returned. A byte order mark is dropped.
  */
 size_t encoding_to_utf8(enum encoding encoding, struct bytes data, struct buf *out);
 
+/* Where a character begins in the data, and in the output. */
+struct encoding_mark {
+	size_t stored, utf8;
+};
+
 /*
- * The offset in `data` of the character that stands at `utf8_offset` of encoding_to_utf8's output.
- * O(offset): for findings only.
+ * The way back: from offsets in encoding_to_utf8's output to the characters of `data` that stand there. Which
+ * character every so many bytes begin with is found on the way to the first offset behind them, and kept: all
+ * questions together cost one pass over `data` and a few characters each. Of ENCODING_BYTES offsets are the same.
  */
-size_t encoding_offset(enum encoding encoding, struct bytes data, size_t utf8_offset);
+struct encoding_map {
+	enum encoding encoding;
+	struct bytes data; /* borrowed */
+	VEC(struct encoding_mark) marks;
+};
+
+void encoding_map_init(struct encoding_map *map, enum encoding encoding, struct bytes data);
+void encoding_map_release(struct encoding_map *map); /* accepts NULL and zeroed structs */
+
+/*
+ * The offset in `data` of the character that begins at `utf8_offset` of the output, or of the next one; data.len behind
+ * the last.
+ */
+size_t encoding_map_offset(struct encoding_map *map, size_t utf8_offset);
 
 #endif

@@ -8,15 +8,20 @@
 #include <stdio.h>
 #include <string.h>
 
+static void set(struct err *err, int code, const char *fmt, va_list args)
+{
+	err->code = code;
+	vsnprintf(err->message, sizeof err->message, fmt, args);
+}
+
 int err_set(struct err *err, int code, const char *fmt, ...)
 {
 	va_list args;
 
 	if (!err)
 		return code;
-	err->code = code;
 	va_start(args, fmt);
-	vsnprintf(err->message, sizeof err->message, fmt, args);
+	set(err, code, fmt, args);
 	va_end(args);
 	return code;
 }
@@ -30,9 +35,8 @@ int err_errno(struct err *err, int errnum, const char *fmt, ...)
 
 	if (!err)
 		return code;
-	err->code = code;
 	va_start(args, fmt);
-	vsnprintf(err->message, sizeof err->message, fmt, args);
+	set(err, code, fmt, args);
 	va_end(args);
 	used = strlen(err->message);
 	/* GNU's strerror_r: the result may or may not be in `room`. */

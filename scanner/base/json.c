@@ -17,8 +17,8 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
+#include "base/mem.h"
 #include "base/utf8.h"
 
 static const cJSON *item_of(const struct json *value)
@@ -38,10 +38,8 @@ static const struct json *json_of(const cJSON *item)
 
 static struct json *json_made(cJSON *item)
 {
-	if (!item) {
-		fputs("picket: out of memory (JSON)\n", stderr);
-		_Exit(2);
-	}
+	if (!item)
+		mem_exhausted(0);
 	return (struct json *)(void *)item;
 }
 

@@ -7,7 +7,8 @@
 
 #include "base/mem.h"
 
-uint64_t hash_bytes(struct bytes b)
+/* 64-bit FNV-1a with a final mix. */
+static uint64_t hash_bytes(struct bytes b)
 {
 	uint64_t h = 14695981039346656037u;
 

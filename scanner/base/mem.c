@@ -9,7 +9,10 @@
 
 void mem_exhausted(size_t size)
 {
-	fprintf(stderr, "picket: out of memory (%zu bytes)\n", size);
+	if (size)
+		fprintf(stderr, "picket: out of memory (%zu bytes)\n", size);
+	else
+		fputs("picket: out of memory\n", stderr);
 	_Exit(2);
 }
 

@@ -13,7 +13,7 @@ void *mem_alloc(size_t size) __attribute__((malloc, returns_nonnull, alloc_size(
 void *mem_zalloc(size_t size) __attribute__((malloc, returns_nonnull, alloc_size(1)));
 void *mem_realloc(void *ptr, size_t size) __attribute__((returns_nonnull, alloc_size(2)));
 
-/* What the above do when they fail; for libraries that report it in their own way. */
+/* What the above do when they fail; for libraries that report it in their own way, with 0 for a size not known. */
 void mem_exhausted(size_t size) __attribute__((noreturn));
 
 /* A NUL-terminated copy of `len` bytes. The caller frees it. */

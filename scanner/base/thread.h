@@ -6,7 +6,6 @@
 #ifndef BASE_THREAD_H
 #define BASE_THREAD_H
 
-#include "base/err.h"
 
 /* `worker` counts from 0. */
 typedef void thread_fn(void *ctx, unsigned worker);

@@ -16,7 +16,6 @@
 #include "base/mem.h"
 #include "base/patch.h"
 #include "base/suggest.h"
-#include "base/thread.h"
 #include "cli/commands.h"
 #include "cli/complain.h"
 #include "cli/load_rules.h"

@@ -339,7 +339,19 @@ static int parse_short(struct options *options, enum command_bit command, int ar
 	return 0;
 }
 
-/* PICKET_NAME: flags are set by anything but "", "0" and "false"; lists are separated by commas. */
+/* Sets an option by its variable `name`; nothing for "", and for "0" and "false" of a flag. */
+static int set_by_variable(struct options *options, const struct option *option, const char *name,
+			   const char *value, struct err *err)
+{
+	bool flag = option->kind == OPTION_FLAG || option->kind == OPTION_HISTORY;
+
+	if (!*value || (flag && (strcmp(value, "0") == 0 || strcmp(value, "false") == 0)))
+		return 0;
+	if (flag && (strcmp(value, "1") == 0 || strcmp(value, "true") == 0))
+		value = NULL;
+	return set_option(options, option, value, name, err);
+}
+
 static int read_environment(struct options *options, enum command_bit command, struct err *err)
 {
 	for (size_t i = 0; i < TABLE_LEN; i++) {
@@ -347,7 +359,7 @@ static int read_environment(struct options *options, enum command_bit command, s
 		char name[64] = "PICKET_";
 		size_t len = strlen(name);
 		const char *value;
-		int ret = 0;
+		int ret;
 
 		if (!(option->commands & command) || option->letter == 'h')
 			continue;
@@ -355,12 +367,7 @@ static int read_environment(struct options *options, enum command_bit command, s
 			name[len++] = *p == '-' ? '_' : (char)(ascii_isalpha(*p) ? *p - 32 : *p);
 		name[len] = '\0';
 		value = getenv(name);
-		if (!value || !*value)
-			continue;
-		if ((option->kind == OPTION_FLAG || option->kind == OPTION_HISTORY) &&
-		    (strcmp(value, "0") == 0 || strcmp(value, "false") == 0))
-			continue;
-		ret = set_option(options, option, value, name, err);
+		ret = value ? set_by_variable(options, option, name, value, err) : 0;
 		if (ret)
 			return ret;
 	}

@@ -3,7 +3,9 @@
  * Command lines: one table of options for the whole program, from which parsing, --help and the
  * environment variables come. An option means the same in every command that takes it.
  *
- * Precedence: command line over environment (PICKET_ and the name in capitals, '-' as '_') over default.
+ * Precedence: command line over environment (PICKET_ and the name in capitals, '-' as '_') over default. In the
+ * environment a flag is set by anything but "0", "false" and nothing, and a list has one item; what the command line
+ * says of a list is added to it.
  */
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H

@@ -15,6 +15,7 @@
 #include "engine/database.h"
 #include "model/limits.h"
 #include "surface/surface.h"
+#include "triage/allow.h"
 
 int engine_new(const struct engine_options *options, struct engine **out, struct err *err)
 {
@@ -114,7 +115,7 @@ void engine_describe(void *ctx, const struct candidate *candidate, struct bytes 
 				    candidate->confidence, 0, {0}};
 
 	static_assert((int)CANDIDATE_DETAIL_SIZE >= (int)VALIDATION_DETAIL_SIZE, "a sentence fits");
-	if (candidate->clear.end > candidate->clear.start)
+	if (candidate_is_encoded(candidate))
 		snprintf(detail, CANDIDATE_DETAIL_SIZE, "The value is encoded in Base64.");
 	else
 		match_describe(engine->matcher, &match, text, detail);

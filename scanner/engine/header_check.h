@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The header detector: a file that declares headers goes through extract, merge and judge
- * (scanner/headers); what is wrong becomes problems. What only several files together show is
+ * The header detector: a file that declares headers goes through extract and merge (surface/) and judge
+ * (judge/); what is wrong becomes problems. What only several files together show is
  * header_site.h.
  */
 #ifndef ENGINE_HEADER_CHECK_H

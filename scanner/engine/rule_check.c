@@ -9,6 +9,7 @@
 #include "engine/candidates.h"
 #include "engine/database.h"
 #include "model/limits.h"
+#include "triage/allow.h"
 #include "triage/triage.h"
 
 enum { HOSTILE_SIZE = 64 * 1024, LITERAL_USABLE = 3, ID_LONGEST = 60 };

@@ -509,6 +509,31 @@ struct bytes fold_text(struct fold *fold, struct node node)
 	return value.len ? value_bytes(&value) : BYTES("");
 }
 
+static bool has_type(struct node node, const char *type)
+{
+	return type && node_is(node, type);
+}
+
+/* Of a literal or a negation, by the language's types of nodes. */
+static enum fold_truth plain_truth(struct fold *fold, struct node node)
+{
+	const struct fold_truth_types *types = &fold->language->truths;
+	struct bytes text = node_text(fold->tree, node);
+	struct node_list children;
+
+	if (has_type(node, types->null))
+		return FOLD_NULL;
+	if (has_type(node, types->yes))
+		return types->no || bytes_eq_nocase(text, BYTES("true")) ? FOLD_TRUE : FOLD_FALSE;
+	if (has_type(node, types->no))
+		return FOLD_FALSE;
+	if (!has_type(node, types->negation) ||
+	    !(bytes_starts_with(text, BYTES("!")) || bytes_starts_with(text, BYTES("not"))))
+		return FOLD_UNKNOWN;
+	children = node_children(node, fold->arena);
+	return children.len ? fold_not(fold_truth(fold, children.items[children.len - 1])) : FOLD_UNKNOWN;
+}
+
 enum fold_truth fold_truth(struct fold *fold, struct node node)
 {
 	enum fold_truth truth;
@@ -516,7 +541,10 @@ enum fold_truth fold_truth(struct fold *fold, struct node node)
 	if (node_is_none(node) || !fold->language || fold->depth >= MAX_DEPTH)
 		return FOLD_UNKNOWN;
 	fold->depth++;
-	truth = fold->language->truth(fold, fold_resolve(fold, node));
+	node = fold_resolve(fold, node);
+	truth = plain_truth(fold, node);
+	if (truth == FOLD_UNKNOWN && fold->language->truth)
+		truth = fold->language->truth(fold, node);
 	fold->depth--;
 	return truth;
 }

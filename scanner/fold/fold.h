@@ -134,9 +134,6 @@ struct fold_guard fold_guard(struct fold *fold, struct node node);
 /* A condition's text on one line: runs of white space with line ends among them become a blank. */
 struct bytes fold_one_line(struct fold *fold, struct bytes text);
 
-/* Is `child` of `conditional` what is taken when its condition does not hold? */
-bool fold_other_branch(struct node conditional, struct node child);
-
 /*
  * Is `at` reached in this world, if what stands at `use` is? Arms are the branches of `if` around `at` that
  * are not around `use`, too.
@@ -154,6 +151,14 @@ struct node fold_function(struct fold *fold, struct node node);
  * For the languages.
  */
 
+/* How a language writes truths: types of nodes. NULL: in no such way. */
+struct fold_truth_types {
+	const char *yes; /* without `no` the type of both: the text says which it is */
+	const char *no;
+	const char *null;
+	const char *negation; /* with "!" or "not" in front */
+};
+
 struct fold_language {
 	/* Types of nodes in which names live, ends with NULL; functions first, up to the first "". */
 	const char *const *scopes;
@@ -170,6 +175,8 @@ struct fold_language {
 	/* One step towards the expression that says what it is; none if it is there. Names and arms
 	 * are its business too: fold_lookup, fold_arm. */
 	struct node (*step)(struct fold *fold, struct node node);
+	struct fold_truth_types truths;
+	/* May be NULL. Of a resolved node that `truths` says nothing of. */
 	enum fold_truth (*truth)(struct fold *fold, struct node node);
 	/* Of a resolved node; adding by fold_add_member, fold_add_element. False: it is none. */
 	bool (*members)(struct fold *fold, struct node node, struct fold_members *out);

@@ -34,7 +34,8 @@ struct bytes fold_one_line(struct fold *fold, struct bytes text)
 	return (struct bytes){out, len};
 }
 
-bool fold_other_branch(struct node conditional, struct node child)
+/* Is `child` of `conditional` what is taken when its condition does not hold? */
+static bool is_other_branch(struct node conditional, struct node child)
 {
 	static const char *const others[] = {"else_clause", "elif_clause", "elsif", "else",
 					     "else_if_clause", NULL};
@@ -75,7 +76,7 @@ static bool takes(struct fold *fold, struct node conditional, struct node child)
 {
 	struct node_list children;
 
-	if (arm_of(fold, conditional) == fold_other_branch(conditional, child))
+	if (arm_of(fold, conditional) == is_other_branch(conditional, child))
 		return false;
 	/* Python and PHP have all their branches in one row. */
 	children = node_children(conditional, fold->arena);
@@ -288,7 +289,7 @@ struct fold_guard fold_guard(struct fold *fold, struct node node)
 		    bytes_eq_str(node_text(fold->tree, node_field(at, "operator")), "&&"))
 			condition = node_field(at, "left");
 		if (!node_is_none(condition) && !is_inside(condition, node_span(node)))
-			guard_condition(fold, &guard, condition, fold_other_branch(at, below), outside);
+			guard_condition(fold, &guard, condition, is_other_branch(at, below), outside);
 		outside |= node_eq(at, function);
 		if (fold->language->development && fold->language->development(fold, at))
 			guard.development = true;

@@ -236,19 +236,6 @@ static struct node c_sharp_step(struct fold *fold, struct node node)
 	return none();
 }
 
-static enum fold_truth c_sharp_truth(struct fold *fold, struct node node)
-{
-	struct bytes text = text_of(fold, node);
-
-	if (node_is(node, "null_literal"))
-		return FOLD_NULL;
-	if (node_is(node, "boolean_literal"))
-		return bytes_eq_str(text, "true") ? FOLD_TRUE : FOLD_FALSE;
-	if (node_is(node, "prefix_unary_expression") && text.ptr[0] == '!')
-		return fold_not(fold_truth(fold, last_child(fold, node)));
-	return FOLD_UNKNOWN;
-}
-
 /* new TimeSpan(days, hours, minutes, seconds), the first of which may be missing. */
 static bool time_span(struct fold *fold, struct node node, int64_t *out)
 {
@@ -405,7 +392,7 @@ static bool add_join(struct fold *fold, struct node_list arguments, struct value
 		return false;
 	fold_value(fold, arguments.items[0], &separator);
 	if (arguments.len == 2 &&
-	    c_sharp_add_selected(fold, fold_resolve(fold, arguments.items[1]), &separator, out))
+	    fold_c_sharp_add_selected(fold, fold_resolve(fold, arguments.items[1]), &separator, out))
 		return true;
 	if (arguments.len == 2 && !fold_elements(fold, arguments.items[1], &elements))
 		return false;
@@ -667,7 +654,7 @@ const struct fold_language fold_c_sharp = {
 	.bind = c_sharp_bind,
 	.add = c_sharp_add,
 	.step = c_sharp_step,
-	.truth = c_sharp_truth,
+	.truths = {"boolean_literal", NULL, "null_literal", "prefix_unary_expression"},
 	.members = c_sharp_members,
 	.elements = c_sharp_elements,
 	.number = c_sharp_number,

@@ -60,8 +60,8 @@ static bool add_members(struct fold *fold, struct select *select, const struct f
 	return members->len > 0;
 }
 
-bool c_sharp_add_selected(struct fold *fold, struct node call, const struct value *separator,
-			  struct value *out)
+bool fold_c_sharp_add_selected(struct fold *fold, struct node call, const struct value *separator,
+			       struct value *out)
 {
 	struct node function = node_field(call, "function"), lambda, subject;
 	struct select select = {.separator = separator};

@@ -6,7 +6,7 @@
 #include "fold/fold.h"
 
 /* Adds X.Select(x => ...), the call, joined. False: unknown. */
-bool c_sharp_add_selected(struct fold *fold, struct node call, const struct value *separator,
-			  struct value *out);
+bool fold_c_sharp_add_selected(struct fold *fold, struct node call, const struct value *separator,
+			       struct value *out);
 
 #endif

@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The backslash escapes that most languages share. */
+#include "base/hex.h"
 #include "base/utf8.h"
 #include "fold/fold.h"
 
 static bool is_octal(char c)
 {
 	return c >= '0' && c <= '7';
-}
-
-static int hex_digit(char c)
-{
-	if (ascii_isdigit(c))
-		return c - '0';
-	c = ascii_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 /* The code of \xHH, \uHHHH, \u{H...}, \UHHHHHHHH; UINT32_MAX for none. */
@@ -23,7 +16,7 @@ static uint32_t hex_code(struct bytes escape)
 	bool any = false;
 
 	for (size_t i = 2; i < escape.len; i++) {
-		int digit = hex_digit(escape.ptr[i]);
+		int digit = hex_value(escape.ptr[i]);
 
 		if (digit < 0 && (escape.ptr[i] == '{' || escape.ptr[i] == '}'))
 			continue;

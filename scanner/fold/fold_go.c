@@ -218,21 +218,6 @@ static struct node go_step(struct fold *fold, struct node node)
 	return none();
 }
 
-static enum fold_truth go_truth(struct fold *fold, struct node node)
-{
-	struct bytes text = text_of(fold, node);
-
-	if (node_is(node, "true") || bytes_eq_str(text, "true"))
-		return FOLD_TRUE;
-	if (node_is(node, "false") || bytes_eq_str(text, "false"))
-		return FOLD_FALSE;
-	if (node_is(node, "nil"))
-		return FOLD_NULL;
-	if (node_is(node, "unary_expression") && text.ptr[0] == '!')
-		return fold_not(fold_truth(fold, node_field(node, "operand")));
-	return FOLD_UNKNOWN;
-}
-
 static bool go_number(struct fold *fold, struct node node, int64_t *out)
 {
 	static const struct {
@@ -613,7 +598,7 @@ const struct fold_language fold_go = {
 	.bind = go_bind,
 	.add = go_add,
 	.step = go_step,
-	.truth = go_truth,
+	.truths = {"true", "false", "nil", "unary_expression"},
 	.members = go_members,
 	.elements = go_elements,
 	.number = go_number,

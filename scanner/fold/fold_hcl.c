@@ -99,13 +99,6 @@ static struct node hcl_step(struct fold *fold, struct node node)
 	return children.len == 1 ? children.items[0] : none();
 }
 
-static enum fold_truth hcl_truth(struct fold *fold, struct node node)
-{
-	if (node_is(node, "bool_lit"))
-		return bytes_eq_str(text_of(fold, node), "true") ? FOLD_TRUE : FOLD_FALSE;
-	return node_is(node, "null_lit") ? FOLD_NULL : FOLD_UNKNOWN;
-}
-
 /* The literal text [start, end) of a template, escapes resolved. */
 static void add_literal(struct fold *fold, struct span span, struct value *out, bool quoted)
 {
@@ -329,7 +322,7 @@ const struct fold_language fold_hcl = {
 	.bind = hcl_bind,
 	.add = hcl_add,
 	.step = hcl_step,
-	.truth = hcl_truth,
+	.truths = {"bool_lit", NULL, "null_lit", NULL},
 	.members = hcl_members,
 	.elements = hcl_elements,
 	.loop = fold_hcl_loop,

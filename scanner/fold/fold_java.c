@@ -200,17 +200,9 @@ static struct node java_step(struct fold *fold, struct node node)
 
 static enum fold_truth java_truth(struct fold *fold, struct node node)
 {
-	struct bytes text = text_of(fold, node);
-
-	if (node_is(node, "true") || bytes_eq_str(text, "Boolean.TRUE"))
+	if (is_text(fold, node, "Boolean.TRUE"))
 		return FOLD_TRUE;
-	if (node_is(node, "false") || bytes_eq_str(text, "Boolean.FALSE"))
-		return FOLD_FALSE;
-	if (node_is(node, "null_literal"))
-		return FOLD_NULL;
-	if (node_is(node, "unary_expression") && text.ptr[0] == '!')
-		return fold_not(fold_truth(fold, node_field(node, "operand")));
-	return FOLD_UNKNOWN;
+	return is_text(fold, node, "Boolean.FALSE") ? FOLD_FALSE : FOLD_UNKNOWN;
 }
 
 static bool java_number(struct fold *fold, struct node node, int64_t *out)
@@ -641,6 +633,7 @@ const struct fold_language fold_java = {
 	.bind = java_bind,
 	.add = java_add,
 	.step = java_step,
+	.truths = {"true", "false", "null_literal", "unary_expression"},
 	.truth = java_truth,
 	.members = java_members,
 	.elements = java_elements,

@@ -178,7 +178,7 @@ static struct node step_member(struct fold *fold, struct node node)
 				   : text_of(fold, property);
 	struct node field;
 
-	if (javascript_class_field(fold, node_field(node, "object"), key, &field))
+	if (fold_javascript_class_field(fold, node_field(node, "object"), key, &field))
 		return field;
 	if (!key.ptr)
 		return none();
@@ -225,7 +225,7 @@ static bool takes_arm(struct fold *fold, struct node condition)
 	enum fold_truth truth = FOLD_UNKNOWN;
 
 	if (fold->turn && fold_stage(fold, condition) == STAGE_ANY)
-		truth = javascript_item_truth(fold, condition);
+		truth = fold_javascript_item_truth(fold, condition);
 	return truth == FOLD_UNKNOWN ? fold_arm(fold, condition) : truth == FOLD_TRUE;
 }
 
@@ -304,19 +304,13 @@ static struct node javascript_step(struct fold *fold, struct node node)
 
 static enum fold_truth javascript_truth(struct fold *fold, struct node node)
 {
-	if (node_is(node, "true"))
-		return FOLD_TRUE;
-	if (node_is(node, "false"))
-		return FOLD_FALSE;
-	if (node_is(node, "null") || node_is(node, "undefined"))
+	if (node_is(node, "undefined"))
 		return FOLD_NULL;
 	/* A condition that does not hold in this world. */
 	if (node_is(node, "binary_expression") &&
 	    is_text(fold, node_field(node, "operator"), "&&") &&
 	    !takes_arm(fold, node_field(node, "left")))
 		return FOLD_FALSE;
-	if (node_is(node, "unary_expression") && is_text(fold, node_field(node, "operator"), "!"))
-		return fold_not(fold_truth(fold, node_field(node, "argument")));
 	return FOLD_UNKNOWN;
 }
 
@@ -439,9 +433,9 @@ static bool add_join(struct fold *fold, struct node call, struct node object, st
 	else
 		fold_value(fold, argument, &separator);
 	map = fold_resolve(fold, object);
-	if (javascript_add_grown(fold, object, &separator, out))
+	if (fold_javascript_add_grown(fold, object, &separator, out))
 		return true;
-	if (is_method(fold, map, "map") && javascript_add_mapped(fold, map, &separator, out))
+	if (is_method(fold, map, "map") && fold_javascript_add_mapped(fold, map, &separator, out))
 		return true;
 	if (!node_is_none(entries))
 		return add_entries(fold, entries, &separator, out);
@@ -526,9 +520,9 @@ static bool add_call(struct fold *fold, struct node call, struct value *out)
 		return true;
 	}
 	if (!node_is(function, "member_expression"))
-		return javascript_add_called(fold, call, out);
+		return fold_javascript_add_called(fold, call, out);
 	if (bytes_eq_str(name, "reduce"))
-		return javascript_add_reduced(fold, call, out);
+		return fold_javascript_add_reduced(fold, call, out);
 	if (bytes_eq_str(name, "join"))
 		return add_join(fold, call, object, out);
 	if (bytes_eq_str(name, "replace") || bytes_eq_str(name, "replaceAll"))
@@ -632,7 +626,7 @@ static bool members_of_call(struct fold *fold, struct node call, struct fold_mem
 	struct node result;
 
 	if (!is_text(fold, node_field(call, "function"), "Object.assign")) {
-		result = javascript_returned(fold, fold_resolve(fold, node_field(call, "function")));
+		result = fold_javascript_returned(fold, fold_resolve(fold, node_field(call, "function")));
 		return !node_is_none(result) && fold_members(fold, result, out);
 	}
 	for (size_t i = 0; i < arguments.len; i++)
@@ -692,7 +686,7 @@ static bool elements_of_call(struct fold *fold, struct node call, struct fold_el
 	struct fold_elements elements;
 
 	if (!node_is(function, "member_expression")) {
-		object = javascript_returned(fold, fold_resolve(fold, function));
+		object = fold_javascript_returned(fold, fold_resolve(fold, function));
 		return !node_is_none(object) && fold_elements(fold, object, out);
 	}
 	if (bytes_eq_str(name, "filter") || bytes_eq_str(name, "flat") ||
@@ -761,6 +755,7 @@ const struct fold_language fold_javascript = {
 	.bind = javascript_bind,
 	.add = javascript_add,
 	.step = javascript_step,
+	.truths = {"true", "false", "null", "unary_expression"},
 	.truth = javascript_truth,
 	.members = javascript_members,
 	.elements = javascript_elements,

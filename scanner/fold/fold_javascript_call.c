@@ -38,7 +38,7 @@ static struct node argument(struct fold *fold, struct node call, size_t i)
 	return i < list.len ? list.items[i] : none();
 }
 
-struct node javascript_returned(struct fold *fold, struct node function)
+struct node fold_javascript_returned(struct fold *fold, struct node function)
 {
 	static const char *const types[] = {"arrow_function", "function_expression",
 					    "function_declaration", "method_definition", NULL};
@@ -144,10 +144,10 @@ static bool add_result(struct fold *fold, struct turns *turns, struct node resul
 	return known;
 }
 
-bool javascript_add_called(struct fold *fold, struct node call, struct value *out)
+bool fold_javascript_add_called(struct fold *fold, struct node call, struct value *out)
 {
 	struct node function = fold_resolve(fold, node_field(call, "function"));
-	struct node result = javascript_returned(fold, function);
+	struct node result = fold_javascript_returned(fold, function);
 	struct turns turns = {.function = function};
 	struct value text = {0};
 
@@ -224,7 +224,7 @@ static enum fold_truth comparison(struct fold *fold, struct node node)
 	return a.ptr && b.ptr ? truth_if(bytes_eq(a, b) == (operator.ptr[0] == '=')) : FOLD_UNKNOWN;
 }
 
-enum fold_truth javascript_item_truth(struct fold *fold, struct node node)
+enum fold_truth fold_javascript_item_truth(struct fold *fold, struct node node)
 {
 	struct fold_elements list;
 	enum fold_truth truth;
@@ -234,7 +234,7 @@ enum fold_truth javascript_item_truth(struct fold *fold, struct node node)
 	while (node_is(node, "parenthesized_expression"))
 		node = node_named_child(node, 0);
 	if (node_is(node, "unary_expression") && is_text(fold, node_field(node, "operator"), "!")) {
-		truth = javascript_item_truth(fold, node_field(node, "argument"));
+		truth = fold_javascript_item_truth(fold, node_field(node, "argument"));
 		return truth == FOLD_UNKNOWN ? truth : truth_if(truth != FOLD_TRUE);
 	}
 	if (node_is(node, "binary_expression"))
@@ -315,11 +315,11 @@ static bool is_known(const struct value *text)
 	return text->len > 0 && text->text[0] != VALUE_HOLE;
 }
 
-bool javascript_add_mapped(struct fold *fold, struct node map, const struct value *separator,
-			   struct value *out)
+bool fold_javascript_add_mapped(struct fold *fold, struct node map, const struct value *separator,
+				struct value *out)
 {
 	struct node function = fold_resolve(fold, argument(fold, map, 0));
-	struct node result = javascript_returned(fold, function);
+	struct node result = fold_javascript_returned(fold, function);
 	unsigned before = fold->conditions_len;
 	struct items items;
 	struct value all = {0};
@@ -347,10 +347,10 @@ bool javascript_add_mapped(struct fold *fold, struct node map, const struct valu
 	return true;
 }
 
-bool javascript_add_reduced(struct fold *fold, struct node call, struct value *out)
+bool fold_javascript_add_reduced(struct fold *fold, struct node call, struct value *out)
 {
 	struct node function = fold_resolve(fold, argument(fold, call, 0));
-	struct node result = javascript_returned(fold, function), start = argument(fold, call, 1);
+	struct node result = fold_javascript_returned(fold, function), start = argument(fold, call, 1);
 	struct item text = {0};
 	struct items items;
 
@@ -422,8 +422,8 @@ bool fold_javascript_each(struct fold *fold, struct node node, fold_each_fn *fn,
 	return true;
 }
 
-bool javascript_add_grown(struct fold *fold, struct node name, const struct value *separator,
-			  struct value *out)
+bool fold_javascript_add_grown(struct fold *fold, struct node name, const struct value *separator,
+			       struct value *out)
 {
 	struct fold_grown grown = {.fold = fold, .separator = separator};
 	struct fold_elements pushed;

@@ -9,25 +9,25 @@
  * What a function gives back: the expression of an arrow, or of the only return. None: `function`
  * is no such thing, or gives back one of several.
  */
-struct node javascript_returned(struct fold *fold, struct node function);
+struct node fold_javascript_returned(struct fold *fold, struct node function);
 
 /* Adds the text that a call of a function of the file is worth. False: unknown, nothing was added. */
-bool javascript_add_called(struct fold *fold, struct node call, struct value *out);
+bool fold_javascript_add_called(struct fold *fold, struct node call, struct value *out);
 
 /* Adds X.map(function).join(separator), where `map` is the first of the calls. False: unknown. */
-bool javascript_add_mapped(struct fold *fold, struct node map, const struct value *separator,
-			   struct value *out);
+bool fold_javascript_add_mapped(struct fold *fold, struct node map, const struct value *separator,
+				struct value *out);
 /* Adds X.reduce((text, item) => ..., start). False: unknown. */
-bool javascript_add_reduced(struct fold *fold, struct node call, struct value *out);
+bool fold_javascript_add_reduced(struct fold *fold, struct node call, struct value *out);
 
 /* Adds a list that grows by push in loops, joined. False: `name` is no such list. */
-bool javascript_add_grown(struct fold *fold, struct node name, const struct value *separator,
-			  struct value *out);
+bool fold_javascript_add_grown(struct fold *fold, struct node name, const struct value *separator,
+			       struct value *out);
 
 /* The hook `each` of struct fold_language: for ... of, and forEach. */
 bool fold_javascript_each(struct fold *fold, struct node node, fold_each_fn *fn, void *ctx);
 
 /* Does a condition hold for the item that is gone through just now? */
-enum fold_truth javascript_item_truth(struct fold *fold, struct node condition);
+enum fold_truth fold_javascript_item_truth(struct fold *fold, struct node condition);
 
 #endif

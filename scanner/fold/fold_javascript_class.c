@@ -42,8 +42,8 @@ static struct node class_of(struct fold *fold, struct node object)
 	return at;
 }
 
-bool javascript_class_field(struct fold *fold, struct node object, struct bytes name,
-			    struct node *out)
+bool fold_javascript_class_field(struct fold *fold, struct node object, struct bytes name,
+				 struct node *out)
 {
 	struct node class = class_of(fold, object);
 

@@ -9,7 +9,7 @@
  * Is `object` this, or a class of the file? Then `*out` is the initial value of its field, or none
  * if that is unknown.
  */
-bool javascript_class_field(struct fold *fold, struct node object, struct bytes name,
-			    struct node *out);
+bool fold_javascript_class_field(struct fold *fold, struct node object, struct bytes name,
+				 struct node *out);
 
 #endif

@@ -238,19 +238,6 @@ static struct node php_step(struct fold *fold, struct node node)
 	return none();
 }
 
-static enum fold_truth php_truth(struct fold *fold, struct node node)
-{
-	struct bytes text = text_of(fold, node);
-
-	if (node_is(node, "null"))
-		return FOLD_NULL;
-	if (node_is(node, "boolean"))
-		return bytes_eq_nocase(text, BYTES("true")) ? FOLD_TRUE : FOLD_FALSE;
-	if (node_is(node, "unary_op_expression") && is_text(fold, node_field(node, "operator"), "!"))
-		return fold_not(fold_truth(fold, node_field(node, "argument")));
-	return FOLD_UNKNOWN;
-}
-
 /* ---- text ---- */
 
 static bool add_escape(struct fold *fold, struct node node, bool single, struct value *out)
@@ -577,7 +564,7 @@ const struct fold_language fold_php = {
 	.bind = php_bind,
 	.add = php_add,
 	.step = php_step,
-	.truth = php_truth,
+	.truths = {"boolean", NULL, "null", "unary_op_expression"},
 	.members = php_members,
 	.elements = php_elements,
 	.loop = fold_php_loop,

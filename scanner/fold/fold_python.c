@@ -183,7 +183,7 @@ static struct node step_attribute(struct fold *fold, struct node attribute)
 		return value;
 	if (node_is(decorated, "decorated_definition") &&
 	    bytes_find(decorator, BYTES("property"), 0) != SIZE_MAX)
-		return python_returned(fold, value);
+		return fold_python_returned(fold, value);
 	return none();
 }
 
@@ -232,7 +232,7 @@ static struct node step_call(struct fold *fold, struct node call)
 	/* With arguments its text depends on them: fold_python_call.c. */
 	if (node_is(function, "identifier"))
 		return node_is_none(node_named_child(node_field(call, "arguments"), 0))
-			       ? python_returned(fold, fold_lookup(fold, name, function))
+			       ? fold_python_returned(fold, fold_lookup(fold, name, function))
 			       : none();
 	method = text_of(fold, node_field(function, "attribute"));
 	if (bytes_eq_str(method, "copy") || bytes_eq_str(method, "encode") ||
@@ -248,7 +248,7 @@ static struct node step_call(struct fold *fold, struct node call)
 		member = fold_member(&members, arena_strdup(fold->arena, key));
 		return member ? member->value : fold_python_argument(fold, call, 1);
 	}
-	return python_returned(fold, class_attribute(fold, function));
+	return fold_python_returned(fold, class_attribute(fold, function));
 }
 
 static struct node step_conditional(struct fold *fold, struct node node)
@@ -302,20 +302,9 @@ static struct node python_step(struct fold *fold, struct node node)
 
 static enum fold_truth python_truth(struct fold *fold, struct node node)
 {
-	if (node_is(node, "true"))
-		return FOLD_TRUE;
-	if (node_is(node, "false"))
-		return FOLD_FALSE;
-	if (node_is(node, "none"))
-		return FOLD_NULL;
-	if (node_is(node, "not_operator")) {
-		enum fold_truth truth = fold_truth(fold, node_field(node, "argument"));
-
-		if (truth != FOLD_UNKNOWN)
-			return truth == FOLD_TRUE ? FOLD_FALSE : FOLD_TRUE;
-		return fold_stage(fold, node) == STAGE_PRODUCTION ? FOLD_TRUE : FOLD_UNKNOWN;
-	}
-	return FOLD_UNKNOWN;
+	return node_is(node, "not_operator") && fold_stage(fold, node) == STAGE_PRODUCTION
+		       ? FOLD_TRUE
+		       : FOLD_UNKNOWN;
 }
 
 /* ---- containers ---- */
@@ -383,7 +372,7 @@ static struct node called(struct fold *fold, struct node call)
 
 	if (!node_is(function, "identifier"))
 		return none();
-	return python_returned(fold, fold_lookup(fold, text_of(fold, function), function));
+	return fold_python_returned(fold, fold_lookup(fold, text_of(fold, function), function));
 }
 
 static bool python_members(struct fold *fold, struct node node, struct fold_members *out)
@@ -500,6 +489,7 @@ const struct fold_language fold_python = {
 	.bind = python_bind,
 	.add = fold_python_add,
 	.step = python_step,
+	.truths = {"true", "false", "none", "not_operator"},
 	.truth = python_truth,
 	.members = python_members,
 	.elements = python_elements,

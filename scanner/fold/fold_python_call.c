@@ -13,7 +13,7 @@ enum {
 	MAX_PARAMETERS = 8,
 };
 
-struct node python_returned(struct fold *fold, struct node function)
+struct node fold_python_returned(struct fold *fold, struct node function)
 {
 	return node_is(function, "function_definition")
 		       ? fold_returned(fold, node_field(function, "body"))
@@ -33,7 +33,7 @@ static struct node parameter_name(struct node parameter, struct node *otherwise)
 	return node_is_none(name) ? parameter : name;
 }
 
-bool python_add_called(struct fold *fold, struct node call, struct value *out)
+bool fold_python_add_called(struct fold *fold, struct node call, struct value *out)
 {
 	struct node callee = node_field(call, "function"), function, result;
 	struct fold_turn turns[MAX_PARAMETERS];
@@ -43,7 +43,7 @@ bool python_add_called(struct fold *fold, struct node call, struct value *out)
 	bool known;
 
 	function = fold_lookup(fold, text_of(fold, callee), callee);
-	result = python_returned(fold, function);
+	result = fold_python_returned(fold, function);
 	if (node_is_none(result))
 		return false;
 	parameters = node_children(node_field(function, "parameters"), fold->arena);
@@ -138,8 +138,8 @@ bool fold_python_each(struct fold *fold, struct node node, fold_each_fn *fn, voi
 
 /* ---- lists that grow ---- */
 
-bool python_add_grown(struct fold *fold, struct node name, const struct value *separator,
-		      struct value *out)
+bool fold_python_add_grown(struct fold *fold, struct node name, const struct value *separator,
+			   struct value *out)
 {
 	struct fold_grown grown = {.fold = fold, .separator = separator};
 	struct fold_elements changes;

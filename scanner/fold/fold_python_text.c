@@ -294,7 +294,7 @@ static bool add_join(struct fold *fold, struct node call, struct node object, st
 	struct value separator = {0};
 
 	fold_value(fold, object, &separator);
-	if (python_add_grown(fold, list, &separator, out))
+	if (fold_python_add_grown(fold, list, &separator, out))
 		return true;
 	list = fold_resolve(fold, list);
 	if (add_comprehension(fold, list, &separator, out) ||
@@ -333,7 +333,7 @@ static bool add_call(struct fold *fold, struct node call, struct value *out)
 	struct value text = {0};
 
 	if (!node_is(function, "attribute"))
-		return python_add_called(fold, call, out);
+		return fold_python_add_called(fold, call, out);
 	if (bytes_eq_str(name, "join"))
 		return add_join(fold, call, object, out);
 	if (bytes_eq_str(name, "replace"))

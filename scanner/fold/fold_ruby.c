@@ -120,7 +120,7 @@ static struct node ruby_step(struct fold *fold, struct node node)
 		return fold_text(fold, node_field(node, "left")).ptr ? node_field(node, "left")
 								     : node_field(node, "right");
 	if (node_is(node, "method"))
-		return ruby_last_statement(fold, node);
+		return fold_ruby_last_statement(fold, node);
 	if (is_name(node)) {
 		value = fold_lookup(fold, text_of(fold, node), node);
 		return node_eq(value, node) ? none() : value;
@@ -136,16 +136,6 @@ static struct node ruby_step(struct fold *fold, struct node node)
 
 static enum fold_truth ruby_truth(struct fold *fold, struct node node)
 {
-	struct bytes operator = text_of(fold, node_field(node, "operator"));
-
-	if (node_is(node, "true"))
-		return FOLD_TRUE;
-	if (node_is(node, "false"))
-		return FOLD_FALSE;
-	if (node_is(node, "nil"))
-		return FOLD_NULL;
-	if (node_is(node, "unary") && (bytes_eq_str(operator, "!") || bytes_eq_str(operator, "not")))
-		return fold_not(fold_truth(fold, node_field(node, "operand")));
 	/* Rails.env.production? */
 	return node_is(node, "call") && fold_stage(fold, node) == STAGE_PRODUCTION ? FOLD_TRUE
 										   : FOLD_UNKNOWN;
@@ -262,7 +252,7 @@ static bool add_join(struct fold *fold, struct node call, struct value *out)
 
 	if (!node_is_none(separator))
 		fold_value(fold, separator, &text);
-	if (is_map(fold, list) && ruby_add_mapped(fold, list, &text, out))
+	if (is_map(fold, list) && fold_ruby_add_mapped(fold, list, &text, out))
 		return true;
 	if (!fold_elements(fold, node_field(call, "receiver"), &elements))
 		return false;
@@ -468,6 +458,7 @@ const struct fold_language fold_ruby = {
 	.bind = ruby_bind,
 	.add = ruby_add,
 	.step = ruby_step,
+	.truths = {"true", "false", "nil", "unary"},
 	.truth = ruby_truth,
 	.members = ruby_members,
 	.elements = ruby_elements,

@@ -22,7 +22,7 @@ static bool on_return(void *ctx, struct node node)
 	return !*returns;
 }
 
-struct node ruby_last_statement(struct fold *fold, struct node function)
+struct node fold_ruby_last_statement(struct fold *fold, struct node function)
 {
 	struct node body = node_field(function, "body");
 	struct node_list list = node_children(body, fold->arena);
@@ -37,7 +37,7 @@ static bool read_block(struct fold *fold, struct node block, struct map *out)
 	struct node_list names = node_children(node_field(block, "parameters"), fold->arena);
 
 	out->block = block;
-	out->result = ruby_last_statement(fold, block);
+	out->result = fold_ruby_last_statement(fold, block);
 	if (names.len == 0 || names.len > 2 || node_is_none(out->result))
 		return false;
 	for (size_t i = 0; i < names.len; i++) {
@@ -95,8 +95,8 @@ static bool add_elements(struct fold *fold, struct map *map, const struct fold_e
 	return true;
 }
 
-bool ruby_add_mapped(struct fold *fold, struct node map, const struct value *separator,
-		     struct value *out)
+bool fold_ruby_add_mapped(struct fold *fold, struct node map, const struct value *separator,
+			  struct value *out)
 {
 	struct map state = {.separator = separator};
 	struct node receiver = node_field(map, "receiver");

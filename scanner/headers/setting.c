@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* A linked list with a ceiling: what hostile text could make longer is left out. */
 #include "headers/setting.h"
 
 #include <assert.h>

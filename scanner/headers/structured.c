@@ -8,6 +8,7 @@
 #include <assert.h>
 
 #include "base/base64.h"
+#include "base/hex.h"
 #include "base/utf8.h"
 
 enum {
@@ -211,13 +212,6 @@ static bool parse_date(struct parser *p, struct sf_value *value)
 	return true;
 }
 
-static int hex_digit(char c)
-{
-	if (ascii_isdigit(c))
-		return c - '0';
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static bool parse_display_string(struct parser *p, struct sf_value *value)
 {
 	char *out;
@@ -239,10 +233,10 @@ static bool parse_display_string(struct parser *p, struct sf_value *value)
 		if (c < 0x20 || c > 0x7e)
 			return fail(p, "the display string holds a character that it may not");
 		if (c == '%') {
-			int high = hex_digit(peek(p)), low;
+			int high = hex_lower_value(peek(p)), low;
 
 			p->at += high >= 0;
-			low = high < 0 ? -1 : hex_digit(peek(p));
+			low = high < 0 ? -1 : hex_lower_value(peek(p));
 			if (low < 0)
 				return fail(p, "two lower-case hex digits must follow %");
 			p->at++;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The order in which problems come: of headers, of settings, of the page. */
 #include "judge/judge_file.h"
 
 #include "judge/judge_page.h"

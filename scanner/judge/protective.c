@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* One table; `assets`: the header does something for responses that are no pages, too. */
 #include "judge/protective.h"
 
 static const struct {

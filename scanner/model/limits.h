@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every ceiling of the program in one place. What input can make large has a line here, and meeting a
- * ceiling is a note in every report (model/sink.h), never silence.
+ * The ceilings that more than one file must know, or that people ask about. Those of a single parser stand beside
+ * it. Meeting a ceiling is a note in every report (model/sink.h) or an error with a sentence, never silence.
  */
 #ifndef MODEL_LIMITS_H
 #define MODEL_LIMITS_H
@@ -23,8 +23,9 @@ enum {
 	LIMIT_JOBS = 256,
 	/* Depth of directories that a walk enters. */
 	LIMIT_PATH_DEPTH = 512,
-	/* Bytes of one ignore file, rule file, ignore list. */
+	/* Bytes of one ignore file. */
 	LIMIT_IGNORE_FILE = 8 * 1024 * 1024,
+	/* Bytes of one rule file, rules of one set, bytes of one expression with its fragments. */
 	LIMIT_RULE_FILE = 16 * 1024 * 1024,
 	LIMIT_RULES = 20000,
 	LIMIT_REGEX = 32 * 1024,

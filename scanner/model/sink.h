@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What detectors and sources tell the engine: findings, notes, and counts. A note says what was *not*
- * looked at, and why; nothing is skipped without one. All three may be called from several threads.
+ * What detectors and sources tell the engine beside findings: notes and counts. A note says what was *not*
+ * looked at, and why; nothing is skipped without one. Both functions may be called from several threads.
  */
 #ifndef MODEL_SINK_H
 #define MODEL_SINK_H

@@ -145,7 +145,7 @@ struct json *report_json_finding(const struct report_input *in, const struct fin
 	return object;
 }
 
-struct json *report_json_rule(const struct rule_info *rule)
+static struct json *json_rule(const struct rule_info *rule)
 {
 	struct json *object = json_new_object();
 
@@ -256,7 +256,7 @@ static void add_head(struct buf *out, const struct report_input *in)
 	const struct rule_info **fired = facts_fired(in, &fired_count);
 
 	for (size_t i = 0; i < fired_count; i++)
-		json_push(rules, report_json_rule(fired[i]));
+		json_push(rules, json_rule(fired[i]));
 	for (size_t i = 0; i < in->note_count; i++)
 		json_push(notes, report_json_note(&in->notes[i]));
 	json_set_str(head, "schema", REPORT_JSON_SCHEMA);

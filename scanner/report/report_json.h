@@ -10,7 +10,6 @@
 
 /* Each returns a new object that the caller frees or gives away. */
 struct json *report_json_finding(const struct report_input *in, const struct finding *finding);
-struct json *report_json_rule(const struct rule_info *rule);
 struct json *report_json_note(const struct note *note);
 
 /* The members "tool", "scan" and "summary", which say everything but findings, rules and notes. */

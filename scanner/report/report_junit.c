@@ -7,7 +7,6 @@
 #include "report/escape.h"
 #include "report/facts.h"
 #include "report/summary.h"
-#include "report/prose.h"
 #include "report/writer.h"
 
 static void add_attribute(struct buf *out, const char *name, struct bytes value)

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * C literals: whatever could mean more than itself there is an octal escape of three digits, which ends where the
+ * next character begins.
+ */
 #include "ruleset/c_source.h"
 
 #include <assert.h>

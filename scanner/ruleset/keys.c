@@ -135,7 +135,9 @@ static const struct key top_keys[] = {
 	{0},
 };
 
-struct string_list string_list_join(struct arena *arena, struct string_list a, struct string_list b)
+/* `a` followed by `b`. */
+static struct string_list join(struct arena *arena, struct string_list a,
+			       struct string_list b)
 {
 	const char **items;
 	struct source_place *places;
@@ -194,7 +196,7 @@ static int read_strings(const struct key_reader *r, const struct key *key,
 				     ? without_breaks(r->arena, i->value.string)
 				     : i->value.string.ptr;
 	}
-	*out = string_list_join(r->arena, *out, (struct string_list){items, n, places});
+	*out = join(r->arena, *out, (struct string_list){items, n, places});
 	return 0;
 }
 

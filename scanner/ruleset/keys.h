@@ -40,7 +40,4 @@ struct file_header {
 int keys_read_file(const struct key_reader *reader, const struct toml_value *root,
 		   struct file_header *header, struct err *err) MUST_CHECK;
 
-/* `a` followed by `b`, in `arena`. */
-struct string_list string_list_join(struct arena *arena, struct string_list a, struct string_list b);
-
 #endif

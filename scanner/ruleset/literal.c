@@ -11,6 +11,7 @@
 
 #include <assert.h>
 
+#include "base/hex.h"
 #include "ruleset/literal_set.h"
 
 enum {
@@ -122,14 +123,6 @@ static void give_up(struct walk *w)
 	w->at = w->re.len;
 }
 
-static int hex_digit(char c)
-{
-	if (ascii_isdigit(c))
-		return c - '0';
-	c = ascii_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* The byte of \xhh or \x{h...}, the "\x" already taken; -1 when it is more than a byte. */
 static int hex_escape(struct walk *w)
 {
@@ -137,11 +130,11 @@ static int hex_escape(struct walk *w)
 
 	if (accept(w, '{')) {
 		while (w->at < w->re.len && w->re.ptr[w->at] != '}' && value <= 255)
-			value = value * 16 + (hex_digit(w->re.ptr[w->at++]) & 15);
+			value = value * 16 + (hex_value(w->re.ptr[w->at++]) & 15);
 		return accept(w, '}') && value <= 255 ? value : -1;
 	}
-	for (int i = 0; i < 2 && hex_digit(peek(w, 0)) >= 0; i++)
-		value = value * 16 + hex_digit(w->re.ptr[w->at++]);
+	for (int i = 0; i < 2 && hex_value(peek(w, 0)) >= 0; i++)
+		value = value * 16 + hex_value(w->re.ptr[w->at++]);
 	return value;
 }
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Small sets in arrays: each operation is linear in the items, and products stop at LITERAL_MAX_SET. */
 #include "ruleset/literal_set.h"
 
 void literal_set_one(struct literal_set *set, struct bytes item)

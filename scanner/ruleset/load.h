@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Rule files: TOML in the schema of gitleaks, extended (DESIGN.md section 6). Any `.gitleaks.toml` loads
+ * Rule files: TOML in the schema of gitleaks, extended (README.md, Writing a rule). Any `.gitleaks.toml` loads
  * unchanged; keys that nothing knows are reported through `warn`, unless they look like a misspelling of
  * a known one: that is an error with a suggestion. Parts that expressions share: [fragments], fragments.h.
  */
 #ifndef RULESET_LOAD_H
 #define RULESET_LOAD_H
 
+#include "base/err.h"
 #include "ruleset/ruleset.h"
 
 /* One sentence about a file that loads all the same; `ctx` is the loader's warn_ctx. */

@@ -7,8 +7,6 @@
 #ifndef RULESET_RULESET_H
 #define RULESET_RULESET_H
 
-#include "base/arena.h"
-#include "base/err.h"
 #include "model/rule_info.h"
 #include "ruleset/literal.h"
 

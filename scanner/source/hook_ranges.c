@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Lines of fixed fields, as githooks(5) gives them; an id of zeros stands for no object. */
 #include "source/hook_ranges.h"
 
 #include <stdlib.h>

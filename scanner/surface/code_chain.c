@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* A chain is a tree that leans to the left: its last call is its root. */
 #include "surface/code_chain.h"
 
 #include <assert.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Head lines become lists of numbers of words; a file is then asked by looking into a table. */
 #include "surface/code_claim.h"
 
 #include <stdlib.h>

@@ -8,6 +8,7 @@
  * production. In base.py and its kin a flag that is off may be switched on elsewhere. Defaults of
  * Django are there only if the file itself lists the middleware that sends them.
  */
+#include "surface/code_csp.h"
 #include "surface/code_handlers.h"
 #include "surface/code_parts.h"
 

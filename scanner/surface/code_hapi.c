@@ -4,6 +4,7 @@
  * defaults if they are true; @blankie are the options of the plugin blankie, a policy whose keywords
  * have no quotes and which gets nonces unless it is told not to.
  */
+#include "surface/code_csp.h"
 #include "surface/code_handlers.h"
 #include "surface/code_options.h"
 #include "surface/code_parts.h"

@@ -7,6 +7,7 @@
  *
  *   @call    any call
  */
+#include "surface/code_csp.h"
 #include "surface/code_handlers.h"
 #include "surface/code_parts.h"
 #include "surface/javascript.h"

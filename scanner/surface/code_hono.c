@@ -5,6 +5,7 @@
  *
  *   @call    a call of what is named secureHeaders
  */
+#include "surface/code_csp.h"
 #include "surface/code_handlers.h"
 #include "surface/code_parts.h"
 #include "surface/javascript.h"

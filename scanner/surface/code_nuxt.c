@@ -5,6 +5,7 @@
  *   @rules      {path: {headers: {...}, security: {...}}}
  *   @security   {headers: {contentSecurityPolicy: ...}}
  */
+#include "surface/code_csp.h"
 #include "surface/code_handlers.h"
 #include "surface/code_parts.h"
 

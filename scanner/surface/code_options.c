@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Options in any spelling, found in folded members. */
 #include <assert.h>
 
 #include "surface/code_options.h"

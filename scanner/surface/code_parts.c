@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Values put together from parts, each of which knows the place of the option that it comes from. */
 #include "surface/code_parts.h"
 
 #include <assert.h>
@@ -99,8 +100,9 @@ struct code_flag code_flag_of(struct fold *fold, const struct fold_members *memb
 	return (struct code_flag){member->value, fold_truth(fold, member->value)};
 }
 
-void code_add_flag(struct code_match *match, struct value *out, const char *text,
-		   struct code_flag flag)
+/* Adds `text` if the flag is set, a hole if nobody knows. */
+static void add_flag(struct code_match *match, struct value *out, const char *text,
+		     struct code_flag flag)
 {
 	if (flag.truth == FOLD_TRUE)
 		add_at(match, out, text, flag.at);
@@ -143,8 +145,8 @@ void code_assign_hsts(struct code_match *match, const struct code_hsts *hsts)
 	/* Whatever is unknown, the number ends here. */
 	if (subdomains.truth == FOLD_UNKNOWN || preload.truth == FOLD_UNKNOWN)
 		add_at(match, &text, ";", hsts->at);
-	code_add_flag(match, &text, "; includeSubDomains", subdomains);
-	code_add_flag(match, &text, "; preload", preload);
+	add_flag(match, &text, "; includeSubDomains", subdomains);
+	add_flag(match, &text, "; preload", preload);
 	code_assign(match, BYTES("Strict-Transport-Security"), node_span(hsts->at), text);
 }
 
@@ -387,11 +389,4 @@ void code_scope_at(struct code_match *match, struct node at)
 	text = bytes_slice(text, 0, 60);
 	match->base.scope = bytes_str(arena_printf(match->file->arena, "%.*s (line %u)",
 						   (int)text.len, text.ptr, node_line(at)));
-}
-
-struct node code_enclosing(struct node node, const char *type)
-{
-	while (!node_is_none(node) && !node_is(node, type))
-		node = node_parent(node);
-	return node;
 }

@@ -23,10 +23,6 @@ struct code_flag {
 struct code_flag code_flag_of(struct fold *fold, const struct fold_members *members,
 			      const char *key, enum fold_truth without);
 
-/* Adds `text` if the flag is set, a hole if nobody knows. */
-void code_add_flag(struct code_match *match, struct value *out, const char *text,
-		   struct code_flag flag);
-
 /* Strict-Transport-Security; without `age`, `default_age` at `at`. */
 struct code_hsts {
 	struct node at, age;
@@ -69,8 +65,5 @@ void code_set_off(struct code_match *match, const char *header, struct node at);
 
 /* Makes "secure.Options (line 12)" the scope: what is set together, apart from all else. */
 void code_scope_at(struct code_match *match, struct node at);
-
-/* The call around `node`, of which it is an argument; none if it is none. */
-struct node code_enclosing(struct node node, const char *type);
 
 #endif

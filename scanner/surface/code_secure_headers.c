@@ -7,6 +7,7 @@
  */
 #include <assert.h>
 
+#include "surface/code_csp.h"
 #include "surface/code_handlers.h"
 #include "surface/code_parts.h"
 

@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "surface/code_csp.h"
 #include "surface/code_handlers.h"
 
 enum { MAX_CALLS = 80 };

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* No parser of markup: script elements are found by their tags, front matter by its lines. */
 #include "surface/component_code.h"
 
 #include <assert.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* The words, and which anchors say nothing without one of them. */
 #include "surface/header_words.h"
 
 const char *header_word(size_t i)

@@ -5,6 +5,7 @@
  */
 #include "surface/toml_source.h"
 
+#include "base/hex.h"
 #include "base/utf8.h"
 
 enum {
@@ -221,11 +222,11 @@ static long read_unit(struct bytes text)
 	if (text.len < 6 || text.ptr[0] != '\\' || text.ptr[1] != 'u')
 		return -1;
 	for (size_t i = 2; i < 6; i++) {
-		char c = ascii_lower(text.ptr[i]);
+		int digit = hex_value(text.ptr[i]);
 
-		if (!ascii_isdigit(c) && (c < 'a' || c > 'f'))
+		if (digit < 0)
 			return -1;
-		unit = unit * 16 + (ascii_isdigit(c) ? c - '0' : c - 'a' + 10);
+		unit = unit * 16 + digit;
 	}
 	return unit;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* More than nginx (ngx_parse_time) takes: units in any order, which it would refuse to start with. */
 #include "surface/nginx_time.h"
 
 int64_t nginx_time(struct bytes text)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* A file that is no JSON sets nothing: that is a note, not an error. */
 #include "surface/surface_json.h"
 
 const struct json_source *surface_json_parse(struct header_file *file)

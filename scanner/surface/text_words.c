@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* A hash of each four bytes into a table of bytes; a false alarm costs one search, a miss cannot be. */
 #include "surface/text_words.h"
 
 #include <assert.h>

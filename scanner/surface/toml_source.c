@@ -2,6 +2,7 @@
 /* The parser of TOML keeps where values stand; what their bytes mean is read again here. */
 #include "surface/toml_source.h"
 
+#include "base/hex.h"
 #include "base/utf8.h"
 
 enum {
@@ -9,15 +10,12 @@ enum {
 	MAX_DEPTH = 64, /* the parser's own */
 };
 
-static uint32_t hex_value(struct bytes digits)
+static uint32_t hex_code(struct bytes digits)
 {
 	uint32_t code = 0;
 
-	for (size_t i = 0; i < digits.len; i++) {
-		char c = ascii_lower(digits.ptr[i]);
-
-		code = code << 4 | (uint32_t)(ascii_isdigit(c) ? c - '0' : (c - 'a' + 10) & 15);
-	}
+	for (size_t i = 0; i < digits.len; i++)
+		code = code << 4 | (uint32_t)(hex_value(digits.ptr[i]) & 15);
 	return code;
 }
 
@@ -41,7 +39,7 @@ static size_t add_escape(struct value *out, struct arena *arena, struct bytes re
 		value_add_escaped(
 			out, arena,
 			bytes_of(character,
-				 utf8_encode(hex_value(bytes_slice(rest, 2, len)), character)),
+				 utf8_encode(hex_code(bytes_slice(rest, 2, len)), character)),
 			address, (uint32_t)len);
 		return len;
 	}

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* From Traefik's documentation of the middleware Headers, section Configuration Options. */
 #include "surface/traefik_options.h"
 
 #include <stddef.h>

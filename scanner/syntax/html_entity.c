@@ -3,6 +3,8 @@
  * attribute. */
 #include "syntax/html_entity.h"
 
+#include "base/hex.h"
+
 static const struct {
 	const char *name;
 	uint32_t code_point;
@@ -29,7 +31,7 @@ static const uint16_t windows_1252[32] = {
 
 static int digit_value(char c, unsigned base)
 {
-	int value = ascii_isdigit(c) ? c - '0' : ascii_isalpha(c) ? ascii_lower(c) - 'a' + 10 : 99;
+	int value = hex_value(c);
 
 	return value < (int)base ? value : -1;
 }

@@ -226,11 +226,6 @@ bool node_is_any(struct node node, const char *const *types)
 	return false;
 }
 
-bool node_is_named(struct node node)
-{
-	return !node_is_none(node) && ts_node_is_named(node_to_ts(node));
-}
-
 struct span node_span(struct node node)
 {
 	if (node_is_none(node))
@@ -273,7 +268,7 @@ struct node node_parent(struct node node)
 	return syntax_parents_find(node.tree->parents, node);
 }
 
-static struct node_list children(struct node node, struct arena *arena, bool all)
+struct node_list node_children(struct node node, struct arena *arena)
 {
 	struct node_list list = {0};
 	TSTreeCursor cursor;
@@ -288,22 +283,12 @@ static struct node_list children(struct node node, struct arena *arena, bool all
 		do {
 			TSNode child = ts_tree_cursor_current_node(&cursor);
 
-			if (all || (ts_node_is_named(child) && !ts_node_is_extra(child)))
+			if (ts_node_is_named(child) && !ts_node_is_extra(child))
 				list.items[list.len++] = node_from_ts(node.tree, child);
 		} while (list.len < count && ts_tree_cursor_goto_next_sibling(&cursor));
 	}
 	ts_tree_cursor_delete(&cursor);
 	return list;
-}
-
-struct node_list node_children(struct node node, struct arena *arena)
-{
-	return children(node, arena, false);
-}
-
-struct node_list node_all_children(struct node node, struct arena *arena)
-{
-	return children(node, arena, true);
 }
 
 void node_walk(struct node node, node_fn *fn, void *ctx)

@@ -74,7 +74,6 @@ const char *node_type(struct node node);
 bool node_is(struct node node, const char *type);
 /* Is the type one of those of a list that ends with NULL? */
 bool node_is_any(struct node node, const char *const *types);
-bool node_is_named(struct node node);
 
 struct span node_span(struct node node);
 uint32_t node_line(struct node node); /* of its first byte, from 1 */
@@ -93,8 +92,6 @@ struct node_list {
 
 /* The named children, comments left out; one pass. */
 struct node_list node_children(struct node node, struct arena *arena);
-/* All children, punctuation and comments too. */
-struct node_list node_all_children(struct node node, struct arena *arena);
 
 /*
  * Calls `fn` for each named node below `node` and for itself, parents first. What `fn` returns

@@ -14,6 +14,7 @@
 #include <tree_sitter/api.h>
 
 #include "base/buf.h"
+#include "base/utf8.h"
 
 enum {
 	MAX_DEPTH = 64,
@@ -31,15 +32,6 @@ struct reader {
 };
 
 static int read_value(struct reader *r, TSNode node, struct toml_value *out, unsigned depth);
-
-const char *toml_type_name(enum toml_type type)
-{
-	static const char *const names[] = {"string",   "integer", "float", "boolean",
-					    "datetime", "array",   "table"};
-
-	assert((unsigned)type <= TOML_TABLE);
-	return names[type];
-}
 
 static struct bytes node_text(const struct reader *r, TSNode node)
 {
@@ -98,25 +90,6 @@ static struct toml_item *append(struct reader *r, struct toml_value *to, struct 
 	return item;
 }
 
-static void put_code_point(struct buf *out, unsigned long c)
-{
-	if (c < 0x80) {
-		buf_add_char(out, (char)c);
-	} else if (c < 0x800) {
-		buf_add_char(out, (char)(0xC0 | c >> 6));
-		buf_add_char(out, (char)(0x80 | (c & 0x3F)));
-	} else if (c < 0x10000) {
-		buf_add_char(out, (char)(0xE0 | c >> 12));
-		buf_add_char(out, (char)(0x80 | (c >> 6 & 0x3F)));
-		buf_add_char(out, (char)(0x80 | (c & 0x3F)));
-	} else {
-		buf_add_char(out, (char)(0xF0 | c >> 18));
-		buf_add_char(out, (char)(0x80 | (c >> 12 & 0x3F)));
-		buf_add_char(out, (char)(0x80 | (c >> 6 & 0x3F)));
-		buf_add_char(out, (char)(0x80 | (c & 0x3F)));
-	}
-}
-
 /* Resolves one escape at the front of `*rest` (which starts with a backslash). False for no character. */
 static bool resolve_escape(struct bytes *rest, struct buf *out)
 {
@@ -136,7 +109,7 @@ static bool resolve_escape(struct bytes *rest, struct buf *out)
 		code = strtoul(digits, NULL, 16);
 		if (code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
 			return false;
-		put_code_point(out, code);
+		out->len += utf8_encode((uint32_t)code, buf_reserve(out, UTF8_MAX_LEN));
 		*rest = bytes_slice(*rest, 2 + n, rest->len);
 	} else { /* a line ending backslash: skips all white space that follows */
 		*rest = bytes_slice(*rest, 1, rest->len);

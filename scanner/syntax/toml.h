@@ -52,7 +52,4 @@ int toml_parse(struct arena *arena, struct bytes text, const char *name,
 /* The value of `key` in a table, ASCII case ignored as in gitleaks; NULL if there is none. */
 const struct toml_value *toml_get(const struct toml_value *table, const char *key);
 
-/* "string", "array", ...: for error messages. */
-const char *toml_type_name(enum toml_type type);
-
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The order of decisions: scope (path), composite rules, precedence among overlapping secrets, fresh
- * ranges, comments, allow-lists. Only then is a finding made.
+ * The order of decisions: scope (path), composite rules and precedence among overlapping secrets (precedence.c),
+ * fresh ranges, comments, allow-lists. Only then is a finding made.
  *
  * Cost is linear in the blob and the candidates: columns are counted onwards from the last finding on
  * the same line, and what looks at a whole line looks at most LINE_WINDOW bytes to either side.
@@ -16,8 +16,10 @@
 #include "base/utf8.h"
 #include "model/limits.h"
 #include "sarif/line_hash.h"
+#include "triage/allow.h"
 #include "triage/fingerprint.h"
 #include "triage/fix_lines.h"
+#include "triage/precedence.h"
 #include "triage/redact.h"
 
 enum { LINE_WINDOW = 4096 };
@@ -46,6 +48,7 @@ struct pass {
 	const struct triage *triage;
 	struct triage_scratch *scratch;
 	const struct triage_blob *blob;
+	struct encoding_map stored;
 	struct linemap lines;
 	struct column_cursor cursor;
 };
@@ -97,126 +100,21 @@ static const struct rule *rule_of(const struct pass *pass, const struct candidat
 	return &pass->triage->set->rules[candidate->rule];
 }
 
-static bool overlap(struct span a, struct span b)
+/* The same place in the blob as it is stored. */
+static struct span stored_span(struct pass *pass, struct span span)
 {
-	return a.start < b.end && b.start < a.end;
+	return (struct span){(uint32_t)encoding_map_offset(&pass->stored, span.start),
+			     (uint32_t)encoding_map_offset(&pass->stored, span.end)};
 }
 
-/*
- * A rule tagged "exposure" says where a secret goes, not what it is: it stands beside other rules, except those
- * of low confidence, which know no more than that the value looks like a secret.
- */
-static bool stands_beside(const struct rule *rule)
+static bool is_fresh(struct pass *pass, struct span span)
 {
-	for (size_t i = 0; i < rule->info.tags.len; i++)
-		if (strcmp(rule->info.tags.items[i], "exposure") == 0)
-			return true;
-	return false;
-}
+	const struct range_list *fresh = pass->blob->fresh;
 
-/* Is the secret encoded in the text? */
-static bool is_encoded(const struct candidate *candidate)
-{
-	return candidate->clear.end > candidate->clear.start;
-}
-
-/* Whether `a` says more about a secret that both have found. */
-static bool outranks(const struct pass *pass, const struct candidate *a, const struct candidate *b)
-{
-	const struct rule *ra = rule_of(pass, a), *rb = rule_of(pass, b);
-
-	/* By the rules' own confidence: a wrong checksum must not hand the secret to a generic rule. */
-	if (ra->info.confidence != rb->info.confidence)
-		return ra->info.confidence > rb->info.confidence;
-	if (ra->info.severity != rb->info.severity)
-		return ra->info.severity > rb->info.severity;
-	if (a->secret.end - a->secret.start != b->secret.end - b->secret.start)
-		return a->secret.end - a->secret.start > b->secret.end - b->secret.start;
-	/* A key in Base64 may be one both encoded and decoded. */
-	if (a->rule == b->rule)
-		return !is_encoded(a) && is_encoded(b);
-	return strcmp(ra->info.id, rb->info.id) < 0;
-}
-
-/* Line numbers are compared only by composite rules, which are few. */
-static bool is_near(const struct pass *pass, const struct candidate *a, const struct candidate *b,
-		    const struct required_rule *required)
-{
-	uint32_t la = linemap_line(&pass->lines, a->match.start);
-	uint32_t lb = linemap_line(&pass->lines, b->match.start);
-	int64_t ca = (int64_t)a->match.start - linemap_start(&pass->lines, la);
-	int64_t cb = (int64_t)b->match.start - linemap_start(&pass->lines, lb);
-
-	if (required->within_lines >= 0 && llabs((long long)la - lb) > required->within_lines)
-		return false;
-	return required->within_columns < 0 || llabs(ca - cb) <= required->within_columns;
-}
-
-static bool has_required(const struct pass *pass, const struct candidate *candidate)
-{
-	const struct rule *rule = rule_of(pass, candidate);
-
-	for (size_t r = 0; r < rule->required_len; r++) {
-		const struct required_rule *required = &rule->required[r];
-		size_t i = 0;
-
-		while (i < pass->blob->len &&
-		       !(strcmp(rule_of(pass, &pass->blob->candidates[i])->info.id,
-				required->id) == 0 &&
-			 is_near(pass, candidate, &pass->blob->candidates[i], required)))
-			i++;
-		if (i == pass->blob->len)
-			return false;
-	}
-	return true;
-}
-
-enum standing {
-	STANDS,
-	OUTRANKED, /* by at least one other candidate */
-	RULED_OUT,
-};
-
-static bool yields_to(const struct pass *pass, const struct candidate *me,
-		      const struct candidate *other)
-{
-	return overlap(other->secret, me->secret) &&
-	       (!stands_beside(rule_of(pass, other)) ||
-		rule_of(pass, me)->info.confidence == CONFIDENCE_LOW) &&
-	       outranks(pass, other, me);
-}
-
-/*
- * Whether another candidate that is at most as badly off as `worst` takes precedence over candidate `i`.
- * Candidates are sorted by match start and no match is wider than `widest`, so only neighbours need a look.
- */
-static bool is_outranked(const struct pass *pass, size_t i, const enum standing *standing,
-			 enum standing worst, uint32_t widest)
-{
-	const struct candidate *all = pass->blob->candidates, *me = &all[i];
-
-	if (stands_beside(rule_of(pass, me)))
-		return false;
-	for (size_t j = i; j-- > 0 && all[j].match.start + widest > me->match.start;)
-		if (standing[j] <= worst && yields_to(pass, me, &all[j]))
-			return true;
-	for (size_t j = i + 1; j < pass->blob->len && all[j].match.start < me->match.end; j++)
-		if (standing[j] <= worst && yields_to(pass, me, &all[j]))
-			return true;
-	return false;
-}
-
-static bool is_fresh(const struct pass *pass, struct span span)
-{
-	const struct triage_blob *blob = pass->blob;
-
-	if (blob->fresh->everything)
+	if (fresh->everything)
 		return true;
-	if (blob->encoding != ENCODING_BYTES) {
-		span.start = (uint32_t)encoding_offset(blob->encoding, blob->stored, span.start);
-		span.end = (uint32_t)encoding_offset(blob->encoding, blob->stored, span.end);
-	}
-	return range_list_touches(blob->fresh, span.start, span.end);
+	span = stored_span(pass, span);
+	return range_list_touches(fresh, span.start, span.end);
 }
 
 /* The lines that a match stands on, cut to LINE_WINDOW on both sides. */
@@ -240,7 +138,7 @@ static bool is_allowed(const struct pass *pass, const struct candidate *c,
 {
 	const struct triage_blob *blob = pass->blob;
 	struct allow_subject subject = {
-		.secret = is_encoded(c) ? bytes_slice(blob->clear, c->clear.start, c->clear.end)
+		.secret = candidate_is_encoded(c) ? bytes_slice(blob->clear, c->clear.start, c->clear.end)
 					: bytes_slice(blob->text, c->secret.start, c->secret.end),
 		.match = bytes_slice(blob->text, c->match.start, c->match.end),
 		.line = lines_around(pass, c->match),
@@ -284,19 +182,28 @@ static struct utf8_count column_of(struct pass *pass, uint32_t line, uint32_t of
 	return cursor->count;
 }
 
-static void set_region(struct pass *pass, struct span span, struct region *region)
+/* The region of a span that ends on the line of its byte `last`. */
+static struct region region_of(struct pass *pass, struct span span, uint32_t last)
 {
-	struct utf8_count start, end;
+	uint32_t first_line = linemap_line(&pass->lines, span.start);
+	uint32_t last_line = linemap_line(&pass->lines, last);
+	struct utf8_count start = column_of(pass, first_line, span.start);
+	struct utf8_count end = column_of(pass, last_line, span.end);
 
-	region->start_line = linemap_line(&pass->lines, span.start);
-	region->end_line =
-		linemap_line(&pass->lines, span.end > span.start ? span.end - 1 : span.end);
-	start = column_of(pass, region->start_line, span.start);
-	region->start_column = (uint32_t)start.code_points + 1;
-	region->start_column_utf16 = (uint32_t)start.utf16_units + 1;
-	end = column_of(pass, region->end_line, span.end);
-	region->end_column = (uint32_t)end.code_points + 1;
-	region->end_column_utf16 = (uint32_t)end.utf16_units + 1;
+	return (struct region){
+		.start_line = first_line,
+		.start_column = (uint32_t)start.code_points + 1,
+		.start_column_utf16 = (uint32_t)start.utf16_units + 1,
+		.end_line = last_line,
+		.end_column = (uint32_t)end.code_points + 1,
+		.end_column_utf16 = (uint32_t)end.utf16_units + 1,
+	};
+}
+
+/* What ends with a line ends on that line. */
+static struct region shown_region(struct pass *pass, struct span span)
+{
+	return region_of(pass, span, span.end > span.start ? span.end - 1 : span.end);
 }
 
 static void set_excerpt(const struct pass *pass, struct span span, struct finding *finding)
@@ -326,21 +233,15 @@ static void make_finding(struct pass *pass, const struct candidate *c, struct fi
 				    .severity = c->severity,
 				    .confidence = c->confidence,
 				    .path = mem_strndup(blob->path.ptr, blob->path.len),
-				    .span = c->secret};
+				    .span = stored_span(pass, c->secret)};
 	buf_add(&finding->secret, secret);
 	redact_add(&redacted, secret);
 	finding->redacted = buf_detach(&redacted);
 	if (detail[0])
 		finding->detail = mem_strndup(detail, strlen(detail));
-	set_region(pass, c->secret, &finding->region);
+	finding->region = shown_region(pass, c->secret);
 	set_excerpt(pass, c->secret, finding);
 	fingerprint_make(finding->rule->id, secret, blob->path, finding->fingerprint);
-	if (blob->encoding != ENCODING_BYTES) {
-		finding->span.start =
-			(uint32_t)encoding_offset(blob->encoding, blob->stored, c->secret.start);
-		finding->span.end =
-			(uint32_t)encoding_offset(blob->encoding, blob->stored, c->secret.end);
-	}
 }
 
 static int compare_spans(const void *a, const void *b)
@@ -369,31 +270,18 @@ static void collect_secrets(struct pass *pass)
 		      compare_spans);
 }
 
-/*
- * Which candidates another rule, their path or a missing companion rules out. A secret goes to the
- * candidate that nothing outranks; what only lost to a loser stands.
- */
-static void rule_out(const struct pass *pass, enum standing *standing)
+/* Which candidates are to be reported, as far as their rules and the path say. */
+static void decide(const struct pass *pass, enum standing *standing)
 {
 	const struct triage_blob *blob = pass->blob;
-	uint32_t widest = 0;
+	const struct precedence precedence = {pass->triage->set, &pass->lines, blob->candidates, blob->len};
 
-	for (size_t i = 0; i < blob->len; i++) {
-		const struct candidate *c = &blob->candidates[i];
-
-		if (c->match.end - c->match.start > widest)
-			widest = c->match.end - c->match.start;
-		if (rule_of(pass, c)->auxiliary || !has_required(pass, c) ||
-		    !allow_rules_path(pass->triage->allow, pass->scratch->regex, c->rule,
-				      blob->path))
-			standing[i] = RULED_OUT;
-	}
 	for (size_t i = 0; i < blob->len; i++)
-		if (standing[i] == STANDS && is_outranked(pass, i, standing, OUTRANKED, widest))
-			standing[i] = OUTRANKED;
-	for (size_t i = 0; i < blob->len; i++)
-		if (standing[i] == OUTRANKED && is_outranked(pass, i, standing, STANDS, widest))
+		if (rule_of(pass, &blob->candidates[i])->auxiliary ||
+		    !allow_rules_path(pass->triage->allow, pass->scratch->regex,
+				      blob->candidates[i].rule, blob->path))
 			standing[i] = RULED_OUT;
+	precedence_decide(&precedence, standing);
 }
 
 /* GitHub's hashes of all lines with a finding, in one pass over the stored bytes. */
@@ -425,6 +313,28 @@ static int compare_found(const void *a, const void *b)
 	return strcmp(x->rule->id, y->rule->id);
 }
 
+static void begin(struct pass *pass)
+{
+	const struct triage_blob *blob = pass->blob;
+
+	pass->scratch->found.len = 0;
+	linemap_init(&pass->lines, blob->text);
+	encoding_map_init(&pass->stored, blob->encoding, blob->stored);
+	collect_secrets(pass);
+}
+
+/* Hands out what was found. */
+static void end(struct pass *pass, triage_emit_fn *emit, void *ctx)
+{
+	struct triage_scratch *scratch = pass->scratch;
+
+	set_line_hashes(pass);
+	for (size_t i = 0; i < scratch->found.len; i++)
+		emit(ctx, &scratch->found.items[i]);
+	encoding_map_release(&pass->stored);
+	linemap_release(&pass->lines);
+}
+
 void triage_blob(const struct triage *triage, struct triage_scratch *scratch,
 		 const struct triage_blob *blob, struct triage_counts *counts, uint64_t *cut,
 		 triage_emit_fn *emit, void *ctx)
@@ -432,10 +342,8 @@ void triage_blob(const struct triage *triage, struct triage_scratch *scratch,
 	struct pass pass = {.triage = triage, .scratch = scratch, .blob = blob};
 	enum standing *standing = mem_zalloc((blob->len + 1) * sizeof *standing);
 
-	scratch->found.len = 0;
-	linemap_init(&pass.lines, blob->text);
-	collect_secrets(&pass);
-	rule_out(&pass, standing);
+	begin(&pass);
+	decide(&pass, standing);
 	for (size_t i = 0; i < blob->len; i++) {
 		const struct candidate *c = &blob->candidates[i];
 		struct finding finding;
@@ -456,26 +364,8 @@ void triage_blob(const struct triage *triage, struct triage_scratch *scratch,
 	if (scratch->found.len)
 		qsort(scratch->found.items, scratch->found.len, sizeof *scratch->found.items,
 		      compare_found);
-	set_line_hashes(&pass);
-	for (size_t i = 0; i < scratch->found.len; i++)
-		emit(ctx, &scratch->found.items[i]);
-	linemap_release(&pass.lines);
+	end(&pass, emit, ctx);
 	free(standing);
-}
-
-/* A span's region for replacing it: what ends with a line ends where the next one starts. */
-static void set_exact_region(struct pass *pass, struct span span, struct region *region)
-{
-	struct utf8_count start, end;
-
-	region->start_line = linemap_line(&pass->lines, span.start);
-	region->end_line = linemap_line(&pass->lines, span.end);
-	start = column_of(pass, region->start_line, span.start);
-	end = column_of(pass, region->end_line, span.end);
-	region->start_column = (uint32_t)start.code_points + 1;
-	region->start_column_utf16 = (uint32_t)start.utf16_units + 1;
-	region->end_column = (uint32_t)end.code_points + 1;
-	region->end_column_utf16 = (uint32_t)end.utf16_units + 1;
 }
 
 /* Is any of these bytes a secret's? `secrets` is sorted by start. */
@@ -495,7 +385,8 @@ static void set_fix(struct pass *pass, const struct problem_fix *fix, struct fin
 					    mem_strndup(fix->description, strlen(fix->description)),
 				    .span = fix->span,
 				    .text = mem_strndup(fix->text.ptr, fix->text.len)};
-	set_exact_region(pass, fix->span, &out->region);
+	/* What is replaced and ends with a line ends where the next one starts. */
+	out->region = region_of(pass, fix->span, fix->span.end);
 	if (!fix_lines(&pass->lines, fix->span, fix->text, &lines))
 		return;
 	if (holds_secret(pass->scratch, lines.span)) {
@@ -520,7 +411,7 @@ static void make_problem_finding(struct pass *pass, const struct problem *proble
 				    .redacted = mem_strndup("", 0)};
 	if (problem->detail)
 		finding->detail = mem_strndup(problem->detail, strlen(problem->detail));
-	set_region(pass, problem->span, &finding->region);
+	finding->region = shown_region(pass, problem->span);
 	set_excerpt(pass, problem->span, finding);
 	fingerprint_make(problem->rule->id, problem->token, blob->path, finding->fingerprint);
 	if (problem->fix)
@@ -533,9 +424,7 @@ void triage_problems(struct triage_scratch *scratch, const struct triage_blob *b
 {
 	struct pass pass = {.scratch = scratch, .blob = blob};
 
-	scratch->found.len = 0;
-	linemap_init(&pass.lines, blob->text);
-	collect_secrets(&pass);
+	begin(&pass);
 	for (size_t i = 0; i < len; i++) {
 		struct finding finding;
 
@@ -549,10 +438,7 @@ void triage_problems(struct triage_scratch *scratch, const struct triage_blob *b
 			VEC_PUSH(&scratch->found, finding);
 		}
 	}
-	set_line_hashes(&pass);
-	for (size_t i = 0; i < scratch->found.len; i++)
-		emit(ctx, &scratch->found.items[i]);
-	linemap_release(&pass.lines);
+	end(&pass, emit, ctx);
 }
 
 void triage_path(const struct triage *triage, struct triage_scratch *scratch, struct bytes path,

@@ -8,10 +8,9 @@
 #define TRIAGE_TRIAGE_H
 
 #include "base/encoding.h"
+#include "base/err.h"
 #include "model/finding.h"
-#include "model/sink.h"
 #include "ruleset/ruleset.h"
-#include "triage/allow.h"
 
 struct triage;         /* immutable, shared */
 struct triage_scratch; /* one per worker */
@@ -24,6 +23,12 @@ struct candidate {
 	enum confidence confidence;
 	struct span clear; /* of triage_blob.clear: what the secret says, if the text has it encoded; else empty */
 };
+
+/* Is the secret encoded in the text? */
+static inline bool candidate_is_encoded(const struct candidate *candidate)
+{
+	return candidate->clear.end > candidate->clear.start;
+}
 
 enum { CANDIDATE_DETAIL_SIZE = 200 };
 

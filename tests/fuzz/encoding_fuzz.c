@@ -10,16 +10,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void check(enum encoding encoding, struct bytes input)
 {
 	struct buf text = {0};
+	struct encoding_map map;
 	size_t before = 0;
 
 	encoding_to_utf8(encoding, input, &text);
+	encoding_map_init(&map, encoding, input);
 	for (size_t i = 0; i <= text.len; i += 1 + text.len / 16) {
-		size_t at = encoding_offset(encoding, input, i);
+		size_t at = encoding_map_offset(&map, i);
 
 		if (at > input.len || at < before)
 			abort();
 		before = at;
 	}
+	encoding_map_release(&map);
 	buf_release(&text);
 }
 

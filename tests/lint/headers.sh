@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Every header compiles alone, has an include guard, and is a manual: it has a comment.
+# Every header compiles alone, has an include guard, and is a manual: it has a comment. Every source begins with
+# one that says what it is.
 set -euo pipefail
 # shellcheck source=lib.sh
 source tests/lint/lib.sh
@@ -16,6 +17,10 @@ while read -r header; do
 	grep -q '^#ifndef [A-Z0-9_]*_H$' "$header" || fault "$header: no include guard NAME_H"
 	grep -q '/\*' <(sed 1d "$header") || fault "$header: says nothing about what it declares"
 done < <(find scanner sarif tests -name '*.h' | sort)
+
+fault_lines < <(find scanner sarif tests -name '*.c' | sort | while read -r source; do
+	sed -n 2p "$source" | grep -q '^/\*' || echo "$source: does not begin with what it is"
+done)
 
 # Names of files are unique across the tree, so that a name says which.
 fault_lines < <(find scanner sarif -name '*.[ch]' | sed 's,.*/,,' | sort | uniq -d | sed 's/$/: more than one file has this name/')

@@ -14,6 +14,7 @@
 #include "base/glob.h"
 #include "base/regex.h"
 #include "surface/apache.h"
+#include "headers_fixture.h"
 #include "surface_fixture.h"
 
 #define ROOT "%%B%%/html" /* as a format */
@@ -143,7 +144,7 @@ static void check_row(const struct json *row)
 static void test_observed(void **state)
 {
 	(void)state;
-	assert_int_equal(surface_rows("apache_effective.jsonl", check_row), 26);
+	assert_int_equal(fixture_rows("apache_effective.jsonl", check_row), 26);
 }
 
 /*

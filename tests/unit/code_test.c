@@ -17,19 +17,6 @@
 
 enum { MUTATIONS = 60 }; /* of each fixture; SURFACE_MUTATIONS in the environment says otherwise */
 
-static struct code_surfaces *load_surfaces(void)
-{
-	struct code_surfaces *code = code_surfaces_new();
-	const char *name;
-	struct bytes text;
-	struct err err = {0};
-
-	for (size_t i = 0; (text = builtin_surface(i, &name)).len; i++)
-		if (code_surfaces_add(code, text, name, &err))
-			fail_msg("%s", err.message);
-	return code;
-}
-
 /* ---- findings of a text, one per line: "LINE RULE TOKEN" ---- */
 
 struct found {
@@ -80,7 +67,6 @@ static void add_lines(struct found *found, struct buf *out)
 
 struct context {
 	struct code_surfaces *code;
-	struct policies policies;
 	struct arena arena;
 	unsigned wrong; /* fixtures that are not as they say */
 };
@@ -88,7 +74,7 @@ struct context {
 static void find(const struct context *context, const char *path, struct bytes text,
 		 struct buf *findings, struct buf *sets)
 {
-	const struct judge_options options = {.policies = &context->policies};
+	const struct judge_options options = {.policies = policies_builtin()};
 	struct found found = {.path = path, .text = text};
 	struct arena arena = {0};
 	struct header_file file = {
@@ -244,7 +230,7 @@ static void check_directory(struct context *context, const char *path, unsigned 
 
 static void queries_compile(void **state)
 {
-	struct code_surfaces *code = load_surfaces();
+	struct code_surfaces *code = surface_load_code();
 	struct err err = {0};
 
 	(void)state;
@@ -268,12 +254,11 @@ static void fixtures_say_what_is_found(void **state)
 					  "extension_mv3", "firebase",      "haproxy",            "html",
 					  "netlify_headers", "netlify_toml", "nginx",              "properties",
 					  "static_web_app", "tauri",         "traefik_toml",       "vercel"};
-	struct context context = {.code = load_surfaces()};
+	struct context context = {.code = surface_load_code()};
 	const char *only = getenv("SURFACE_FIXTURE");
 	unsigned files = 0;
 
 	(void)state;
-	fixture_policies(&context.policies, &context.arena);
 	check_directory(&context, only ? only : FIXTURES, 0, &files);
 	for (size_t i = 0; !only && code_surfaces_name(context.code, i); i++) {
 		const char *name;
@@ -311,10 +296,9 @@ static void loops_end(void **state)
 		"a.map(x => a.map(y => a.map(z => big).join(' ')).join(' ')).join(' ')",
 		"a.reduce((all, x) => all + a.map(y => a.map(z => big).join(' ')).join(' '), '')",
 	};
-	struct context context = {.code = load_surfaces()};
+	struct context context = {.code = surface_load_code()};
 
 	(void)state;
-	fixture_policies(&context.policies, &context.arena);
 	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
 		struct buf text = {0}, findings = {0}, sets = {0};
 

@@ -6,8 +6,6 @@
  */
 #include "headers_fixture.h"
 
-static struct policies policies;
-
 /* Their check for a rule of ours. A broad source is another check for schemes than for hosts. */
 static const struct {
 	enum policy_rule rule;
@@ -225,7 +223,7 @@ static void check_row(const struct json *row)
 		put(&expected, arena_strdup(&arena, check), directive, value);
 	}
 	fixture_add(&arena, &set, BYTES("Content-Security-Policy"), input, 0);
-	problems = fixture_judge(&arena, &set, &policies, true);
+	problems = fixture_judge(&arena, &set, true);
 	for (size_t i = 0; i < problems.list.len; i++)
 		translate(&problems.list.items[i], &found);
 	compare(id, input, &expected, &found, true);
@@ -393,7 +391,7 @@ static void test_corrections(void **state)
 
 		fixture_add(&arena, &set, BYTES("content-security-policy"),
 			    bytes_str(corrections[i].policy), 0);
-		problems = fixture_judge(&arena, &set, &policies, strict);
+		problems = fixture_judge(&arena, &set, strict);
 		expect(corrections[i].policy, &problems, says + (strict ? 7 : 0), true);
 		expect(corrections[i].policy, &problems, corrections[i].not, false);
 		free(problems.list.items);
@@ -461,7 +459,7 @@ static void test_sets(void **state)
 			h->success_only = line[0] == '-';
 			((struct assignment *)h->from)->meta = line[0] == 'M';
 		}
-		problems = fixture_judge(&arena, &set, &policies, false);
+		problems = fixture_judge(&arena, &set, false);
 		expect(sets[i].lines[0], &problems, sets[i].says, true);
 		expect(sets[i].lines[0], &problems, sets[i].not, false);
 		free(problems.list.items);
@@ -525,7 +523,7 @@ static void test_places(void **state)
 		bool found = false;
 
 		value_add_literal(&h->value, &arena, bytes_slice(text, 10, text.len), 200);
-		problems = fixture_judge(&arena, &set, &policies, false);
+		problems = fixture_judge(&arena, &set, false);
 		for (size_t j = 0; j < problems.list.len; j++) {
 			const struct judge_problem *p = &problems.list.items[j];
 
@@ -573,7 +571,7 @@ static void test_reporting(void **state)
 			    BYTES("default-src 'self'; report-to csp"), 0);
 		fixture_add(&arena, &set, bytes_str(endpoints[i].name),
 			    bytes_str(endpoints[i].value), 0);
-		problems = fixture_judge(&arena, &set, &policies, false);
+		problems = fixture_judge(&arena, &set, false);
 		assert_int_equal(fixture_count(&problems, RULE_CSP_REPORT_TO_UNDEFINED),
 				 endpoints[i].undefined);
 		free(problems.list.items);
@@ -611,7 +609,7 @@ static void test_mutations(void **state)
 		struct problems problems;
 
 		((struct assignment *)h->from)->meta = i & 1;
-		problems = fixture_judge(&arena, &set, &policies, true);
+		problems = fixture_judge(&arena, &set, true);
 		check_consistent(&problems);
 		free(problems.list.items);
 		free((char *)text.ptr);
@@ -636,7 +634,7 @@ static void test_large(void **state)
 		while (text.len < 100000)
 			buf_add_str(&text, units[i]);
 		fixture_add(&arena, &set, BYTES("Content-Security-Policy"), buf_bytes(&text), 0);
-		problems = fixture_judge(&arena, &set, &policies, true);
+		problems = fixture_judge(&arena, &set, true);
 		check_consistent(&problems);
 		free(problems.list.items);
 		buf_release(&text);
@@ -646,17 +644,12 @@ static void test_large(void **state)
 
 int main(void)
 {
-	struct arena arena = {0};
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_csp_evaluator), cmocka_unit_test(test_corrections),
 		cmocka_unit_test(test_sets),	      cmocka_unit_test(test_places),
 		cmocka_unit_test(test_reporting),     cmocka_unit_test(test_mutations),
 		cmocka_unit_test(test_large),
 	};
-	int failed;
 
-	fixture_policies(&policies, &arena);
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	arena_release(&arena);
-	return failed;
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,8 +8,6 @@
 #include "headers_fixture.h"
 #include "surface/surface.h"
 
-static struct policies policies;
-
 /* Everything that is known of one text. */
 struct reading {
 	struct arena arena;
@@ -18,7 +16,7 @@ struct reading {
 
 static bool read_file(struct reading *reading, const char *path, struct bytes text, bool strict)
 {
-	struct judge_options options = {.policies = &policies, .strict = strict};
+	struct judge_options options = {.policies = policies_builtin(), .strict = strict};
 	struct header_file file = {.path = bytes_str(path), .text = text};
 
 	*reading = (struct reading){0};
@@ -304,11 +302,6 @@ int main(void)
 		cmocka_unit_test(test_quote),
 		cmocka_unit_test(test_mutations),
 	};
-	struct arena arena = {0};
-	int failed;
 
-	fixture_policies(&policies, &arena);
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	arena_release(&arena);
-	return failed;
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

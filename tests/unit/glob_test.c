@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* base/glob: a table of git's own cases, a slow definition on random patterns, hostile patterns. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -9,19 +9,6 @@
 #include "surface/code.h"
 #include "surface_fixture.h"
 
-static struct code_surfaces *load_surfaces(void)
-{
-	struct code_surfaces *code = code_surfaces_new();
-	const char *name;
-	struct bytes text;
-	struct err err = {0};
-
-	for (size_t i = 0; (text = builtin_surface(i, &name)).len; i++)
-		if (code_surfaces_add(code, text, name, &err))
-			fail_msg("%s", err.message);
-	return code;
-}
-
 static size_t count_headers(const struct header_set *set)
 {
 	size_t n = 0;
@@ -63,7 +50,7 @@ static bool removes(const struct header_file *file, struct bytes name)
 
 static void check_row(const struct json *row)
 {
-	struct code_surfaces *code = load_surfaces();
+	struct code_surfaces *code = surface_load_code();
 	struct bytes input = surface_text(row, "input"), id = surface_text(row, "id");
 	struct arena arena = {0};
 	char *text = arena_printf(&arena, "const helmet = require('helmet')\napp.use(%.*s)\n",

@@ -10,8 +10,6 @@
 #include "judge/judge_setting.h"
 #include "surface_fixture.h"
 
-static struct policies policies;
-
 struct listing {
 	const struct surface_run *run;
 	const char *families; /* prefixes of ids, separated by spaces */
@@ -51,7 +49,7 @@ static void expect_problems(const char *path, struct bytes text, const char *fam
 			    const char *expected)
 {
 	struct listing listing = {.families = families};
-	struct judge_options options = {.policies = &policies};
+	struct judge_options options = {.policies = policies_builtin()};
 	struct surface_run run;
 
 	surface_run(&run, NULL, path, text);
@@ -434,7 +432,7 @@ static void test_settings(void **state)
 		struct setting setting = {.kind = settings[i].kind,
 					  .name = bytes_str(settings[i].name)};
 		struct setting_list list = {0};
-		struct judge_options options = {.policies = &policies};
+		struct judge_options options = {.policies = policies_builtin()};
 		struct problems problems = {0};
 
 		value_add_literal(&setting.value, &arena, bytes_str(settings[i].value), 7);
@@ -490,11 +488,6 @@ int main(void)
 		cmocka_unit_test(test_programs), cmocka_unit_test(test_settings),
 		cmocka_unit_test(test_origins),
 	};
-	struct arena arena = {0};
-	int failed;
 
-	fixture_policies(&policies, &arena);
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	arena_release(&arena);
-	return failed;
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,8 +7,6 @@
 
 #include "judge/judge_framing.h"
 
-static struct policies policies;
-
 static enum policy_rule rule_of(struct bytes id)
 {
 	for (int rule = 0; rule < POLICY_RULE_COUNT; rule++)
@@ -221,8 +219,8 @@ static void check_mdn(const struct json *row)
 		add_headers(&arena, &set, json_get(input, "headers"));
 	add_headers(&arena, &set, json_get(input, "cors_response_headers"));
 	add_meta(&arena, &set, json_get(input, "http_equiv"));
-	strict = fixture_judge(&arena, &set, &policies, true);
-	quiet = fixture_judge(&arena, &set, &policies, false);
+	strict = fixture_judge(&arena, &set, true);
+	quiet = fixture_judge(&arena, &set, false);
 	if (csp)
 		ok = csp_agrees(csp_result(&strict), result, &strict);
 	for (size_t i = 0; i < sizeof results / sizeof *results && !csp; i++) {
@@ -261,7 +259,7 @@ static void check_wpt(const struct json *row)
 	struct header_set set = {0};
 	struct bytes id = {0}, group = {0};
 	const struct json *expected = json_get(row, "expected");
-	struct judge_options options = {.policies = &policies};
+	struct judge_options options = {.policies = policies_builtin()};
 	struct judge judge = {.set = &set, .options = &options, .arena = &arena};
 	bool same = false, cross = false, recognised = false;
 	struct problems problems;
@@ -280,7 +278,7 @@ static void check_wpt(const struct json *row)
 		    cross != (framing != FRAMING_DENY && framing != FRAMING_SAMEORIGIN))
 			fail_msg("%.*s: %d", (int)id.len, id.ptr, framing);
 	} else {
-		problems = fixture_judge(&arena, &set, &policies, false);
+		problems = fixture_judge(&arena, &set, false);
 		assert_true(
 			json_bool(json_get(expected, "recognised_as_same_origin"), &recognised));
 		if (recognised != (fixture_count(&problems, RULE_COOP_INVALID) == 0))
@@ -621,7 +619,7 @@ static void test_cases(void **state)
 		const char *line = cases[i].lines[0];
 		struct arena arena = {0};
 		struct header_set set = {0};
-		struct judge_options options = {.policies = &policies};
+		struct judge_options options = {.policies = policies_builtin()};
 		struct problems problems = {0};
 		bool found = cases[i].rule[0] == '\0';
 
@@ -657,14 +655,14 @@ static void test_circumstances(void **state)
 	h = fixture_add(&arena, &set, BYTES("Content-Security-Policy"),
 			BYTES("script-src * 'unsafe-inline'"), 0);
 	((struct assignment *)h->from)->development = true;
-	problems = fixture_judge(&arena, &set, &policies, false);
+	problems = fixture_judge(&arena, &set, false);
 	assert_int_equal(fixture_count(&problems, RULE_HEADER_META_IGNORED), 1);
 	assert_int_equal(fixture_count(&problems, RULE_XFO_MISSING), 1);
 	assert_int_equal(fixture_count(&problems, RULE_CSP_MISSING), 1);
 	assert_int_equal(fixture_count(&problems, RULE_CSP_UNSAFE_INLINE), 0);
 	free(problems.list.items);
 	set.condition = BYTES("if ($https)");
-	problems = fixture_judge(&arena, &set, &policies, false);
+	problems = fixture_judge(&arena, &set, false);
 	assert_int_equal(fixture_count(&problems, RULE_CSP_MISSING), 0);
 	free(problems.list.items);
 	arena_release(&arena);
@@ -690,20 +688,22 @@ static void test_policies(void **state)
 		"rules = [1]\n",
 	};
 
+	const struct policies *policies = policies_builtin();
+
 	(void)state;
 	for (int rule = 0; rule < POLICY_RULE_COUNT; rule++) {
-		const struct rule_info *info = &policies.rules[rule];
+		const struct rule_info *info = &policies->rules[rule];
 
 		assert_string_equal(info->id, policy_rule_id((enum policy_rule)rule));
 		assert_int_equal(info->kind, RULE_HEADER);
 		assert_true(info->remediation[0] && info->references.len && info->tags.len);
 		assert_int_equal(info->description[strlen(info->description) - 1], '.');
 		/* What is off by default is no more than a note. */
-		if (policies.strict[rule])
+		if (policies->strict[rule])
 			assert_int_equal(info->severity, SEVERITY_NOTE);
 	}
-	assert_true(policies.hsts_min_age > 0 && policies.hsts_preload_age > 0 &&
-		    policies.hosts_len > 50);
+	assert_true(policies->hsts_min_age > 0 && policies->hsts_preload_age > 0 &&
+		    policies->hosts_len > 50);
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		struct arena arena = {0};
 		struct policies loaded = {0};
@@ -752,7 +752,7 @@ static void test_mutations(void **state)
 			add_line(&arena, &set, "X-Hole: \x01");
 			fixture_add(&arena, &set, bytes_str(seeds[j].name), text[j], 9);
 		}
-		problems = fixture_judge(&arena, &set, &policies, true);
+		problems = fixture_judge(&arena, &set, true);
 		for (size_t j = 0; j < problems.list.len; j++) {
 			const struct judge_problem *p = &problems.list.items[j];
 
@@ -769,16 +769,11 @@ static void test_mutations(void **state)
 
 int main(void)
 {
-	struct arena arena = {0};
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_observatory), cmocka_unit_test(test_wpt),
 		cmocka_unit_test(test_cases),       cmocka_unit_test(test_circumstances),
 		cmocka_unit_test(test_policies),    cmocka_unit_test(test_mutations),
 	};
-	int failed;
 
-	fixture_policies(&policies, &arena);
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	arena_release(&arena);
-	return failed;
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "headers_fixture.h"
 #include "surface_fixture.h"
 
 /*
@@ -112,7 +113,7 @@ static void check_row(const struct json *row)
 static void test_observed(void **state)
 {
 	(void)state;
-	assert_int_equal(surface_rows("netlify_headers.jsonl", check_row), 25);
+	assert_int_equal(fixture_rows("netlify_headers.jsonl", check_row), 25);
 }
 
 /*

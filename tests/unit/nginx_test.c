@@ -13,6 +13,7 @@
 
 #include "base/regex.h"
 #include "surface/nginx.h"
+#include "headers_fixture.h"
 #include "surface_fixture.h"
 
 static const char sec_conf[] = "add_header X-Frame-Options DENY always;\nadd_header "
@@ -260,7 +261,7 @@ static void check_row(const struct json *row)
 static void test_observed(void **state)
 {
 	(void)state;
-	assert_int_equal(surface_rows("nginx_effective.jsonl", check_row), 33);
+	assert_int_equal(fixture_rows("nginx_effective.jsonl", check_row), 33);
 }
 
 /*

@@ -8,8 +8,6 @@
 #include "judge/judge_file.h"
 #include "surface_fixture.h"
 
-static struct policies policies;
-
 struct listing {
 	struct bytes text;
 	struct buf out;
@@ -33,7 +31,7 @@ static void list_problem(void *ctx, const struct judge_problem *problem)
 
 static void list_page(const char *path, struct bytes text, bool strict, struct buf *out)
 {
-	struct judge_options options = {.policies = &policies, .strict = strict};
+	struct judge_options options = {.policies = policies_builtin(), .strict = strict};
 	struct listing listing = {.text = text};
 	struct surface_run run;
 
@@ -200,7 +198,7 @@ static void find_stale(void *ctx, const struct judge_problem *problem)
 static void test_details(void **state)
 {
 	static const char text[] = "<head>\n" POLICY(HASH_1) "\n<script>alert(2)</script>";
-	struct judge_options options = {.policies = &policies};
+	struct judge_options options = {.policies = policies_builtin()};
 	const char *detail = NULL;
 	struct surface_run run;
 
@@ -269,7 +267,7 @@ static void check_row(const struct json *row)
 static void test_observatory(void **state)
 {
 	(void)state;
-	surface_rows("mdn_observatory.jsonl", check_row);
+	fixture_rows("mdn_observatory.jsonl", check_row);
 	assert_int_equal(rows, 14);
 }
 
@@ -336,11 +334,6 @@ int main(void)
 		cmocka_unit_test(test_mutations), cmocka_unit_test(test_judged_mutations),
 		cmocka_unit_test(test_cost),
 	};
-	struct arena arena = {0};
-	int failed;
 
-	fixture_policies(&policies, &arena);
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	arena_release(&arena);
-	return failed;
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Copies what is pushed, because blobs are borrowed, behind a lock, because workers push at once. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Lines behind a lock, sorted at the end. */
 #include "record_fixture.h"
 
 #include <stdlib.h>

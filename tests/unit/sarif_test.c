@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-
 /*
  * Unit tests of sarif/log.c and sarif/line_hash.c. `sarif_test` runs them; `sarif_test --sample`
  * prints the log that test_log() checks instead, for tests/sarif/validate.sh.

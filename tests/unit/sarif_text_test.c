@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-
 /* Unit tests of sarif/text.c and sarif/uri.c. */
 #include "sarif/text.h"
 #include "sarif/uri.h"

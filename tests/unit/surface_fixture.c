@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Runs surfaces on texts in memory, and shows and checks what comes out. */
 #include "surface_fixture.h"
 
 #include <setjmp.h>
@@ -9,6 +10,8 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
+
+#include "surface/builtin_surfaces.h"
 
 void surface_run(struct surface_run *run, const char *surface, const char *path, struct bytes text)
 {
@@ -170,51 +173,25 @@ void surface_mutate(const char *surface, const char *path, struct bytes text, un
 	}
 }
 
-static struct bytes read_data(const char *name, char **memory)
-{
-	struct buf path = {0};
-	FILE *file;
-	long size;
-
-	buf_addf(&path, "%s/headers/%s", TEST_DATA_DIR, name);
-	file = fopen(buf_str(&path), "rb");
-	assert_non_null(file);
-	assert_int_equal(fseek(file, 0, SEEK_END), 0);
-	size = ftell(file);
-	rewind(file);
-	*memory = malloc((size_t)size + 1);
-	assert_int_equal(fread(*memory, 1, (size_t)size, file), size);
-	fclose(file);
-	buf_release(&path);
-	return bytes_of(*memory, (size_t)size);
-}
-
-size_t surface_rows(const char *name, surface_row_fn *fn)
-{
-	static const struct json_limits limits = {.size = 1 << 20, .depth = 32};
-	char *memory;
-	struct bytes rest = read_data(name, &memory), line;
-	size_t count = 0;
-
-	while (bytes_next_line(&rest, &line)) {
-		struct json *row;
-		struct err err = {0};
-
-		assert_int_equal(json_parse(line, &limits, &row, &err), 0);
-		fn(row);
-		json_free(row);
-		count++;
-	}
-	free(memory);
-	return count;
-}
-
 struct bytes surface_text(const struct json *object, const char *key)
 {
 	struct bytes text = {0};
 
 	json_string(json_get(object, key), &text);
 	return text;
+}
+
+struct code_surfaces *surface_load_code(void)
+{
+	struct code_surfaces *code = code_surfaces_new();
+	const char *name;
+	struct bytes text;
+	struct err err = {0};
+
+	for (size_t i = 0; (text = builtin_surface(i, &name)).len; i++)
+		if (code_surfaces_add(code, text, name, &err))
+			fail_msg("%s", err.message);
+	return code;
 }
 
 void surface_check_claims(const struct surface *surface, const struct surface_claim *files, size_t n)

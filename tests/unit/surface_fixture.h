@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "surface/code.h"
 #include "surface/surface.h"
 
 struct surface_run {
@@ -48,11 +49,10 @@ void surface_check_addresses(const struct surface_run *run);
 /* Runs `count` random changes of `text`, checking addresses each time. */
 void surface_mutate(const char *surface, const char *path, struct bytes text, unsigned count);
 
-/* Calls `fn` for each row of a file of tests/data/headers; returns their number. */
-typedef void surface_row_fn(const struct json *row);
-size_t surface_rows(const char *name, surface_row_fn *fn);
+/* All surfaces of rules/headers/surfaces; code_surfaces_free releases. */
+struct code_surfaces *surface_load_code(void);
 
-/* A member that is a string; "" if it is not there. */
+/* A member of a row that is a string; "" if it is not there. */
 struct bytes surface_text(const struct json *object, const char *key);
 
 #endif

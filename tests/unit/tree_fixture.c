@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Scratch directories, and git as a child process. */
 #define _GNU_SOURCE
 #include "tree_fixture.h"
 
@@ -116,12 +117,6 @@ void fixture_output(struct buf *out, const char *fmt, ...)
 		out->ptr[out->len] = '\0';
 	if (pclose(pipe) != 0)
 		fail_msg("command failed: %s", command);
-}
-
-unsigned fixture_random(uint64_t *state, unsigned n)
-{
-	*state = *state * 6364136223846793005u + 1442695040888963407u;
-	return (unsigned)(*state >> 33) % n;
 }
 
 int fixture_repository(void **state)

@@ -7,6 +7,7 @@
 #define TESTS_TREE_FIXTURE_H
 
 #include "base/buf.h"
+#include "random_fixture.h"
 
 /* A new empty directory, which becomes the current one. Also sets HOME to a directory beside it. */
 void fixture_enter(void);
@@ -30,8 +31,5 @@ void fixture_run(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* As fixture_run; its standard output is appended to `out`. */
 void fixture_output(struct buf *out, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-
-/* A reproducible generator: below `n`. */
-unsigned fixture_random(uint64_t *state, unsigned n);
 
 #endif

@@ -1,6 +1,6 @@
 ; SPDX-License-Identifier: Apache-2.0
 ; Django's settings, in a file or (django-configurations) in classes; Flask's cookie settings have the
-; same names. What they mean is in scanner/headers/code_django.c.
+; same names. What they mean is in scanner/surface/code_django.c.
 ;
 ; surface: django-settings
 ; languages: python
