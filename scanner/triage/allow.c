@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Inline comments and allow-lists. The expressions of an allow-list are searched one by one; gitleaks joins
- * them into one, which only differs for expressions that set flags in the middle.
+ * them into one, which only differs for expressions that set flags in the middle. Many rules have the same
+ * expressions in their lists: each is compiled once, since every start of the program pays for it.
  */
 #include "triage/allow.h"
 
 #include <stdlib.h>
 
+#include "base/map.h"
 #include "base/mem.h"
 
 struct regex_list {
-	struct regex **items;
+	const struct regex **items; /* borrowed of allow_rules.compiled */
 	size_t len;
 };
 
@@ -28,6 +30,7 @@ struct rule_allow {
 struct allow_rules {
 	struct rule_allow *rules, global;
 	size_t len;
+	struct map compiled; /* expressions of lists: struct regex *, owned */
 };
 
 /* The part of `line` behind the first `marker` at or after `*at`; moves `*at` past it. */
@@ -77,16 +80,24 @@ bool allow_comment(struct bytes line, const char *rule_id)
 	return false;
 }
 
-static void release_list(struct regex_list *list)
+/* `pattern` is borrowed by the map. One that does not compile leaves NULL there, and ends everything. */
+static int compile_once(struct map *compiled, const char *pattern, const struct regex **out,
+			struct err *err)
 {
-	for (size_t i = 0; i < list->len; i++)
-		regex_free(list->items[i]);
-	free(list->items);
+	bool added;
+	uint64_t *known = map_put(compiled, bytes_str(pattern), &added);
+	struct regex *regex = NULL;
+	int ret = added ? regex_compile_plain(bytes_str(pattern), &regex, err) : 0;
+
+	if (added)
+		*known = (uint64_t)(uintptr_t)regex;
+	*out = (const struct regex *)(uintptr_t)*known;
+	return ret;
 }
 
 /* `rule` is NULL for an allow-list of all rules, `key` what the list is called in the rule file. */
-static int compile_list(struct string_list patterns, const char *key, const struct rule *rule,
-			struct regex_list *out, struct err *err)
+static int compile_list(struct map *compiled, struct string_list patterns, const char *key,
+			const struct rule *rule, struct regex_list *out, struct err *err)
 {
 	out->items = mem_zalloc((patterns.len + 1) * sizeof *out->items);
 	for (size_t i = 0; i < patterns.len; i++) {
@@ -94,7 +105,7 @@ static int compile_list(struct string_list patterns, const char *key, const stru
 		struct source_place at = rule_item_place(rule ? rule : &all, patterns, i);
 		struct err why = {0};
 
-		if (regex_compile_plain(bytes_str(patterns.items[i]), &out->items[i], &why))
+		if (compile_once(compiled, patterns.items[i], &out->items[i], &why))
 			return err_set(err, ERR_USAGE,
 				       "%s:%u: '%.100s' in %s of an allow-list of %s%s%s does not "
 				       "compile: %s", at.file, at.line, patterns.items[i], key,
@@ -105,8 +116,8 @@ static int compile_list(struct string_list patterns, const char *key, const stru
 	return 0;
 }
 
-static int compile_lists(const struct allowlist *lists, size_t n, const struct rule *rule,
-			 struct rule_allow *out, struct err *err)
+static int compile_lists(struct map *compiled, const struct allowlist *lists, size_t n,
+			 const struct rule *rule, struct rule_allow *out, struct err *err)
 {
 	int ret = 0;
 
@@ -114,9 +125,11 @@ static int compile_lists(const struct allowlist *lists, size_t n, const struct r
 	for (size_t i = 0; i < n && !ret; i++) {
 		out->lists[i].list = &lists[i];
 		out->len++;
-		ret = compile_list(lists[i].regexes, "regexes", rule, &out->lists[i].regexes, err);
+		ret = compile_list(compiled, lists[i].regexes, "regexes", rule,
+				   &out->lists[i].regexes, err);
 		if (!ret)
-			ret = compile_list(lists[i].paths, "paths", rule, &out->lists[i].paths, err);
+			ret = compile_list(compiled, lists[i].paths, "paths", rule,
+					   &out->lists[i].paths, err);
 	}
 	return ret;
 }
@@ -124,8 +137,8 @@ static int compile_lists(const struct allowlist *lists, size_t n, const struct r
 static void release_rule(struct rule_allow *rule)
 {
 	for (size_t i = 0; i < rule->len; i++) {
-		release_list(&rule->lists[i].regexes);
-		release_list(&rule->lists[i].paths);
+		free(rule->lists[i].regexes.items);
+		free(rule->lists[i].paths.items);
 	}
 	free(rule->lists);
 	regex_free(rule->path);
@@ -145,7 +158,8 @@ int allow_rules_new(const struct ruleset *set, struct allow_rules **out, struct 
 
 	rules->rules = mem_zalloc((set->len + 1) * sizeof *rules->rules);
 	rules->len = set->len;
-	ret = compile_lists(set->allowlists, set->allowlists_len, NULL, &rules->global, err);
+	ret = compile_lists(&rules->compiled, set->allowlists, set->allowlists_len, NULL,
+			    &rules->global, err);
 	for (size_t i = 0; i < set->len && !ret; i++) {
 		const struct rule *rule = &set->rules[i];
 		struct source_place at = rule_place(rule, rule->path_at);
@@ -156,8 +170,8 @@ int allow_rules_new(const struct ruleset *set, struct allow_rules **out, struct 
 				      "%s:%u: path of '%s' does not compile: %s", at.file,
 				      at.line, rule->info.id, why.message);
 		if (!ret && rule->allowlists_len)
-			ret = compile_lists(rule->allowlists, rule->allowlists_len, rule,
-					    &rules->rules[i], err);
+			ret = compile_lists(&rules->compiled, rule->allowlists,
+					    rule->allowlists_len, rule, &rules->rules[i], err);
 	}
 	if (ret)
 		allow_rules_free(rules);
@@ -173,6 +187,9 @@ void allow_rules_free(struct allow_rules *rules)
 	for (size_t i = 0; i < rules->len; i++)
 		release_rule(&rules->rules[i]);
 	release_rule(&rules->global);
+	for (size_t i = 0; i < rules->compiled.len; i++)
+		regex_free((struct regex *)(uintptr_t)rules->compiled.entries[i].value);
+	map_release(&rules->compiled);
 	free(rules->rules);
 	free(rules);
 }
