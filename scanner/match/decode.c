@@ -5,7 +5,8 @@
  * and padded Base64 is passed over; a line that is indented less than the first pair ends the block.
  *
  * Cells of a table's column: rows are lines, cells what stands between separators. Quotes, backticks and asterisks
- * around a cell do not belong to it; one with spaces, quotes or brackets inside is passed over.
+ * around a cell do not belong to it; one with spaces, quotes or brackets inside is passed over. Rows of an INSERT
+ * are read by sql_rows.h, and what is no single word is passed over there, too.
  */
 #include "match/decode.h"
 
@@ -13,16 +14,20 @@
 
 #include "base/base64.h"
 #include "base/utf8.h"
+#include "match/sql_rows.h"
 
 enum {
 	NAME_MAX_LEN = 253, /* of a key of a Secret */
 	VALUE_MIN_LEN = 8,
+	DIGEST_MIN_LEN = 32,
 };
 
 enum decoder decoder_find(const char *name)
 {
 	if (strcmp(name, "kubernetes") == 0)
 		return DECODER_KUBERNETES;
+	if (strcmp(name, "sql") == 0)
+		return DECODER_SQL;
 	return strcmp(name, "table") == 0 ? DECODER_TABLE : DECODER_NONE;
 }
 
@@ -238,6 +243,18 @@ static bool is_prose_or_code(struct bytes cell)
 	return false;
 }
 
+static void add_cell(struct bytes block, struct bytes head, struct span cell, struct buf *text,
+		     struct decoded *out)
+{
+	buf_clear(text);
+	buf_add(text, BYTES("column of a table:\n  "));
+	buf_add(text, head);
+	buf_add(text, BYTES(": "));
+	*out = (struct decoded){cell, text->len, false};
+	buf_add(text, bytes_slice(block, cell.start, cell.end));
+	buf_add_char(text, '\n');
+}
+
 static bool next_cell(struct bytes block, size_t *pos, struct buf *text, struct decoded *out)
 {
 	char separator = char_at(block, 0);
@@ -256,13 +273,7 @@ static bool next_cell(struct bytes block, size_t *pos, struct buf *text, struct 
 			cell = cell_at(block, before + 1, line.end, separator);
 		if (cell.start == cell.end || is_prose_or_code(bytes_slice(block, cell.start, cell.end)))
 			continue;
-		buf_clear(text);
-		buf_add(text, BYTES("column of a table:\n  "));
-		buf_add(text, bytes_slice(block, head.start, head.end));
-		buf_add(text, BYTES(": "));
-		*out = (struct decoded){cell, text->len, false};
-		buf_add(text, bytes_slice(block, cell.start, cell.end));
-		buf_add_char(text, '\n');
+		add_cell(block, bytes_slice(block, head.start, head.end), cell, text, out);
 		*pos = at;
 		return true;
 	}
@@ -270,9 +281,45 @@ static bool next_cell(struct bytes block, size_t *pos, struct buf *text, struct 
 	return false;
 }
 
+/* In a column of passwords hexadecimal digits are what was made of one, and opens nothing. */
+static bool is_password_digest(struct bytes column, struct bytes value)
+{
+	bool hex = value.len >= DIGEST_MIN_LEN;
+
+	for (size_t i = 0; i < value.len; i++)
+		hex &= ascii_isdigit(value.ptr[i]) ||
+		       (ascii_lower(value.ptr[i]) >= 'a' && ascii_lower(value.ptr[i]) <= 'f');
+	return hex && (bytes_find_nocase(column, BYTES("pass"), 0) != SIZE_MAX ||
+		       bytes_find_nocase(column, BYTES("pwd"), 0) != SIZE_MAX);
+}
+
+static bool next_sql_value(struct bytes block, size_t *pos, struct buf *text, struct decoded *out)
+{
+	struct sql_value value;
+
+	while (sql_rows_next(block, pos, &value)) {
+		struct bytes said = bytes_slice(block, value.text.start, value.text.end);
+
+		if (is_prose_or_code(said) || is_password_digest(value.column, said))
+			continue;
+		add_cell(block, value.column, value.text, text, out);
+		return true;
+	}
+	return false;
+}
+
 bool decode_next(enum decoder decoder, struct bytes block, size_t *pos, struct buf *text,
 		 struct decoded *out)
 {
-	return decoder == DECODER_TABLE ? next_cell(block, pos, text, out)
-					: next_pair(block, pos, text, out);
+	switch (decoder) {
+	case DECODER_KUBERNETES:
+		return next_pair(block, pos, text, out);
+	case DECODER_TABLE:
+		return next_cell(block, pos, text, out);
+	case DECODER_SQL:
+		return next_sql_value(block, pos, text, out);
+	case DECODER_NONE:
+		break;
+	}
+	return false;
 }

@@ -16,6 +16,8 @@
  *
  *     column of a table:
  *       HEAD: CELL
+ *
+ * "sql": the columns and rows of an INSERT (sql_rows.h). A value reads as a cell does.
  */
 #ifndef MATCH_DECODE_H
 #define MATCH_DECODE_H
@@ -27,6 +29,7 @@ enum decoder {
 	DECODER_NONE,
 	DECODER_KUBERNETES,
 	DECODER_TABLE,
+	DECODER_SQL,
 };
 
 /* DECODER_NONE if there is none of that name. */
