@@ -8,7 +8,7 @@
 #include "base/mem.h"
 
 /* 64-bit FNV-1a with a final mix. */
-static uint64_t hash_bytes(struct bytes b)
+uint64_t hash_bytes(struct bytes b)
 {
 	uint64_t h = 14695981039346656037u;
 

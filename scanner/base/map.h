@@ -29,4 +29,7 @@ uint64_t *map_get(const struct map *map, struct bytes key);
 /* The value of `key`; a new key starts with 0. `*added` (may be NULL) says whether it was new. */
 uint64_t *map_put(struct map *map, struct bytes key, bool *added);
 
+/* 64-bit FNV-1a with a final mix. For tables in memory; not a digest. */
+uint64_t hash_bytes(struct bytes b);
+
 #endif
