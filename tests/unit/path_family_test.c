@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Copies and renames are of one family, two files with the same secret are not. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
