@@ -116,14 +116,14 @@ static void add_pattern(struct patterns *patterns, struct pattern pattern)
 
 /*
  * The expression, or rather the beginning of it: how much is rescanned at the seams of a delta depends on
- * the widest pattern of all. Beyond its match a hit depends on one byte for \b, on more for lookaround.
+ * the widest pattern of all. Beyond its match a hit depends on one byte for \b; Hyperscan, which has no
+ * lookaround, leaves that out where it approximates.
  */
 static void add_expression(struct patterns *patterns, const struct rule *rule, uint32_t number)
 {
 	const struct regex_facts *facts = &rule->facts;
 	uint32_t width = prefilter_rule_width(rule);
 	struct pattern pattern = {rule->regex, 0, number, width, facts->min_width, width};
-	bool lookaround = facts->prefix ? facts->prefix_lookaround : facts->lookaround;
 
 	if (facts->prefix) {
 		pattern.expression = facts->prefix;
@@ -131,7 +131,7 @@ static void add_expression(struct patterns *patterns, const struct rule *rule, u
 		pattern.back_min = facts->prefix_min;
 		pattern.reach = facts->prefix_reach;
 	}
-	pattern.reach += lookaround ? LIMIT_MATCH_CONTEXT : 2;
+	pattern.reach += 2;
 	add_pattern(patterns, pattern);
 }
 

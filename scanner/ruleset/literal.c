@@ -31,7 +31,6 @@ struct prefix {
 	size_t len;
 	unsigned open;
 	uint32_t min, max;
-	bool lookaround; /* in it, or before it */
 };
 
 /*
@@ -492,8 +491,7 @@ static void note_prefix(struct walk *w, const struct path *before, const struct 
 	if (!before->straight || max > PREFIX_WIDTH + w->skip_max ||
 	    (literal < PREFIX_LITERAL && before->literal < PREFIX_LITERAL))
 		return;
-	w->prefix = (struct prefix){w->at, before->open, before->min + so_far->min, max,
-				    w->lookaround};
+	w->prefix = (struct prefix){w->at, before->open, before->min + so_far->min, max};
 }
 
 /*
@@ -699,7 +697,6 @@ void regex_analyse(struct arena *arena, struct bytes regex, struct regex_facts *
 		facts->prefix_min = w.prefix.min;
 		facts->prefix_max = w.prefix.max;
 		facts->prefix_reach = w.prefix.max - w.skip_max;
-		facts->prefix_lookaround = w.prefix.lookaround;
 	}
 	publish(&w, &part.need, facts);
 }

@@ -40,7 +40,6 @@ struct regex_facts {
 	 */
 	const char *prefix;
 	uint32_t prefix_min, prefix_max, prefix_reach;
-	bool prefix_lookaround; /* it looks beyond its own match */
 };
 
 /* Analyses `regex` (PCRE2 syntax as the rules use it). Results live in `arena`. */

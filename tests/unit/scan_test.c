@@ -525,6 +525,13 @@ static void deltas_with_builtin_rules(void **state)
 		check_chain(&rng, &builtin, 2000 + rng_below(&rng, 20000), 5);
 }
 
+/* One built-in rule with a wide pattern makes every seam of every delta wide: histories take a fifth longer. */
+static void seams_are_narrow(void **state)
+{
+	(void)state;
+	assert_in_range(prefilter_reach(builtin.prefilter), 1, PREFIX_WIDTH);
+}
+
 /* `n` dashes in `out`. */
 static void add_dashes(struct buf *out, size_t n)
 {
@@ -754,6 +761,7 @@ int main(void)
 		cmocka_unit_test(deltas_of_large_objects),
 		cmocka_unit_test(chains_of_deltas),
 		cmocka_unit_test(deltas_with_builtin_rules),
+		cmocka_unit_test(seams_are_narrow),
 		cmocka_unit_test(bytes_that_matter_at_an_end_only),
 		cmocka_unit_test(bytes_that_matter_at_a_beginning_only),
 		cmocka_unit_test(a_match_spans_three_pieces),
