@@ -316,16 +316,25 @@ static bool has_candidate(const struct range_scan *scan, const struct triage_blo
 	return false;
 }
 
-/*
- * Looks at HEAD's blob of the path of `kept`. A secret that is still matched there, but no finding, was
- * allowed by HEAD.
- */
-static void look_in_head(struct range_scan *scan, struct kept *kept, uint64_t max_size)
+/* Does the text hold the secret of any of them? */
+static bool holds_any(struct bytes text, struct kept *const *kept, size_t n)
 {
-	struct bytes path = bytes_str(kept->finding.path);
-	struct blob blob = {.from = {.path = path}, .fresh = {.everything = true}};
+	for (size_t i = 0; i < n; i++)
+		if (bytes_find(text, buf_bytes(&kept[i]->finding.secret), 0) != SIZE_MAX)
+			return true;
+	return false;
+}
+
+/*
+ * Looks once at HEAD's blob of the path that the `n` of `kept` have in common. A secret that is still matched
+ * there, but no finding, was allowed by HEAD.
+ */
+static void look_in_head(struct range_scan *scan, struct kept *const *kept, size_t n, uint64_t max_size)
+{
+	char *path = mem_strndup(kept[0]->finding.path, strlen(kept[0]->finding.path));
+	struct blob blob = {.from = {.path = bytes_str(path)}, .fresh = {.everything = true}};
 	struct worker *worker = engine_worker(scan->engine, 0);
-	struct triage_blob in = {.path = path,
+	struct triage_blob in = {.path = blob.from.path,
 				 .fresh = &blob.fresh,
 				 .describe = engine_describe,
 				 .describe_ctx = scan->engine};
@@ -334,16 +343,43 @@ static void look_in_head(struct range_scan *scan, struct kept *kept, uint64_t ma
 	struct object_id id;
 	uint64_t cut = 0;
 
-	if (find_in_tree(scan, scan->head_tree, path, &id) &&
+	if (find_in_tree(scan, scan->head_tree, in.path, &id) &&
 	    object_read_as(scan->view->store, &id, max_size, OBJECT_BLOB, &content, NULL) == 0 &&
-	    bytes_find(buf_bytes(&content), buf_bytes(&kept->finding.secret), 0) != SIZE_MAX) {
+	    holds_any(buf_bytes(&content), kept, n)) {
 		in.text = in.stored = buf_bytes(&content);
 		scan_bytes(scan->engine->matcher, worker->scan, in.text, &worker->result);
 		engine_set_candidates(worker, worker->result.matches, worker->result.len, &in);
 		triage_blob(scan->engine->triage, worker->triage, &in, &counts, &cut, take_head, scan);
-		kept->allowed = !kept->in_head && has_candidate(scan, &in, &kept->finding);
+		for (size_t i = 0; i < n; i++)
+			kept[i]->allowed = !kept[i]->in_head && has_candidate(scan, &in, &kept[i]->finding);
 	}
 	buf_release(&content);
+	free(path);
+}
+
+static int compare_paths(const void *a, const void *b)
+{
+	const struct kept *const *x = a, *const *y = b;
+
+	return strcmp((*x)->finding.path, (*y)->finding.path);
+}
+
+/* Looks at each path once, however many findings it has. */
+static void look_at_all_in_head(struct range_scan *scan, uint64_t max_size)
+{
+	size_t n = scan->kept.len, end;
+	struct kept **by_path = mem_alloc((n + 1) * sizeof *by_path);
+
+	if (n > 0) {
+		memcpy(by_path, scan->kept.items, n * sizeof *by_path);
+		qsort(by_path, n, sizeof *by_path, compare_paths);
+	}
+	for (size_t i = 0; i < n; i = end) {
+		for (end = i + 1; end < n && compare_paths(&by_path[i], &by_path[end]) == 0;)
+			end++;
+		look_in_head(scan, by_path + i, end - i, max_size);
+	}
+	free(by_path);
 }
 
 static void set_author(struct range_scan *scan, struct history_facts *facts)
@@ -402,11 +438,11 @@ static void report(struct range_scan *scan, const struct range_options *options)
 	for (size_t i = 0; i < scan->problems.len; i++)
 		report_problems(scan, scan->problems.items[i], has_head);
 
+	if (has_head)
+		look_at_all_in_head(scan, options->max_file_size);
 	for (size_t i = 0; i < scan->kept.len; i++) {
 		struct kept *kept = scan->kept.items[i];
 
-		if (has_head && !kept->in_head)
-			look_in_head(scan, kept, options->max_file_size);
 		if (kept->allowed) {
 			engine_worker(scan->engine, 0)->counts.inline_allowed++;
 			continue;
