@@ -83,3 +83,14 @@ mv samples/tests samples/other
 page samples/web/public/index.html ''
 sed -i '/<script>/d' samples/web/public/index.html
 expect 0 grep -q 'other/index.html' <(hashes samples)
+
+# More pages than are kept: no hash is compared, and a note says so.
+cp -r stale many
+for n in 1 2 3; do
+	{
+		printf '<script>let n = %s;</script>\n' "$n"
+		head -c 6000000 /dev/zero | tr '\0' ' '
+	} >"many/public/$n.html"
+done
+same '' "$(hashes many)"
+expect 0 grep -q 'hashes in policies were not compared' <(picket scan --no-git --fail-on never --format json many)
