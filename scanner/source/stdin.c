@@ -3,15 +3,27 @@
 #include "source/stdin.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "source/file_reader.h"
 
-/* As file names in a report: '/' between the parts, no leading "./". */
+/*
+ * As file names in a report: '/' between the parts, no leading "./", relative to here if it is below, and else to the
+ * root: GitHub takes no URI but relative ones.
+ */
 static struct bytes reported_path(const char *filename)
 {
 	struct bytes path = bytes_str(filename && *filename ? filename : "stdin");
+	char *here = path.ptr[0] == '/' ? getcwd(NULL, 0) : NULL;
+	struct bytes above = bytes_str(here);
 
+	if (above.len > 1 && bytes_starts_with(path, above) && path.len > above.len + 1 &&
+	    path.ptr[above.len] == '/')
+		path = bytes_slice(path, above.len + 1, path.len);
+	while (path.len > 1 && path.ptr[0] == '/')
+		path = bytes_slice(path, 1, path.len);
+	free(here);
 	while (path.len > 2 && bytes_starts_with(path, BYTES("./")))
 		path = bytes_slice(path, 2, path.len);
 	return path;

@@ -10,7 +10,8 @@
 #include "model/sink.h"
 
 struct stdin_options {
-	const char *filename; /* the path that is reported and that rules see; NULL: "stdin".
+	const char *filename; /* the path that is reported and that rules see, relative to the current
+				 directory, or else to the root, if it is absolute; NULL: "stdin".
 				 Borrowed */
 	uint64_t max_file_size;
 };

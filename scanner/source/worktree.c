@@ -64,6 +64,7 @@ struct walk {
 	struct buf root_path; /* absolute */
 	struct buf prefix;    /* of reported paths: "", or the root's place in the work tree */
 	bool git;
+	bool in_git_dir; /* the root belongs to a repository itself: nothing to scan */
 	bool nocase;
 	struct index index;
 	unsigned jobs;
@@ -615,7 +616,8 @@ static struct ignore *look_for_repo(struct walk *walk, const char *dir, bool fil
 
 	if (result == ERR_CORRUPT)
 		sink_note(walk->sink, NOTE_UNREADABLE, BYTES(".git"), err.message);
-	if (result == 0 && !repo.work_tree)
+	walk->in_git_dir = result == 0 && !repo.work_tree;
+	if (walk->in_git_dir && !files_needed)
 		sink_note(walk->sink, NOTE_REPOSITORY, (struct bytes){0},
 			  "this is the inside of a git repository; --history scans what it holds");
 	if (result != 0 || !repo.work_tree || !set_prefix(walk, repo.work_tree, dir))
@@ -661,6 +663,12 @@ static int walk_tree(struct walk *walk, struct err *err)
 	assert(jobs > 0);
 	buf_add_str(&walk->root_path, absolute);
 	chain = options->no_git ? NULL : look_for_repo(walk, absolute, true);
+	if (walk->in_git_dir) {
+		err_set(err, ERR_USAGE,
+			"%s is the inside of a git repository, not a working tree; --history "
+			"scans what it holds, --no-git its own files", options->path);
+		goto out;
+	}
 	walk->jobs = jobs;
 	walk->tasks = task_new(buf_bytes(&walk->prefix), chain, false, 0);
 	walk->pending = 1;
@@ -672,9 +680,10 @@ static int walk_tree(struct walk *walk, struct err *err)
 		walk->tasks = task->next;
 		task_free(task);
 	}
+out:
 	close(walk->root);
 	free(absolute);
-	return 0;
+	return walk->in_git_dir ? ERR_USAGE : 0;
 }
 
 /* One file that the user named: scanned whatever ignore files say. */

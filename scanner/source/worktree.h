@@ -36,7 +36,8 @@ struct worktree_options {
  * entries. The work tree is where `.git` was found above `path`; core.worktree is not followed, but
  * noted. The environment of git's hooks plays no part.
  *
- * Fails with ERR_NOT_FOUND/ERR_IO if `path` cannot be opened; ERR_STOPPED if `fn` stopped it. An
+ * Fails with ERR_NOT_FOUND/ERR_IO if `path` cannot be opened; ERR_USAGE if it is a bare repository or a directory in
+ * `.git`, unless `no_git` (a file there is scanned, with a note); ERR_STOPPED if `fn` stopped it. An
  * unreadable file or directory below is a note (NOTE_UNREADABLE) and the walk goes on.
  */
 int worktree_scan(const struct worktree_options *options, const struct sink *sink, blob_fn *fn,
