@@ -143,10 +143,10 @@ int database_matcher(const struct ruleset *set, const char *cache_dir, struct ma
 	if (cache_dir) {
 		cache_path(set, cache_dir, &path);
 		if (cache_read(buf_str(&path), &database))
-			ret = matcher_new(set,
+			ret = matcher_new(set, /* one that is refused is made anew */
 					  bytes_slice(buf_bytes(&database), HEADER_SIZE,
 						      database.len),
-					  check, out, err);
+					  check, out, NULL);
 	}
 	if (ret) {
 		buf_clear(&database);

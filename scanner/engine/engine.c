@@ -121,6 +121,17 @@ void engine_describe(void *ctx, const struct candidate *candidate, struct bytes 
 		match_describe(engine->matcher, &match, text, detail);
 }
 
+void engine_note_cut(struct engine *engine, struct bytes path, uint64_t cut)
+{
+	char detail[100];
+
+	if (cut == 0)
+		return;
+	snprintf(detail, sizeof detail, "%llu more findings in this file are not listed.",
+		 (unsigned long long)cut);
+	sink_note(engine_sink(engine), NOTE_TOO_MANY, path, detail);
+}
+
 void engine_note_limited(struct engine *engine, const struct scan_result *result,
 			 struct bytes path)
 {
@@ -163,13 +174,7 @@ static void judge(struct engine *engine, struct worker *worker, enum encoding en
 	}
 	engine_set_candidates(worker, worker->result.matches, worker->result.len, &in);
 	triage_blob(engine->triage, worker->triage, &in, &worker->counts, &cut, fn, ctx);
-	if (cut) {
-		char detail[100];
-
-		snprintf(detail, sizeof detail, "%llu more findings in this file are not listed.",
-			 (unsigned long long)cut);
-		sink_note(engine_sink(engine), NOTE_TOO_MANY, blob->from.path, detail);
-	}
+	engine_note_cut(engine, blob->from.path, cut);
 }
 
 /* A problem in documentation harms nobody. */

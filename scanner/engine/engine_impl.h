@@ -47,6 +47,9 @@ int engine_scan_secrets(struct engine *engine, unsigned worker, const struct blo
 int engine_scan_headers(struct engine *engine, unsigned worker, const struct blob *blob,
 			triage_emit_fn *fn, void *ctx);
 
+/* Notes that of a file `cut` findings are not listed, if it is not 0. */
+void engine_note_cut(struct engine *engine, struct bytes path, uint64_t cut);
+
 /* Notes the rules that met a limit. */
 void engine_note_limited(struct engine *engine, const struct scan_result *result, struct bytes path);
 

@@ -296,6 +296,7 @@ static void judge_places(struct reporter *reporter)
 	engine_set_candidates(reporter->worker, object->matches, object->len, &in);
 	triage_blob(scan->engine->triage, reporter->worker->triage, &in, &reporter->worker->counts,
 		    &cut, take_finding, reporter);
+	engine_note_cut(scan->engine, in.path, cut);
 }
 
 static void judge_all_places(struct reporter *reporter)
@@ -428,30 +429,6 @@ static void choose_messages(struct reporter *reporter)
 	}
 }
 
-/* The message at hand, and the group that is looked for in it. */
-struct message_pass {
-	struct reporter *reporter;
-	struct group *group;
-};
-
-static void take_message_finding(void *ctx, struct finding *finding)
-{
-	struct message_pass *pass = ctx;
-	const struct rule *rule = (const struct rule *)finding->rule;
-	struct reporter *reporter = pass->reporter;
-	struct group *group = pass->group;
-	struct secret_key secret;
-
-	secret_key_make(reporter->scan, (uint32_t)(rule - reporter->scan->engine->rules->rules),
-			buf_bytes(&finding->secret), &secret);
-	if (group->rank == UINT32_MAX && memcmp(&secret, &group->secret, sizeof secret) == 0) {
-		group->rank = 0;
-		group->finding = *finding;
-		*finding = (struct finding){0};
-	}
-	finding_release(finding);
-}
-
 /* The refs that lead over a tag; NULL for a commit. */
 static char *name_tag_refs(const struct reporter *reporter, const struct object_id *tag)
 {
@@ -466,37 +443,101 @@ static char *name_tag_refs(const struct reporter *reporter, const struct object_
 	return names;
 }
 
-static void report_message(struct reporter *reporter, struct group *group)
+/* A commit or tag whose message is judged, and the facts that all findings in it have in common. */
+struct message_pass {
+	struct reporter *reporter;
+	const struct object_id *object;
+	struct history_facts facts;
+};
+
+static char *copy_of(const char *text)
+{
+	return text ? mem_strndup(text, strlen(text)) : NULL;
+}
+
+/* The findings of groups for which this message speaks; of each the first. */
+static void take_message_finding(void *ctx, struct finding *finding)
+{
+	struct message_pass *pass = ctx;
+	const struct rule *rule = (const struct rule *)finding->rule;
+	struct reporter *reporter = pass->reporter;
+	struct secret_key secret;
+	struct group *group;
+	uint32_t index;
+
+	secret_key_make(reporter->scan, (uint32_t)(rule - reporter->scan->engine->rules->rules),
+			buf_bytes(&finding->secret), &secret);
+	group = report_find_group(reporter, &secret, true, &index);
+	if (group && group->rank == UINT32_MAX && group->object &&
+	    memcmp(group->object, pass->object, sizeof *pass->object) == 0) {
+		group->rank = 0;
+		group->finding = *finding;
+		group->finding.history = pass->facts;
+		group->finding.history.author_name = copy_of(pass->facts.author_name);
+		group->finding.history.author_email = copy_of(pass->facts.author_email);
+		group->finding.history.refs = copy_of(pass->facts.refs);
+		*finding = (struct finding){0};
+	}
+	finding_release(finding);
+}
+
+/* Triage of one message, on behalf of all groups for which it speaks. */
+static void judge_message(struct reporter *reporter, const struct group *first)
 {
 	struct history_scan *scan = reporter->scan;
-	struct found_object *object = find_object(reporter, group->object);
+	struct found_object *object = find_object(reporter, first->object);
 	const struct range_list everything = {.everything = true};
-	struct message_pass pass = {reporter, group};
-	struct history_facts *facts = &group->finding.history;
+	bool is_tag = first->type == OBJECT_TAG;
+	struct message_pass pass = {
+		.reporter = reporter,
+		.object = first->object,
+		.facts = {.known = true,
+			  .holder = is_tag ? HISTORY_TAG_MESSAGE : HISTORY_COMMIT_MESSAGE,
+			  .commit = *first->object}};
 	char hex[OBJECT_ID_HEX_SIZE];
-	struct triage_blob in = {
-		.path = bytes_str(group->type == OBJECT_TAG ? tag_path : commit_path),
-		.fresh = &everything,
-		.commit = bytes_of(hex, OBJECT_ID_HEX_SIZE - 1),
-		.describe = engine_describe,
-		.describe_ctx = scan->engine};
+	struct triage_blob in = {.path = bytes_str(is_tag ? tag_path : commit_path),
+				 .fresh = &everything,
+				 .commit = bytes_of(hex, OBJECT_ID_HEX_SIZE - 1),
+				 .describe = engine_describe,
+				 .describe_ctx = scan->engine};
 	uint64_t cut = 0;
 
-	object_id_hex(group->object, hex);
-	if (!read_found(reporter, object, &in))
-		return;
-	in.stored = in.text;
-	engine_set_candidates(reporter->worker, object->matches, object->len, &in);
-	triage_blob(scan->engine->triage, reporter->worker->triage, &in, &reporter->worker->counts,
-		    &cut, take_message_finding, &pass);
-	if (group->rank == UINT32_MAX)
-		return;
-	facts->known = true;
-	facts->holder = group->type == OBJECT_TAG ? HISTORY_TAG_MESSAGE : HISTORY_COMMIT_MESSAGE;
-	facts->commit = *group->object;
-	facts->refs = name_tag_refs(reporter, group->object);
-	set_author(reporter, group->object, facts);
-	collect_finding(scan->engine->collect, &group->finding);
+	object_id_hex(first->object, hex);
+	pass.facts.refs = name_tag_refs(reporter, first->object);
+	set_author(reporter, first->object, &pass.facts);
+	if (read_found(reporter, object, &in)) {
+		in.stored = in.text;
+		engine_set_candidates(reporter->worker, object->matches, object->len, &in);
+		triage_blob(scan->engine->triage, reporter->worker->triage, &in,
+			    &reporter->worker->counts, &cut, take_message_finding, &pass);
+		engine_note_cut(scan->engine, in.path, cut);
+	}
+	free(pass.facts.refs);
+	free(pass.facts.author_name);
+	free(pass.facts.author_email);
+}
+
+static int compare_spokesmen(const void *a, const void *b)
+{
+	const struct group *const *x = a, *const *y = b;
+
+	return memcmp((*x)->object, (*y)->object, sizeof *(*x)->object);
+}
+
+/* Each message once, however many secrets it holds. */
+static void judge_all_messages(struct reporter *reporter)
+{
+	VEC(struct group *) groups = {0};
+
+	for (size_t i = 0; i < reporter->groups.len; i++)
+		if (reporter->groups.items[i]->object)
+			VEC_PUSH(&groups, reporter->groups.items[i]);
+	if (groups.len > 0)
+		qsort(groups.items, groups.len, sizeof *groups.items, compare_spokesmen);
+	for (size_t i = 0; i < groups.len; i++)
+		if (i == 0 || compare_spokesmen(&groups.items[i - 1], &groups.items[i]) != 0)
+			judge_message(reporter, groups.items[i]);
+	free(groups.items);
 }
 
 bool history_ref_wanted(const struct string_list *patterns, const struct ref *ref)
@@ -611,13 +652,14 @@ static void emit_groups(struct reporter *reporter)
 	collect_places(reporter);
 	judge_all_places(reporter);
 	choose_messages(reporter);
+	judge_all_messages(reporter);
 	for (size_t i = 0; i < reporter->groups.len; i++) {
 		struct group *group = reporter->groups.items[i];
 
-		if (group->object)
-			report_message(reporter, group);
-		else
+		if (!group->object)
 			emit_group(reporter, group, &reporter->attributions[i]);
+		else if (group->rank != UINT32_MAX)
+			collect_finding(reporter->scan->engine->collect, &group->finding);
 	}
 }
 
