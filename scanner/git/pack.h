@@ -71,12 +71,6 @@ void pack_set_note_cut(const struct pack_set *set, const struct sink *notes);
 /* Objects in all packs, each counted once per pack. */
 size_t pack_set_objects(const struct pack_set *set);
 
-/*
- * The object directories that were opened: those given and their alternates, without repeats, in
- * the order found. Borrowed from the set.
- */
-size_t pack_set_directories(const struct pack_set *set, const char *const **dirs);
-
 /* Adds the ids of all packs to a set with room for pack_set_objects(), with so many threads. */
 void pack_set_ids(const struct pack_set *set, unsigned jobs, struct id_set *out);
 

@@ -404,12 +404,6 @@ size_t pack_set_objects(const struct pack_set *set)
 	return set->total;
 }
 
-size_t pack_set_directories(const struct pack_set *set, const char *const **dirs)
-{
-	*dirs = (const char *const *)set->dirs.items;
-	return set->dirs.len;
-}
-
 const struct pack_file *pack_of_entry(const struct pack_set *set, uint32_t entry)
 {
 	size_t low = 0, high = set->len;

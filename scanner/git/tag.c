@@ -7,7 +7,8 @@
 
 enum { TAG_DEPTH = 64 };
 
-bool tag_parse(struct object_id *target, struct bytes data)
+/* The object that the text of a tag names; false if it is malformed. */
+static bool tag_parse(struct object_id *target, struct bytes data)
 {
 	struct bytes line;
 

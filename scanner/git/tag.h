@@ -9,9 +9,6 @@
 
 struct object_store;
 
-/* The object that the text of a tag names; false if it is malformed. */
-bool tag_parse(struct object_id *target, struct bytes data);
-
 /* Who made the tag with this text; empty if it does not say so, as old ones. */
 struct signature tag_tagger(struct bytes data);
 

@@ -7,7 +7,8 @@
  * The bytes themselves are not kept, only a hash of them. Nobody may be able to make bytes that are taken for
  * harmless ones: so it is a universal hash with a key of this process's own. Two different texts of the same
  * length agree with a probability of 2^-64 at most, whatever they are. (NH with 64-bit words: Black, Halevi,
- * Krawczyk, Krovetz and Rogaway, "UMAC: fast and secure message authentication", CRYPTO '99, theorem 4.2.)
+ * Krawczyk, Krovetz and Rogaway, "UMAC: fast and secure message authentication", CRYPTO '99, on texts of
+ * equal length.)
  */
 #ifndef MATCH_HITLESS_H
 #define MATCH_HITLESS_H

@@ -13,6 +13,7 @@
 
 #include "judge/builtin_policies.h"
 #include "random_fixture.h"
+#include "surface/surface.h"
 
 struct buf fixture_read(const char *path)
 {
@@ -91,18 +92,12 @@ size_t fixture_rows(const char *name, fixture_row_fn *fn)
 struct effective_header *fixture_add(struct arena *arena, struct header_set *set, struct bytes name,
 				     struct bytes value, uint32_t address)
 {
-	struct effective_header *header = arena_zalloc(arena, sizeof *header);
 	struct assignment *from = arena_zalloc(arena, sizeof *from);
+	struct value sent = {0};
 
-	header->name = name;
-	header->from = from;
-	value_add_literal(&header->value, arena, value, address);
-	if (set->last)
-		set->last->next = header;
-	else
-		set->first = header;
-	set->last = header;
-	return header;
+	from->name = name;
+	value_add_literal(&sent, arena, value, address);
+	return surface_send(set, arena, from, sent);
 }
 
 void fixture_add_json(struct arena *arena, struct header_set *set, struct bytes name,
