@@ -456,8 +456,7 @@ int history_read_trees(struct history_scan *scan, const struct sink *notes, stru
 
 	id_set_init(present, pack_set_objects(scan->store.packs) + scan->loose.len);
 	pack_set_ids(scan->store.packs, scan->jobs, present);
-	for (size_t i = 0; i < scan->loose.len; i++)
-		id_set_add(present, &scan->loose.items[i]);
+	id_set_add(present, scan->loose.items, sizeof *scan->loose.items, scan->loose.len);
 	history_expect(scan->history, present);
 	walk.unbuilt = WALK_TREES;
 	walk.least_copy = HISTORY_LEAST_COPY;

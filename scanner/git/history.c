@@ -184,12 +184,32 @@ static size_t number_commits(struct history *history)
 	return n_parents;
 }
 
-/* Fills the node of a commit; its parents' numbers go to history->parents from `next` on. */
-static uint32_t link_commit(struct history *history, struct commit_node *node,
-			    const struct commit_record *record, const struct object_id *parents,
-			    uint32_t next)
+/* What a worker's commits name, by number or ID_TABLE_NONE. */
+struct named {
+	uint32_t *trees, *parents;
+};
+
+static struct named find_named(const struct history *history, const struct history_worker *worker)
 {
-	node->tree = id_table_find(&history->trees, &record->tree);
+	size_t n_trees = worker->commits.len, n_parents = worker->parents.len;
+	struct named named = {mem_alloc(n_trees * sizeof(uint32_t)), mem_alloc(n_parents * sizeof(uint32_t))};
+
+	if (n_trees > 0)
+		id_table_find_each(&history->trees, &worker->commits.items->tree,
+				   sizeof *worker->commits.items, n_trees, named.trees);
+	id_table_find_each(&history->commits, worker->parents.items, sizeof *worker->parents.items, n_parents,
+			   named.parents);
+	return named;
+}
+
+/*
+ * Fills the node of a commit, whose tree is known; its parents, `numbers` and `ids`, go to
+ * history->parents from `next` on.
+ */
+static uint32_t link_commit(struct history *history, struct commit_node *node,
+			    const struct commit_record *record, const uint32_t *numbers,
+			    const struct object_id *ids, uint32_t next)
+{
 	/* A tree that is there and could not be read was noted. */
 	if (node->tree == ID_TABLE_NONE && history->present &&
 	    !id_set_has(history->present, &record->tree))
@@ -197,13 +217,10 @@ static uint32_t link_commit(struct history *history, struct commit_node *node,
 	node->order = record->time > 0 ? (uint64_t)record->time : 0;
 	node->first_parent = next;
 	for (uint32_t i = 0; i < record->parents; i++) {
-		uint32_t parent = id_table_find(&history->commits, &parents[i]);
-
-		if (parent == ID_TABLE_NONE)
-			VEC_PUSH(&history->lost,
-				 ((struct history_lost){parents[i], record->id, false}));
+		if (numbers[i] == ID_TABLE_NONE)
+			VEC_PUSH(&history->lost, ((struct history_lost){ids[i], record->id, false}));
 		else
-			history->parents[next++] = parent;
+			history->parents[next++] = numbers[i];
 	}
 	return next;
 }
@@ -218,16 +235,22 @@ static void link_commits(struct history *history)
 	history->parents = mem_alloc(n_parents * sizeof *history->parents);
 	node = history->nodes;
 	for (unsigned w = 0; w < history->jobs; w++) {
-		const struct object_id *parents = history->workers[w].parents.items;
+		const struct history_worker *worker = &history->workers[w];
+		struct named named = find_named(history, worker);
+		size_t at = 0;
 
-		for (size_t i = 0; i < history->workers[w].commits.len; i++) {
-			const struct commit_record *record = &history->workers[w].commits.items[i];
+		for (size_t i = 0; i < worker->commits.len; i++) {
+			const struct commit_record *record = &worker->commits.items[i];
 
-			if (!record->repeated)
-				next = link_commit(history, node++, record, parents, next);
-			if (record->parents > 0)
-				parents += record->parents;
+			if (!record->repeated) {
+				node->tree = named.trees[i];
+				next = link_commit(history, node++, record, named.parents + at,
+						   worker->parents.items + at, next);
+			}
+			at += record->parents;
 		}
+		free(named.trees);
+		free(named.parents);
 	}
 	*node = (struct commit_node){.first_parent = next};
 }

@@ -83,17 +83,17 @@ static void find_children(void *ctx, unsigned index)
 	struct building *building = ctx;
 	const struct history *history = building->history;
 	const struct history_worker *worker = &history->workers[index];
-	uint32_t *children = mem_alloc(worker->events.len * sizeof *children);
+	const struct tree_event *events = worker->events.items;
+	size_t n = worker->events.len;
+	uint32_t *children = mem_alloc(n * sizeof *children);
 
-	for (size_t i = 0; i < worker->events.len; i++) {
-		const struct object_id *id = &worker->events.items[i].child;
-		uint32_t child = id_table_find(&history->trees, id);
-
-		if (child == ID_TABLE_NONE && history->wanted.len > 0) {
-			child = id_table_find(&history->wanted, id);
-			child += child == ID_TABLE_NONE ? 0 : history->trees.len;
-		}
-		children[i] = child;
+	if (n > 0)
+		id_table_find_each(&history->trees, &events->child, sizeof *events, n, children);
+	for (size_t i = 0; i < n && history->wanted.len > 0; i++) {
+		if (children[i] != ID_TABLE_NONE)
+			continue;
+		children[i] = id_table_find(&history->wanted, &events[i].child);
+		children[i] += children[i] == ID_TABLE_NONE ? 0 : history->trees.len;
 	}
 	building->children[index] = children;
 }
@@ -217,7 +217,8 @@ static void make_runs(struct history *history, struct edge *edges, uint32_t *sta
 		struct edge *own = edges + starts[child];
 		size_t len = starts[child + 1] - starts[child], end;
 
-		qsort(own, len, sizeof *own, compare_edges);
+		if (len > 1)
+			qsort(own, len, sizeof *own, compare_edges);
 		starts[child] = (uint32_t)runs.len;
 		for (size_t i = 0; i < len; i = end) {
 			for (end = i + 1; end < len && own[end].name == own[i].name; end++)

@@ -24,16 +24,30 @@ void id_set_release(struct id_set *set)
 	*set = (struct id_set){0};
 }
 
-void id_set_add(struct id_set *set, const struct object_id *id)
+static void add_hash(struct id_set *set, uint64_t hash)
 {
-	uint64_t hash = object_id_hash(id) | 1;
-
 	for (size_t i = hash >> 1 & set->mask;; i = (i + 1) & set->mask) {
-		uint64_t there = 0;
+		uint64_t there = __atomic_load_n(&set->slots[i], __ATOMIC_RELAXED);
 
-		if (__atomic_compare_exchange_n(&set->slots[i], &there, hash, false,
-						__ATOMIC_RELAXED, __ATOMIC_RELAXED) ||
+		if (there == hash ||
+		    (there == 0 && __atomic_compare_exchange_n(&set->slots[i], &there, hash, false,
+							       __ATOMIC_RELAXED, __ATOMIC_RELAXED)) ||
 		    there == hash)
 			return;
+	}
+}
+
+void id_set_add(struct id_set *set, const struct object_id *first, size_t stride, size_t n)
+{
+	enum { BLOCK = 32 }; /* so many wait for memory at once */
+	uint64_t hashes[BLOCK];
+
+	for (size_t from = 0, len; from < n; from += len) {
+		len = n - from < BLOCK ? n - from : BLOCK;
+		for (size_t i = 0; i < len; i++)
+			hashes[i] = id_set_prepare(
+				set, (const void *)((const char *)first + (from + i) * stride));
+		for (size_t i = 0; i < len; i++)
+			add_hash(set, hashes[i]);
 	}
 }

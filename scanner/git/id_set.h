@@ -20,8 +20,8 @@ struct id_set {
 void id_set_init(struct id_set *set, size_t n);
 void id_set_release(struct id_set *set); /* accepts NULL */
 
-/* Safe from several threads. */
-void id_set_add(struct id_set *set, const struct object_id *id);
+/* Adds `n` ids that are `stride` bytes apart, each at any address. Safe from several threads. */
+void id_set_add(struct id_set *set, const struct object_id *first, size_t stride, size_t n);
 
 /*
  * A question in two steps, so that several can wait for memory at once: the hash of an id, whose

@@ -7,6 +7,8 @@
 
 #include "base/mem.h"
 
+enum { BLOCK = 32 }; /* ids that are looked for at once */
+
 void id_table_release(struct id_table *table)
 {
 	if (!table)
@@ -30,16 +32,52 @@ uint64_t object_id_hash(const struct object_id *id)
 	return a ^ a >> 32;
 }
 
-/* Where the id is or would be. */
-static uint32_t *slot_of(const struct id_table *table, const struct object_id *id)
+/* Where the id is or would be; `hash` is its own. */
+static uint32_t *slot_from(const struct id_table *table, const struct object_id *id, uint64_t hash)
 {
 	size_t mask = table->slot_count - 1;
 
-	for (size_t i = object_id_hash(id) & mask;; i = (i + 1) & mask) {
+	for (size_t i = hash & mask;; i = (i + 1) & mask) {
 		uint32_t number = table->slots[i];
 
 		if (number == 0 || memcmp(&table->ids[number - 1], id, sizeof *id) == 0)
 			return &table->slots[i];
+	}
+}
+
+static uint32_t *slot_of(const struct id_table *table, const struct object_id *id)
+{
+	return slot_from(table, id, object_id_hash(id));
+}
+
+static inline const struct object_id *id_at(const struct object_id *first, size_t stride, size_t i)
+{
+	return (const void *)((const char *)first + i * stride);
+}
+
+/* The hashes of a block of ids. What is at their slots is on its way from memory afterwards. */
+static void prepare(const struct id_table *table, const struct object_id *first, size_t stride, size_t n,
+		    uint64_t hashes[BLOCK])
+{
+	for (size_t i = 0; i < n; i++) {
+		hashes[i] = object_id_hash(id_at(first, stride, i));
+		__builtin_prefetch(&table->slots[hashes[i] & (table->slot_count - 1)]);
+	}
+}
+
+static void fill_slots(struct id_table *table)
+{
+	uint64_t hashes[BLOCK];
+
+	for (uint32_t from = 0, n; from < table->len; from += n) {
+		n = table->len - from < BLOCK ? table->len - from : BLOCK;
+		prepare(table, &table->ids[from], sizeof *table->ids, n, hashes);
+		for (uint32_t i = 0; i < n; i++) {
+			uint32_t *slot = slot_from(table, &table->ids[from + i], hashes[i]);
+
+			if (*slot == 0)
+				*slot = from + i + 1;
+		}
 	}
 }
 
@@ -54,12 +92,7 @@ static void reserve_slots(struct id_table *table, size_t n)
 		table->slot_count *= 2;
 	free(table->slots);
 	table->slots = mem_zalloc(table->slot_count * sizeof *table->slots);
-	for (uint32_t i = 0; i < table->len; i++) {
-		uint32_t *slot = slot_of(table, &table->ids[i]);
-
-		if (*slot == 0)
-			*slot = i + 1;
-	}
+	fill_slots(table);
 }
 
 void id_table_reserve(struct id_table *table, size_t n)
@@ -103,4 +136,32 @@ uint32_t id_table_find(const struct id_table *table, const struct object_id *id)
 	uint32_t number = table->slots ? *slot_of(table, id) : 0;
 
 	return number ? number - 1 : ID_TABLE_NONE;
+}
+
+void id_table_find_each(const struct id_table *table, const struct object_id *first, size_t stride, size_t n,
+			uint32_t *numbers)
+{
+	uint64_t hashes[BLOCK];
+
+	for (size_t from = 0, len; from < n; from += len) {
+		const struct object_id *block = id_at(first, stride, from);
+
+		len = n - from < BLOCK ? n - from : BLOCK;
+		for (size_t i = 0; i < len; i++)
+			numbers[from + i] = ID_TABLE_NONE;
+		if (!table->slots)
+			continue;
+		prepare(table, block, stride, len, hashes);
+		for (size_t i = 0; i < len; i++) {
+			uint32_t number = table->slots[hashes[i] & (table->slot_count - 1)];
+
+			if (number > 0)
+				__builtin_prefetch(&table->ids[number - 1]);
+		}
+		for (size_t i = 0; i < len; i++) {
+			uint32_t number = *slot_from(table, id_at(block, stride, i), hashes[i]);
+
+			numbers[from + i] = number ? number - 1 : ID_TABLE_NONE;
+		}
+	}
 }

@@ -40,6 +40,13 @@ uint32_t id_table_add(struct id_table *table, const struct object_id *id, bool *
 /* The number of an id or ID_TABLE_NONE. */
 uint32_t id_table_find(const struct id_table *table, const struct object_id *id);
 
+/*
+ * The same for `n` ids that are `stride` bytes apart, each at any address; numbers[i] is for the i-th.
+ * Faster for many: up to a block of them wait for memory at once.
+ */
+void id_table_find_each(const struct id_table *table, const struct object_id *first, size_t stride, size_t n,
+			uint32_t *numbers);
+
 /* For tables in memory. All bytes count: an index is not bound to hold real digests. */
 uint64_t object_id_hash(const struct object_id *id);
 

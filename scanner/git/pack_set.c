@@ -473,8 +473,7 @@ static void add_ids(void *ctx, unsigned worker)
 			uint32_t pos = byte ? pack_file_fanout(pack, byte - 1) : 0;
 			uint32_t end = pack_file_fanout(pack, byte);
 
-			for (; pos < end; pos++)
-				id_set_add(job->out, pack_file_id(pack, pos));
+			id_set_add(job->out, pack_file_id(pack, pos), pack->id_stride, end - pos);
 		}
 	}
 }

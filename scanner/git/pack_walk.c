@@ -204,6 +204,23 @@ static bool is_too_large(const struct walk *walk, const struct visiting *v)
 	return !v->unbuilt && v->data.len > walk->max_object_size;
 }
 
+/* Fetches what is needed of an entry that comes next: it lies elsewhere, and would be waited for. */
+static void prefetch(const struct pack_set *set, uint32_t entry)
+{
+	const struct pack_entry *next = &set->entries[entry];
+	const struct pack_file *pack = pack_of_entry(set, entry);
+	const unsigned char *data = pack->pack.ptr + entry_offset(next);
+	uint64_t len = pack_entry_end(set, pack, entry) - entry_offset(next);
+
+	for (uint64_t at = 0; at < len && at < PREFETCHED; at += CACHE_LINE)
+		__builtin_prefetch(data + at);
+	__builtin_prefetch(pack_file_id(pack, next->index_pos));
+	if (next->next_sibling != ENTRY_NONE)
+		__builtin_prefetch(&set->entries[next->next_sibling]);
+	if (next->first_child != ENTRY_NONE)
+		__builtin_prefetch(&set->entries[next->first_child]);
+}
+
 /* Visits an entry. The result is not NULL when its children are to be visited. */
 static struct held *visit_entry(struct worker *worker, uint32_t entry, const struct held *base)
 {
@@ -221,6 +238,8 @@ static struct held *visit_entry(struct worker *worker, uint32_t entry, const str
 	if (!v.is_base)
 		v.data = worker->leaf;
 	result = build(worker, &v);
+	if (v.is_base)
+		prefetch(walk->set, walk->set->entries[entry].first_child);
 	if (result != BUILD_OK) {
 		if (base || wanted(walk, v.type) || v.type == OBJECT_NONE)
 			note_tree(walk, entry, result);
@@ -291,20 +310,6 @@ static void push(struct worker *worker, struct held *held)
 	worker->frames[worker->depth++] = (struct frame){
 		held, worker->walk->set->entries[held->entry].first_child, ENTRY_NONE};
 	keep_budget(worker);
-}
-
-/* Children of one base lie far from each other, and what begins at a new place waits for memory. */
-static void prefetch(const struct pack_set *set, uint32_t entry)
-{
-	const struct pack_entry *next = &set->entries[entry];
-	const struct pack_file *pack = pack_of_entry(set, entry);
-	const unsigned char *data = pack->pack.ptr + entry_offset(next);
-	uint64_t len = pack_entry_end(set, pack, entry) - entry_offset(next);
-
-	for (uint64_t at = 0; at < len && at < PREFETCHED; at += CACHE_LINE)
-		__builtin_prefetch(data + at);
-	if (next->next_sibling != ENTRY_NONE)
-		__builtin_prefetch(&set->entries[next->next_sibling]);
 }
 
 /* Visits the next child of the top frame and, if it has children, puts it on the stack. */
