@@ -21,13 +21,13 @@
 #include <math.h>
 
 #include "base/base64.h"
+#include "match/vocabulary.h"
 
 enum {
 	WORDS_MAX_TEXT = 160,   /* longer text is no placeholder made of words */
 	TOKEN_MIN = 24,         /* bytes of a token that may say that it is none */
 	ENCODED_MIN = 12,       /* shorter text is a word of its own: "password" is Base64, too */
 	WORDS_MAX_LETTERS = 40, /* of one run of letters */
-	WORD_LONGEST = 12,      /* of the vocabulary */
 	FILLER_MAX_TEXT = 1024,
 	FILLER_RUN = 3,    /* the shortest run that counts as filler */
 	FILLER_STRIDE = 6, /* the same for interleaved runs: "a1b2c3" */
@@ -272,66 +272,6 @@ static bool is_filler(struct bytes text)
 	return filler * 100 >= total * FILLER_PERCENT && total > 0;
 }
 
-enum word_kind {
-	WORD_PLAIN = 1,   /* may stand beside the others */
-	WORD_VAGUE = 2,   /* a placeholder among known words: "test", "value" */
-	WORD_NOUN = 4,    /* the thing itself: "password"; as the last word it makes a name */
-	WORD_TELLING = 8, /* a placeholder among words of any kind: "your", "example" */
-};
-
-/* One string per kind; each word stands between spaces. */
-static const struct {
-	enum word_kind kind;
-	struct bytes words;
-} vocabulary[] = {
-	{WORD_TELLING,
-	 BYTES(" your yours example examples sample placeholder changeme changeit dummy "
-	       "fake bogus foobar fixme todo tbd redacted censored sanitized insert paste "
-	       "here mock lorem ipsum notreal generate ")},
-	{WORD_NOUN,
-	 BYTES(" password passwd passwort passphrase pass pwd pw secret secrets token "
-	       "tokens key keys apikey credential credentials cred creds kennwort senha "
-	       "contrasena ")},
-	{WORD_VAGUE,
-	 BYTES(" test tests testing tester demo value string default null none nil "
-	       "undefined empty true false unset unknown missing invalid foo bar baz qux "
-	       "hello world blah qwerty qwertyuiop asdf asdfgh asdfghjkl zxcvbn whatever "
-	       "something anything nothing optional required change replace enter update "
-	       "override keyboard hidden removed masked generated unused ")},
-	{WORD_PLAIN,
-	 BYTES(" api access client server app application id user username name admin root "
-	       "db database sql mysql postgres postgresql redis mongo mongodb host url "
-	       "uri login account email mail smtp service system project team org "
-	       "organization company github gitlab git aws azure gcp google slack stripe "
-	       "twilio sendgrid npm docker openai anthropic heroku datadog jwt oauth auth "
-	       "bearer basic session cookie signing sign signed encryption encrypt "
-	       "encrypted private public shared master main prod production dev "
-	       "development staging local localhost ci live sk pk rk ghp gho ghs pat "
-	       "glpat xoxb xoxp the a an this that is it its in on at of or and for from "
-	       "with to as be do not no me my our us we you please real new old one two "
-	       "three first second text data info bit bits byte bytes char chars hex base "
-	       "sha hash webhook hook bot use used set get create only long "
-	       "short very super top strong secure safe random simple some any go goes "
-	       "read write should must will can would need field env variable var config setting "
-	       "settings file path type format request response header headers encoded "
-	       "decoded cat v ")},
-};
-
-/* What the letters are as one word of the vocabulary; 0 if none. `word` is in lower case. */
-static unsigned word_kind(struct bytes word)
-{
-	char room[WORD_LONGEST + 2] = " ";
-	struct bytes spaced = bytes_of(room, word.len + 2);
-
-	assert(word.len <= WORD_LONGEST);
-	memcpy(room + 1, word.ptr, word.len);
-	room[word.len + 1] = ' ';
-	for (size_t i = 0; i < sizeof vocabulary / sizeof *vocabulary; i++)
-		if (bytes_find(vocabulary[i].words, spaced, 0) != SIZE_MAX)
-			return vocabulary[i].kind;
-	return 0;
-}
-
 struct words {
 	unsigned kinds; /* of all words so far */
 	unsigned last;  /* of the last one */
@@ -362,16 +302,16 @@ static bool add_joined(struct words *words, struct bytes lower)
 			bool whole = start == 0 && end == lower.len;
 
 			if (reached[start] && (whole || end - start > 1) &&
-			    word_kind(bytes_slice(lower, start, end))) {
+			    vocabulary_find(bytes_slice(lower, start, end))) {
 				reached[end] = true;
 				from[end] = start;
 			}
 		}
 	if (!reached[lower.len])
 		return false;
-	words->last = word_kind(bytes_slice(lower, from[at], at));
+	words->last = vocabulary_find(bytes_slice(lower, from[at], at));
 	for (; at > 0; at = from[at]) {
-		words->kinds |= word_kind(bytes_slice(lower, from[at], at));
+		words->kinds |= vocabulary_find(bytes_slice(lower, from[at], at));
 		words->count++;
 	}
 	return true;

@@ -66,6 +66,7 @@ struct scan_scratch *scan_scratch_new(const struct matcher *matcher)
 
 	scratch->prefilter = prefilter_scratch_new(matcher->prefilter);
 	scratch->regex = regex_scratch_new(&limits);
+	scratch->next = mem_alloc(matcher->set->len * sizeof *scratch->next);
 	return scratch;
 }
 
@@ -76,6 +77,8 @@ void scan_scratch_free(struct scan_scratch *scratch)
 	prefilter_scratch_free(scratch->prefilter);
 	regex_scratch_free(scratch->regex);
 	free(scratch->ranges.items);
+	free(scratch->unsorted.items);
+	free(scratch->next);
 	free(scratch->gaps.items);
 	free(scratch->zones.items);
 	free(scratch->fresh.items);
@@ -110,6 +113,8 @@ static bool is_sorted(const struct prefilter_hits *hits)
 	return true;
 }
 
+enum { FEW_RANGES = 32 };
+
 static int compare_ranges(const void *a, const void *b)
 {
 	const struct start_range *x = a, *y = b;
@@ -117,6 +122,75 @@ static int compare_ranges(const void *a, const void *b)
 	if (x->rule != y->rule)
 		return x->rule < y->rule ? -1 : 1;
 	return (x->first > y->first) - (x->first < y->first);
+}
+
+/* If they are not in order, as they are but where patterns of different lengths meet. */
+static void sort_group(struct start_range *ranges, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		if (compare_ranges(&ranges[i - 1], &ranges[i]) > 0) {
+			qsort(ranges, n, sizeof *ranges, compare_ranges);
+			return;
+		}
+	}
+}
+
+/* Sets the length; what was there is lost. */
+static struct start_range *set_len(start_range_vec *ranges, size_t n)
+{
+	if (n > ranges->cap) {
+		free(ranges->items);
+		ranges->cap = n + n / 2;
+		ranges->items = mem_alloc(ranges->cap * sizeof *ranges->items);
+	}
+	ranges->len = n;
+	return ranges->items;
+}
+
+/*
+ * Sorts the hits' ranges by rule and place. Every version of a large file has hundreds, so they are told apart
+ * by counting: each rule's are in the order of the hits then, which is their own but for a few.
+ */
+static void sort_many(const struct matcher *matcher, struct scan_scratch *scratch,
+		      const struct prefilter_hits *hits)
+{
+	const struct prefilter *prefilter = matcher->prefilter;
+	size_t n = hits->len, n_rules = matcher->set->len;
+	struct start_range *unsorted = set_len(&scratch->unsorted, n), *ranges = set_len(&scratch->ranges, n);
+	uint32_t *next = scratch->next, sum = 0;
+
+	memset(next, 0, n_rules * sizeof *next);
+	for (size_t i = 0; i < n; i++) {
+		unsorted[i] = prefilter_starts(prefilter, &hits->items[i]);
+		next[unsorted[i].rule]++;
+	}
+	for (size_t i = 0; i < n_rules; i++) {
+		uint32_t count = next[i];
+
+		next[i] = sum;
+		sum += count;
+	}
+	for (size_t i = 0; i < n; i++)
+		ranges[next[unsorted[i].rule]++] = unsorted[i];
+	for (size_t from = 0, to; from < n; from = to) {
+		to = next[ranges[from].rule];
+		sort_group(ranges + from, to - from);
+	}
+}
+
+static void sort_few(const struct matcher *matcher, struct scan_scratch *scratch,
+		     const struct prefilter_hits *hits)
+{
+	struct start_range *ranges = set_len(&scratch->ranges, hits->len);
+
+	for (size_t i = 0; i < hits->len; i++) {
+		struct start_range range = prefilter_starts(matcher->prefilter, &hits->items[i]);
+		size_t to = i;
+
+		for (; to > 0 && compare_ranges(&ranges[to - 1], &range) > 0; to--)
+			ranges[to] = ranges[to - 1];
+		ranges[to] = range;
+	}
 }
 
 static int compare_matches(const void *a, const void *b)
@@ -143,15 +217,11 @@ void scan_collect_ranges(const struct matcher *matcher, struct scan_scratch *scr
 {
 	size_t kept = 0;
 
-	scratch->ranges.len = 0;
 	if (!is_sorted(hits)) /* those that a delta inherits are */
 		qsort(hits->items, hits->len, sizeof *hits->items, compare_hits);
-	for (size_t i = 0; i < hits->len; i++)
-		VEC_PUSH(&scratch->ranges, prefilter_starts(matcher->prefilter, &hits->items[i]));
+	(hits->len > FEW_RANGES ? sort_many : sort_few)(matcher, scratch, hits);
 	if (scratch->ranges.len == 0)
 		return;
-	qsort(scratch->ranges.items, scratch->ranges.len, sizeof *scratch->ranges.items,
-	      compare_ranges);
 	for (size_t i = 1; i < scratch->ranges.len; i++) {
 		struct start_range *last = &scratch->ranges.items[kept];
 		const struct start_range *next = &scratch->ranges.items[i];

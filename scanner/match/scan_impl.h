@@ -35,10 +35,13 @@ struct scan_zone {
 	struct hitless_key key; /* no length: it is too long to be remembered */
 };
 
+typedef VEC(struct start_range) start_range_vec;
+
 struct scan_scratch {
 	struct prefilter_scratch *prefilter;
 	struct regex_scratch *regex;
-	VEC(struct start_range) ranges;
+	start_range_vec ranges, unsorted;
+	uint32_t *next; /* by rule: where its next range goes */
 	uint64_t bytes;
 	/* For scan_delta. */
 	VEC(struct scan_gap) gaps;

@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "match/entropy.h"
+#include "match/vocabulary.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -371,6 +372,29 @@ static void test_hostile(void **state)
 	}
 }
 
+/* The first, the last and some in between: a word that stands out of order is not found. */
+static void test_vocabulary(void **state)
+{
+	static const struct {
+		const char *word;
+		unsigned kind;
+	} rows[] = {
+		{"bogus", WORD_TELLING}, {"changeme", WORD_TELLING}, {"example", WORD_TELLING},
+		{"notreal", WORD_TELLING}, {"placeholder", WORD_TELLING}, {"yours", WORD_TELLING},
+		{"apikey", WORD_NOUN}, {"contrasena", WORD_NOUN}, {"password", WORD_NOUN},
+		{"secret", WORD_NOUN}, {"tokens", WORD_NOUN}, {"anything", WORD_VAGUE},
+		{"default", WORD_VAGUE}, {"hidden", WORD_VAGUE}, {"qwertyuiop", WORD_VAGUE},
+		{"zxcvbn", WORD_VAGUE}, {"a", WORD_PLAIN}, {"config", WORD_PLAIN},
+		{"development", WORD_PLAIN}, {"mongo", WORD_PLAIN}, {"mongodb", WORD_PLAIN},
+		{"organization", WORD_PLAIN}, {"you", WORD_PLAIN}, {"v", WORD_PLAIN},
+		{"aa", 0}, {"exampl", 0}, {"examplea", 0}, {"zz", 0}, {"abcdefghijkl", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_int_equal(vocabulary_find(bytes_str(rows[i].word)), rows[i].kind);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -378,6 +402,7 @@ int main(void)
 		cmocka_unit_test(test_placeholder),
 		cmocka_unit_test(test_random_secrets),
 		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_vocabulary),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
