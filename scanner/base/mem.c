@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Allocation that cannot fail for its caller. */
+#define _DEFAULT_SOURCE
 #include "base/mem.h"
 
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+enum { HUGE_PAGE = 2 * 1024 * 1024 };
 
 void mem_exhausted(size_t size)
 {
@@ -31,6 +35,21 @@ void *mem_zalloc(size_t size)
 
 	if (!p)
 		mem_exhausted(size);
+	return p;
+}
+
+void *mem_table(size_t size)
+{
+	void *p;
+
+	if (size < HUGE_PAGE || size > SIZE_MAX - HUGE_PAGE)
+		return mem_zalloc(size);
+	size = (size + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+	p = aligned_alloc(HUGE_PAGE, size);
+	if (!p)
+		mem_exhausted(size);
+	(void)madvise(p, size, MADV_HUGEPAGE); /* a wish */
+	memset(p, 0, size);
 	return p;
 }
 

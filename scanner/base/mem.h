@@ -13,6 +13,12 @@ void *mem_alloc(size_t size) __attribute__((malloc, returns_nonnull, alloc_size(
 void *mem_zalloc(size_t size) __attribute__((malloc, returns_nonnull, alloc_size(1)));
 void *mem_realloc(void *ptr, size_t size) __attribute__((returns_nonnull, alloc_size(2)));
 
+/*
+ * Zeroed memory for a table that is looked up all over: where it is large, in huge pages if the system has
+ * some, because every second look-up would wait for the address of its page. To be freed with free().
+ */
+void *mem_table(size_t size) __attribute__((malloc, returns_nonnull, alloc_size(1)));
+
 /* What the above do when they fail; for libraries that report it in their own way, with 0 for a size not known. */
 void mem_exhausted(size_t size) __attribute__((noreturn));
 
@@ -35,8 +41,9 @@ void *mem_grow(void *items, size_t len, size_t *cap, size_t elem_size)
 
 #define VEC_PUSH(vec, item)                                                                        \
 	do {                                                                                       \
-		(vec)->items = mem_grow((vec)->items, (vec)->len, &(vec)->cap,                     \
-					sizeof *(vec)->items);                                     \
+		if ((vec)->len == (vec)->cap)                                                      \
+			(vec)->items = mem_grow((vec)->items, (vec)->len, &(vec)->cap,             \
+						sizeof *(vec)->items);                             \
 		(vec)->items[(vec)->len++] = (item);                                               \
 	} while (0)
 

@@ -12,7 +12,7 @@ void id_set_init(struct id_set *set, size_t n)
 
 	while (slots < n * 2)
 		slots *= 2;
-	set->slots = mem_zalloc(slots * sizeof *set->slots);
+	set->slots = mem_table(slots * sizeof *set->slots);
 	set->mask = slots - 1;
 }
 

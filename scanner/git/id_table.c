@@ -18,20 +18,6 @@ void id_table_release(struct id_table *table)
 	*table = (struct id_table){0};
 }
 
-uint64_t object_id_hash(const struct object_id *id)
-{
-	uint64_t a, b;
-	uint32_t c;
-
-	memcpy(&a, id->id, 8);
-	memcpy(&b, id->id + 8, 8);
-	memcpy(&c, id->id + 16, 4);
-	a *= 0x9e3779b97f4a7c15;
-	b = (b ^ a >> 32) * 0xc2b2ae3d27d4eb4f;
-	a = (a ^ b ^ c) * 0x9e3779b97f4a7c15;
-	return a ^ a >> 32;
-}
-
 /* Where the id is or would be; `hash` is its own. */
 static uint32_t *slot_from(const struct id_table *table, const struct object_id *id, uint64_t hash)
 {
@@ -91,7 +77,7 @@ static void reserve_slots(struct id_table *table, size_t n)
 	while (table->slot_count < n * 2)
 		table->slot_count *= 2;
 	free(table->slots);
-	table->slots = mem_zalloc(table->slot_count * sizeof *table->slots);
+	table->slots = mem_table(table->slot_count * sizeof *table->slots);
 	fill_slots(table);
 }
 

@@ -7,6 +7,7 @@
 #define GIT_ID_TABLE_H
 
 #include <stdint.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "model/blob.h"
@@ -48,6 +49,18 @@ void id_table_find_each(const struct id_table *table, const struct object_id *fi
 			uint32_t *numbers);
 
 /* For tables in memory. All bytes count: an index is not bound to hold real digests. */
-uint64_t object_id_hash(const struct object_id *id);
+static inline uint64_t object_id_hash(const struct object_id *id)
+{
+	uint64_t a, b;
+	uint32_t c;
+
+	memcpy(&a, id->id, 8);
+	memcpy(&b, id->id + 8, 8);
+	memcpy(&c, id->id + 16, 4);
+	a *= 0x9e3779b97f4a7c15;
+	b = (b ^ a >> 32) * 0xc2b2ae3d27d4eb4f;
+	a = (a ^ b ^ c) * 0x9e3779b97f4a7c15;
+	return a ^ a >> 32;
+}
 
 #endif

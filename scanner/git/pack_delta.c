@@ -8,7 +8,7 @@
 
 #include <assert.h>
 
-enum { SHORT_COPY = 32 };
+enum { SHORT_COPY = 64 };
 
 static bool take_size(const unsigned char **p, const unsigned char *end, uint64_t *size)
 {
@@ -84,10 +84,7 @@ static inline void add_piece(delta_piece_vec *pieces, uint32_t start, uint32_t b
 {
 	if (continues_last(pieces, start, base_start))
 		return;
-	if (pieces->len == pieces->cap) /* there are millions of them: no call for each */
-		pieces->items =
-			mem_grow(pieces->items, pieces->len, &pieces->cap, sizeof *pieces->items);
-	pieces->items[pieces->len++] = (struct delta_piece){start, base_start};
+	VEC_PUSH(pieces, ((struct delta_piece){start, base_start}));
 }
 
 /*
@@ -102,50 +99,73 @@ static inline void copy(char *to, size_t room, struct bytes from, size_t at, siz
 		memcpy(to, from.ptr + at, n);
 }
 
-int64_t pack_delta_apply(const struct pack_delta *delta, struct bytes base,
-			 const struct pack_delta_target *target)
+/* What a caller wants of a delta. Known when this is compiled, so that the loop does nothing else. */
+struct wish {
+	bool out, inserted, pieces;
+};
+
+static inline __attribute__((always_inline)) int64_t apply(const struct pack_delta *delta,
+							   struct bytes base,
+							   const struct pack_delta_target *target,
+							   const struct wish wish)
 {
 	const unsigned char *start = (const unsigned char *)delta->instructions.ptr, *p = start;
 	const unsigned char *end = p + delta->instructions.len;
-	uint32_t done = 0, len, size, offset, inserted = 0;
+	uint32_t done = 0, len = (uint32_t)delta->result_size, inserted = 0;
+	delta_piece_vec pieces = {0};
+	int64_t result = -1;
 
-	assert(base.len <= UINT32_MAX && delta->result_size <= UINT32_MAX);
-	if (delta->base_size != base.len)
-		return -1;
-	len = (uint32_t)delta->result_size;
-	if (target->pieces)
-		target->pieces->len = 0;
+	if (wish.pieces)
+		pieces = *target->pieces; /* here it can be in registers */
 	while (p < end) {
 		struct bytes from = base;
 		unsigned char op = *p++;
 		bool is_copy = op & 0x80;
+		uint32_t size, offset;
 
 		if (is_copy) {
 			if (!take_copy(&p, end, op, &offset, &size) || offset > base.len ||
 			    size > base.len - offset)
-				return -1;
+				goto out;
 			is_copy = size >= target->least_copy;
 		} else {
 			from = delta->instructions;
 			offset = (uint32_t)(p - start);
 			size = op;
 			if (size == 0 || size > (size_t)(end - p))
-				return -1;
+				goto out;
 			p += size;
 		}
 		if (size > len - done)
-			return -1;
-		if (target->out)
+			goto out;
+		if (wish.out)
 			copy(target->out + done, len - done, from, offset, size);
-		if (!is_copy) {
-			if (target->inserted)
-				copy(target->inserted + inserted, len - inserted, from, offset,
-				     size);
-			inserted += size;
-		}
-		if (target->pieces)
-			add_piece(target->pieces, done, is_copy ? offset : DELTA_INSERTED);
+		if (wish.inserted && !is_copy)
+			copy(target->inserted + inserted, len - inserted, from, offset, size);
+		inserted += is_copy ? 0 : size;
+		if (wish.pieces)
+			add_piece(&pieces, done, is_copy ? offset : DELTA_INSERTED);
 		done += size;
 	}
-	return done == len ? (int64_t)inserted : -1;
+	if (done == len)
+		result = inserted;
+out:
+	if (wish.pieces)
+		*target->pieces = pieces;
+	return result;
+}
+
+int64_t pack_delta_apply(const struct pack_delta *delta, struct bytes base,
+			 const struct pack_delta_target *target)
+{
+	assert(base.len <= UINT32_MAX && delta->result_size <= UINT32_MAX);
+	assert(!target->out || !target->inserted);
+	if (delta->base_size != base.len)
+		return -1;
+	if (!target->pieces)
+		return apply(delta, base, target, (struct wish){.out = true});
+	target->pieces->len = 0;
+	if (target->out)
+		return apply(delta, base, target, (struct wish){.out = true, .pieces = true});
+	return apply(delta, base, target, (struct wish){.inserted = true, .pieces = true});
 }

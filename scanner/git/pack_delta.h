@@ -18,10 +18,10 @@ typedef VEC(struct delta_piece) delta_piece_vec;
 /* False when the header is cut off or a size has more than 63 bits. */
 bool pack_delta_parse(struct pack_delta *delta, struct bytes raw);
 
-/* What becomes of a delta. */
+/* What becomes of a delta: the result with or without a map, or a map and what is inserted. */
 struct pack_delta_target {
-	char *out; /* the result, or NULL: room for result_size bytes */
-	/* The bytes of the inserted pieces, one after the other, or NULL: the same room. */
+	char *out; /* the result: room for result_size bytes */
+	/* If there is no `out`: the bytes of the inserted pieces, one after the other; the same room. */
 	char *inserted;
 	/*
 	 * The map of the delta, or NULL; what was there is replaced. Neighbouring pieces that could
