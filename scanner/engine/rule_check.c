@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "engine/candidates.h"
 #include "engine/database.h"
@@ -192,6 +193,22 @@ static bool is_plain_id(struct bytes id)
 	return id.len <= ID_LONGEST;
 }
 
+/* A weakness without its prefix and a reference that is no address help nobody. */
+static void lint_beginnings(const struct rule *rule, struct string_list list, const char *beginning,
+			    rule_problem_fn *fn, void *ctx)
+{
+	struct buf problem = {0};
+
+	for (size_t i = 0; i < list.len; i++) {
+		if (bytes_starts_with(bytes_str(list.items[i]), bytes_str(beginning)))
+			continue;
+		buf_clear(&problem);
+		buf_addf(&problem, "'%s' does not begin with '%s'", list.items[i], beginning);
+		fn(ctx, rule, rule_item_place(rule, list, i), buf_str(&problem));
+	}
+	buf_release(&problem);
+}
+
 void rule_check_lint(struct rule_check *check, const struct rule *rule, rule_problem_fn *fn,
 		     void *ctx)
 {
@@ -213,4 +230,6 @@ void rule_check_lint(struct rule_check *check, const struct rule *rule, rule_pro
 		fn(ctx, rule, at, "it has no references");
 	if (rule->info.cwe.len == 0)
 		fn(ctx, rule, at, "it has no cwe");
+	lint_beginnings(rule, rule->info.references, "https://", fn, ctx);
+	lint_beginnings(rule, rule->info.cwe, "CWE-", fn, ctx);
 }

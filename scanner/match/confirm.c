@@ -73,7 +73,7 @@ int confirm_rule_init(struct confirm_rule *confirm, const struct rule *rule, boo
 		confirm->decoder = decoder_find(rule->decode);
 	if (rule->decode && confirm->decoder == DECODER_NONE)
 		return err_set(err, ERR_USAGE,
-			       "%s:%u: decode of '%s' must be kubernetes or table, not '%s'",
+			       "%s:%u: decode of '%s' must be kubernetes, table or sql, not '%s'",
 			       rule->file, rule->line, rule->info.id, rule->decode);
 	ret = parse_validators(confirm, rule, err);
 	if (!ret && now && rule->regex)

@@ -68,6 +68,14 @@ entropy = 9"
 sed -i 's/x-rule/X rule/' r.toml
 expect 1 picket rules lint --no-default-rules --rules r.toml >out
 said out "r.toml:1: rule 'X rule': its id is not made of" 'no text has an entropy above 8'
+rule "regex = '''zebra([0-9]{4})'''
+cwe = [
+  'CWE-798',
+  'CWE798',
+]
+references = ['the manual']"
+expect 1 picket rules lint --no-default-rules --rules r.toml >out
+said out "r.toml:8: rule 'x-rule': 'CWE798' does not begin with 'CWE-'" "r.toml:10: rule 'x-rule': 'the manual' does not begin with 'https://'"
 rule "regex = '''zebra[0-9]+'''
 examples = [
   'zebra1234',
@@ -85,4 +93,4 @@ said out "r.toml:8: rule 'x-rule': example 2 is not found" "r.toml:12: rule 'x-r
 rule "regex = '''(zebra[0-9]{4})'''
 decode = 'rot13'"
 expect 2 picket scan --no-default-rules --rules r.toml a 2>err
-said err r.toml:1: "decode of 'x-rule' must be kubernetes or table, not 'rot13'"
+said err r.toml:1: "decode of 'x-rule' must be kubernetes, table or sql, not 'rot13'"
