@@ -299,14 +299,15 @@ static void test_submodules_and_nested_repositories(void **state)
 	fixture_write_str(".gitignore", "ignored\n");
 	fixture_run("git init -q ignored && git init -q half");
 	fixture_write_str("half/tracked", "ours");
-	fixture_write_str("half/not", "theirs");
+	fixture_write_str("half/not", "for git ours, too");
 	fixture_run("mv half/.git gitdir && git add half/tracked && mv gitdir half/.git");
 	fixture_run(
 		"mkdir -p fake/.git && echo 1 > fake/f && mkdir -p fake2 && echo gitdir: nowhere >"
 		" fake2/.git && echo 2 > fake2/f");
 	fixture_run("rm .gitmodules");
-	expect(".", ".gitignore=ignored\n\nfake/f=1\n\nfake2/f=2\n\nhalf/tracked=ours\n"
-		    "submodule: half\nsubmodule: nested\nsubmodule: sub\n");
+	expect(".", ".gitignore=ignored\n\nfake/f=1\n\nfake2/f=2\n\nhalf/not=for git ours, too\n"
+		    "half/tracked=ours\n"
+		    "submodule: nested\nsubmodule: sub\n");
 	/* Scanned for itself, a submodule is a work tree like any other. */
 	expect("sub", "f=x\n");
 }
