@@ -82,7 +82,9 @@ suite_sarif() {
 		cp -R "$case_dir" "$work/input/$(basename "$(dirname "$case_dir")")"
 	done
 	find "$work/input" -type f -exec sed -i 's/[{]}//g' {} +
-	(cd "$work" && "$PICKET" scan --no-git --format sarif input >log.sarif) || status=$?
+	git init -q "$work/input"
+	git -C "$work/input" remote add origin git@git.example:owner/shop.git
+	(cd "$work" && "$PICKET" scan --format sarif input >log.sarif) || status=$?
 	if [ "$status" -ne 1 ]; then
 		echo "the scan for the SARIF log ended with $status, not with findings (1)"
 		rm -rf "$work"
