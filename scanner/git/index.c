@@ -16,8 +16,8 @@
 
 enum {
 	INDEX_FILE_MAX = 1024 * 1024 * 1024,
-	INDEX_PATHS_MAX = 1024 * 1024 * 1024, /* version 4 compresses paths: they can grow */
-	INDEX_PATH_MAX = 64 * 1024,
+	/* What Linux can check out; and how far a file grows in memory whose paths are compressed. */
+	INDEX_PATH_MAX = 4096,
 	STAT_SIZE = 40, /* times, device, mode, owner, size: before the id */
 	MODE_OFFSET = 24,
 	FLAG_EXTENDED = 0x4000,
@@ -91,9 +91,6 @@ static bool take_path(struct reader *r, const unsigned char *start,
 		return false;
 	assert(nul < r->end);
 	len = (size_t)(nul - r->p);
-	if (keep + len > INDEX_PATH_MAX ||
-	    r->paths.len + keep + len > INDEX_PATHS_MAX)
-		return false;
 	entry->path = r->paths.len;
 	entry->path_len = (uint32_t)(keep + len);
 	buf_reserve(&r->paths, keep + len);
@@ -279,6 +276,11 @@ static int parse(struct reader *r, struct index *index, const char *path, struct
 		if (!take_entry(r, previous, entry))
 			return err_set(err, ERR_CORRUPT, "%s is damaged at entry %zu", path,
 				       index->len);
+		if (entry->path_len > INDEX_PATH_MAX)
+			return err_set(err, ERR_LIMIT,
+				       "%s has a path of more than %d bytes, which nobody can check "
+				       "out, at entry %zu",
+				       path, INDEX_PATH_MAX, index->len);
 		if (previous && !is_sorted(r, previous, entry))
 			return err_set(err, ERR_CORRUPT, "%s is damaged: entry %zu is out of order",
 				       path, index->len);
@@ -359,19 +361,20 @@ int index_read(struct index *index, const char *path, bool sha256, struct err *e
 	struct reader r = {.id_size = sha256 ? 32 : OBJECT_ID_SIZE};
 	struct index read = {0};
 	struct buf file = {0};
-	int result = read_file(&r, path, &file, &read, err);
+	struct err why = {0};
+	int result = read_file(&r, path, &file, &read, &why);
 
 	if (result == 0 && is_split(&r))
-		result = join(&r, path, &read, err);
+		result = join(&r, path, &read, &why);
 	else if (result == 0 && r.nameless > 0)
-		result = say_apart(path, err);
-	if (result == 0)
-		*index = read;
-	else
-		index_release(&read);
-	if (result == ERR_NOT_FOUND) {
-		*index = (struct index){0};
+		result = say_apart(path, &why);
+	if (result == ERR_NOT_FOUND)
 		result = 0;
+	if (result == 0) {
+		*index = read;
+	} else {
+		index_release(&read);
+		err_set(err, result, "%s", why.message);
 	}
 	buf_release(&file);
 	return result;

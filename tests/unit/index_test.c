@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* git/index, git/index_split: a split index reads as git reads it, and damage to it is no more than that. */
+/* git/index, git/index_split: an index reads as git reads it, split ones too, and damage to it is no more than that. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -117,6 +117,38 @@ static void test_split_damage(void **state)
 	buf_release(&text);
 }
 
+/* A path that nobody can check out is refused: compressed ones could make a small file fill the memory. */
+static void test_long_path(void **state)
+{
+	struct index index = {0};
+	struct err err = {0};
+
+	(void)state;
+	for (unsigned dirs = 2047; dirs <= 2048; dirs++) {
+		fixture_run("rm -f .git/index && path=$(printf 'a/%%.0s' $(seq %u))b && "
+			    "git update-index --add --index-version 4 --cacheinfo "
+			    "100644,$(git hash-object -w /dev/null),$path",
+			    dirs);
+		if (dirs == 2047)
+			expect_index_of_git();
+	}
+	assert_int_equal(index_read(&index, ".git/index", false, &err), ERR_LIMIT);
+	assert_non_null(strstr(err.message, "4096 bytes"));
+	assert_int_equal(index.len, 0);
+}
+
+/* An index that is not there yet is an empty one, and no error. */
+static void test_no_index(void **state)
+{
+	struct index index = {0};
+	struct err err = {0};
+
+	(void)state;
+	assert_int_equal(index_read(&index, ".git/index", false, &err), 0);
+	assert_int_equal(err.code, 0);
+	assert_int_equal(index.len, 0);
+}
+
 /* Wherever the search begins. */
 static void test_has_near(void **state)
 {
@@ -149,6 +181,9 @@ static void test_has_near(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_long_path, fixture_repository,
+						fixture_gone),
+		cmocka_unit_test_setup_teardown(test_no_index, fixture_repository, fixture_gone),
 		cmocka_unit_test_setup_teardown(test_has_near, fixture_repository, fixture_gone),
 		cmocka_unit_test_setup_teardown(test_split_index, fixture_repository,
 						fixture_gone),
