@@ -185,7 +185,9 @@ int run_scan(const struct options *options, const struct scan_source *source, co
 	int status = EXIT_ERROR;
 
 	if (output_plan(options, &plan, err) == 0) {
-		signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write that fails */
+		/* A closed pipe and a file that may not grow are writes that fail. */
+		signal(SIGPIPE, SIG_IGN);
+		signal(SIGXFSZ, SIG_IGN);
 		status = scan(options, source, path, &plan, err);
 	}
 	output_plan_release(&plan);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/digest.h"
 #include "base/mem.h"
 #include "git/gitconfig.h"
 #include "git/index_split.h"
@@ -29,6 +30,7 @@ struct reader {
 	const unsigned char *start, *p, *end; /* end: before the checksum */
 	uint32_t version;
 	size_t id_size;
+	bool verify;	   /* the checksum */
 	size_t nameless;   /* entries without a name, all at the start */
 	struct bytes link; /* the extension of a split index, or empty; in the file */
 	struct buf paths;
@@ -288,6 +290,19 @@ static int parse(struct reader *r, struct index *index, const char *path, struct
 	return take_extensions(r, path, err);
 }
 
+/* The SHA-1 of all before it stands at the end, or zeros (index.skipHash). */
+static bool has_right_sum(const struct reader *r)
+{
+	static const uint8_t none[DIGEST_SHA1_SIZE];
+	uint8_t sum[DIGEST_SHA1_SIZE];
+
+	assert(r->id_size == sizeof sum);
+	if (r->end == r->start || memcmp(r->end, none, sizeof none) == 0)
+		return true;
+	digest_sha1(bytes_of((const char *)r->start, left(r)), (struct bytes){0}, sum);
+	return memcmp(r->end, sum, sizeof sum) == 0;
+}
+
 /* One file; `file` backs r->link. On failure `*index` is untouched. */
 static int read_file(struct reader *r, const char *path, struct buf *file, struct index *index,
 		     struct err *err)
@@ -300,6 +315,8 @@ static int read_file(struct reader *r, const char *path, struct buf *file, struc
 		return err_set(err, result, "%s", why.message);
 	r->start = r->p = (const unsigned char *)buf_str(file);
 	r->end = r->start + (file->len > r->id_size ? file->len - r->id_size : 0);
+	if (r->verify && !has_right_sum(r))
+		return err_set(err, ERR_CORRUPT, "%s is damaged: its checksum is wrong", path);
 	result = parse(r, &read, path, err);
 	read.paths = buf_detach(&r->paths);
 	read.trees = r->trees;
@@ -325,7 +342,7 @@ static int say_apart(const char *path, struct err *err)
 static int join(const struct reader *r, const char *path, struct index *index, struct err *err)
 {
 	struct bytes id = bytes_slice(r->link, 0, r->id_size);
-	struct reader base_reader = {.id_size = r->id_size};
+	struct reader base_reader = {.id_size = r->id_size, .verify = r->verify};
 	const char *slash = strrchr(path, '/');
 	struct buf base_path = {0}, file = {0};
 	struct index base = {0};
@@ -356,9 +373,10 @@ static bool is_split(const struct reader *r)
 	return false;
 }
 
-int index_read(struct index *index, const char *path, bool sha256, struct err *err)
+int index_read(struct index *index, const char *path, unsigned flags, struct err *err)
 {
-	struct reader r = {.id_size = sha256 ? 32 : OBJECT_ID_SIZE};
+	struct reader r = {.id_size = flags & INDEX_SHA256 ? 32 : OBJECT_ID_SIZE,
+			   .verify = flags & INDEX_VERIFY};
 	struct index read = {0};
 	struct buf file = {0};
 	struct err why = {0};

@@ -624,7 +624,8 @@ static struct ignore *look_for_repo(struct walk *walk, const char *dir, bool fil
 	if (!files_needed)
 		goto out;
 	note_repo(walk, &repo);
-	if (index_read(&walk->index, repo.index_path, repo.sha256, &err) != 0) {
+	if (index_read(&walk->index, repo.index_path, repo.sha256 ? INDEX_SHA256 : 0,
+		       &err) != 0) {
 		struct buf detail = {0};
 
 		buf_addf(&detail, "%s; tracked files that an ignore file covers are not scanned",

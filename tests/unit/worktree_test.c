@@ -415,7 +415,7 @@ static void test_index_lookup(void **state)
 
 	(void)state;
 	fixture_run("git init -q . && mkdir -p a/b a.d && touch a/b/c a.d/e a-f a0 && git add .");
-	assert_int_equal(index_read(&index, ".git/index", false, &err), 0);
+	assert_int_equal(index_read(&index, ".git/index", 0, &err), 0);
 	assert_int_equal(index.len, 4);
 	assert_true(index_has(&index, BYTES("a/b/c"), &near));
 	assert_false(index_has(&index, BYTES("a/b"), &near));
@@ -426,7 +426,7 @@ static void test_index_lookup(void **state)
 	assert_false(index_has_below(&index, BYTES("a0")));
 	assert_false(index_has_below(&index, BYTES("z")));
 	index_release(&index);
-	assert_int_equal(index_read(&index, "no such file", false, &err), 0);
+	assert_int_equal(index_read(&index, "no such file", 0, &err), 0);
 	assert_int_equal(index.len, 0);
 	assert_false(index_has_below(&index, BYTES("a")));
 	index_release(&index);
