@@ -173,6 +173,30 @@ static bool is_host(struct sarif_text s)
 	return i == s.len;
 }
 
+/* Neither as it is nor encoded a byte beyond ASCII. */
+static bool is_ascii(struct sarif_text s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.ptr[i] >= 0x80 ||
+		    (s.ptr[i] == '%' && s.len - i > 2 && is_hex(s.ptr[i + 1]) &&
+		     !(s.ptr[i + 1] >= '0' && s.ptr[i + 1] <= '7')))
+			return false;
+	return true;
+}
+
+/* Brackets stand in hosts only. */
+static void add_remote_path(struct sarif_buf *buf, struct sarif_text path)
+{
+	for (;;) {
+		size_t end = span_until(path, "[]");
+		add_repaired(buf, (struct sarif_text){ path.ptr, end });
+		if (end == path.len)
+			return;
+		add_encoded(buf, path.ptr[end]);
+		path = skip(path, end + 1);
+	}
+}
+
 bool sarif_uri_add_remote(struct sarif_buf *buf, struct sarif_text remote)
 {
 	size_t scheme = sarif_uri_scheme(remote);
@@ -188,6 +212,10 @@ bool sarif_uri_add_remote(struct sarif_buf *buf, struct sarif_text remote)
 	struct sarif_text host = skip_user((struct sarif_text){ rest.ptr, end });
 	struct sarif_text path = skip(rest, end);
 	if (!is_host(host) || memchr(path.ptr, '@', path.len))
+		return false;
+	path.len = span_until(path, "?#");
+	/* Validators differ about encoded spaces beside letters that are not ASCII. */
+	if (!is_ascii(path))
 		return false;
 	/*
 	 * Without `//`, one letter before the colon is a drive, not a host, and two colons are
@@ -207,7 +235,6 @@ bool sarif_uri_add_remote(struct sarif_buf *buf, struct sarif_text remote)
 		if (path.ptr[0] != '/')
 			sarif_buf_adds(buf, "/");
 	}
-	path.len = span_until(path, "?#");
-	add_repaired(buf, path);
+	add_remote_path(buf, path);
 	return true;
 }
