@@ -71,7 +71,7 @@ step_scan() {
 		[ -z "$line" ] || arguments+=("$line")
 	done <<<"${PICKET_ACTION_ARGS:-}"
 	cd "${GITHUB_WORKSPACE:?}"
-	mkdir -p "$(dirname -- "$sarif")"
+	mkdir -p -- "$(dirname -- "$sarif")"
 	work=$(mktemp -d)
 	rm -f -- "$sarif"
 	"${directory:?}/picket" scan "${arguments[@]}" --fail-on "$fail_on" --format terminal --output "sarif=$sarif" \
