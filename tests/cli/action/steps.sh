@@ -19,6 +19,13 @@ value() {
 "$run" key
 [[ $(value key) == picket-*-* ]]
 [ "$(value directory)" = "$RUNNER_TEMP/picket" ]
+key=$(value key)
+# A program that names another home page is another one.
+GITHUB_SERVER_URL=https://github.example GITHUB_ACTION_REPOSITORY=owner/picket "$run" key
+[ "$(value key)" != "$key" ]
+# shellcheck disable=SC2016 # nothing is to be expanded
+GITHUB_SERVER_URL=https://github.example GITHUB_ACTION_REPOSITORY='$(id)' "$run" key
+[ "$(value key)" = "$key" ]
 "$run" build | grep -q 'in the cache'
 
 # Clean: exit code 0 everywhere.
