@@ -14,7 +14,7 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "report/report.h"
-#include "source/origin.h"
+#include "source/repo_origin.h"
 
 static double seconds_now(void)
 {
@@ -60,14 +60,14 @@ static const struct rule_info **rule_infos(const struct ruleset *set, const stru
 
 /* Only SARIF says where what was scanned is kept; nobody else waits for that to be read. */
 static void find_origin(const struct options *options, const struct output_plan *plan,
-			enum scan_origin wanted, const char *path, struct origin *origin)
+			enum scan_origin wanted, const char *path, struct repo_origin *origin)
 {
 	if (wanted == ORIGIN_UNKNOWN || options->no_git)
 		return;
 	for (size_t i = 0; i < plan->len; i++) {
 		if (plan->items[i].format->write != report_sarif)
 			continue;
-		origin_find(origin, path, wanted == ORIGIN_HOOK_HEAD ? REPO_ENV : 0);
+		repo_origin_find(origin, path, wanted == ORIGIN_HOOK_HEAD ? REPO_ENV : 0);
 		break;
 	}
 	if (wanted == ORIGIN_REPOSITORY) {
@@ -79,7 +79,7 @@ static void find_origin(const struct options *options, const struct output_plan 
 
 /* Writes the reports of a scan that has run; returns the exit status. */
 static int report(const struct options *options, const struct output_plan *plan,
-		  const struct ruleset *set, const char *scanned, const struct origin *origin,
+		  const struct ruleset *set, const char *scanned, const struct repo_origin *origin,
 		  struct engine *engine, double elapsed)
 {
 	size_t rule_count;
@@ -134,7 +134,7 @@ static int scan(const struct options *options, const struct scan_source *source,
 					       .given = given};
 	struct engine_options wanted = {.cache_dir = cache, .jobs = jobs};
 	struct loaded_rules rules = {0};
-	struct origin origin = {0};
+	struct repo_origin origin = {0};
 	struct engine *engine = NULL;
 	struct progress *progress;
 	double start = seconds_now();
@@ -171,7 +171,7 @@ static int scan(const struct options *options, const struct scan_source *source,
 		status = EXIT_INTERRUPTED;
 out:
 	engine_free(engine);
-	origin_release(&origin);
+	repo_origin_release(&origin);
 	loaded_rules_release(&rules);
 	free(cache);
 	free(given);

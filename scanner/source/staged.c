@@ -339,6 +339,9 @@ int staged_scan(const struct staged_options *options, const struct sink *sink, b
 	    (result = index_read(&s->index, s->repo.index_path, INDEX_VERIFY, err)) != 0 ||
 	    (result = find_parents(s, err)) != 0 || (result = list_changes(s, err)) != 0)
 		goto out;
+	if (s->n_parents > 0 && access(s->repo.index_path, F_OK) != 0)
+		sink_note(sink, NOTE_REPOSITORY, (struct bytes){0},
+			  "there is no index: nothing is staged but the removal of all files");
 	scan_changes(s);
 	object_store_note_cut(s->store, sink);
 	if (atomic_load(&s->stopped))

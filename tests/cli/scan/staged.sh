@@ -49,6 +49,12 @@ printf '#!/bin/sh\npicket scan --staged --format concise >said 2>&1\necho $? >>s
 chmod +x .git/hooks/pre-merge-commit
 git merge -q --no-edit side
 same 0 "$(cat said)"
+# An index that is gone is an empty one, as for git, but that is said.
+mv .git/index ..
+same '' "$(found 0 --staged)"
+expect 0 picket scan --staged --format concise >said
+said said 'there is no index'
+mv ../index .git
 # Not a repository: a usage error with a sentence.
 cd ..
 expect 2 picket scan --staged 2>err

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reads the description from configuration and HEAD; no object is looked at. */
-#include "source/origin.h"
+#include "source/repo_origin.h"
 
 #include <stdlib.h>
 
 #include "base/mem.h"
 
-void origin_find(struct origin *origin, const char *path, unsigned flags)
+void repo_origin_find(struct repo_origin *origin, const char *path, unsigned flags)
 {
 	struct object_id head;
 	struct repo repo;
 	bool unborn;
 
-	*origin = (struct origin){0};
+	*origin = (struct repo_origin){0};
 	if (repo_open(&repo, path, flags, NULL) != 0)
 		return;
 	if (repo.origin_url)
@@ -25,11 +25,11 @@ void origin_find(struct origin *origin, const char *path, unsigned flags)
 	repo_release(&repo);
 }
 
-void origin_release(struct origin *origin)
+void repo_origin_release(struct repo_origin *origin)
 {
 	if (!origin)
 		return;
 	free(origin->url);
 	free(origin->branch);
-	*origin = (struct origin){0};
+	*origin = (struct repo_origin){0};
 }
