@@ -29,13 +29,22 @@ output() {
 	printf '%s<<%s\n%s\n%s\n' "$1" "$delimiter" "$2" "$delimiter" >>"$GITHUB_OUTPUT"
 }
 
-# The program depends on the sources of the action and on the system it is linked for.
+# Where this action comes from; nothing for one that lies in the workspace.
+homepage() {
+	local page=${GITHUB_SERVER_URL:-}/${GITHUB_ACTION_REPOSITORY:-}
+	[[ ! $page =~ ^https?://[A-Za-z0-9.:-]+/[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$ ]] || printf '%s\n' "$page"
+}
+
+# The program depends on the sources of the action, on the system it is linked for, and on what it says of itself.
 step_key() {
 	local system hash
 	# shellcheck source=/dev/null
 	system=$(. /etc/os-release 2>/dev/null && printf '%s-%s' "${ID:-linux}" "${VERSION_ID:-0}")-$(uname -m)
-	hash=$(cd "$source_root" && find CMakeLists.txt CMakePresets.json cmake sarif scanner rules third_party -type f -print0 |
-		LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c 1-32)
+	hash=$({
+		homepage
+		cd "$source_root" && find CMakeLists.txt CMakePresets.json cmake sarif scanner rules third_party -type f -print0 |
+			LC_ALL=C sort -z | xargs -0 sha256sum
+	} | sha256sum | cut -c 1-32)
 	output key "picket-$system-$hash"
 	output directory "${RUNNER_TEMP:?}/picket"
 }
@@ -47,7 +56,7 @@ step_build() {
 		return
 	fi
 	echo "::group::Building picket"
-	"$source_root/dev" build release || fail "Picket could not be built; the log above says why."
+	DEV_HOMEPAGE=$(homepage) "$source_root/dev" build release || fail "Picket could not be built; the log above says why."
 	cp "$source_root/build/release/picket" "$directory/picket"
 	echo "::endgroup::"
 }
@@ -71,7 +80,7 @@ step_scan() {
 		[ -z "$line" ] || arguments+=("$line")
 	done <<<"${PICKET_ACTION_ARGS:-}"
 	cd "${GITHUB_WORKSPACE:?}"
-	mkdir -p "$(dirname -- "$sarif")"
+	mkdir -p -- "$(dirname -- "$sarif")"
 	work=$(mktemp -d)
 	rm -f -- "$sarif"
 	"${directory:?}/picket" scan "${arguments[@]}" --fail-on "$fail_on" --format terminal --output "sarif=$sarif" \

@@ -37,7 +37,7 @@ function(picket_own_code target)
 	target_compile_options(${target} PRIVATE ${PICKET_WARNINGS} -fstack-protector-strong)
 	# Empty, so that a file which says `#define _GNU_SOURCE` itself says the same.
 	target_compile_definitions(${target} PRIVATE _GNU_SOURCE= PICKET_VERSION="${PROJECT_VERSION}"
-		PICKET_HOMEPAGE="${PROJECT_HOMEPAGE_URL}"
+		PICKET_HOMEPAGE="${PICKET_HOMEPAGE}"
 		$<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
 	target_link_libraries(${target} PUBLIC Threads::Threads)
 endfunction()

@@ -153,6 +153,50 @@ static struct sarif_text skip_user(struct sarif_text authority)
 	return skip(authority, i);
 }
 
+/* A name or an address, and a port of digits. What else stands there may be half of a password. */
+static bool is_host(struct sarif_text s)
+{
+	bool literal = s.len && s.ptr[0] == '[';
+	size_t i = literal ? 1 : 0;
+
+	while (i < s.len && (literal ? is_hex(s.ptr[i]) || s.ptr[i] == ':' || s.ptr[i] == '.'
+				     : is_unreserved(s.ptr[i])))
+		i++;
+	if (i == (literal ? 1 : 0))
+		return false;
+	if (literal && (i == s.len || s.ptr[i++] != ']'))
+		return false;
+	if (i < s.len && s.ptr[i++] != ':')
+		return false;
+	while (i < s.len && is_digit(s.ptr[i]))
+		i++;
+	return i == s.len;
+}
+
+/* Neither as it is nor encoded a byte beyond ASCII. */
+static bool is_ascii(struct sarif_text s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.ptr[i] >= 0x80 ||
+		    (s.ptr[i] == '%' && s.len - i > 2 && is_hex(s.ptr[i + 1]) &&
+		     !(s.ptr[i + 1] >= '0' && s.ptr[i + 1] <= '7')))
+			return false;
+	return true;
+}
+
+/* Brackets stand in hosts only. */
+static void add_remote_path(struct sarif_buf *buf, struct sarif_text path)
+{
+	for (;;) {
+		size_t end = span_until(path, "[]");
+		add_repaired(buf, (struct sarif_text){ path.ptr, end });
+		if (end == path.len)
+			return;
+		add_encoded(buf, path.ptr[end]);
+		path = skip(path, end + 1);
+	}
+}
+
 bool sarif_uri_add_remote(struct sarif_buf *buf, struct sarif_text remote)
 {
 	size_t scheme = sarif_uri_scheme(remote);
@@ -167,10 +211,17 @@ bool sarif_uri_add_remote(struct sarif_buf *buf, struct sarif_text remote)
 	size_t end = span_until(rest, url ? "/?#" : ":/?#");
 	struct sarif_text host = skip_user((struct sarif_text){ rest.ptr, end });
 	struct sarif_text path = skip(rest, end);
-	if (!host.len)
+	if (!is_host(host) || memchr(path.ptr, '@', path.len))
 		return false;
-	/* Without `//`, one letter before the colon is a drive, not a host. */
-	if (!url && (!path.len || path.ptr[0] != ':' || host.len < 2))
+	path.len = span_until(path, "?#");
+	/* Validators differ about encoded spaces beside letters that are not ASCII. */
+	if (!is_ascii(path))
+		return false;
+	/*
+	 * Without `//`, one letter before the colon is a drive, not a host, and two colons are
+	 * behind the name of a program that git would run.
+	 */
+	if (!url && (path.len < 2 || path.ptr[0] != ':' || path.ptr[1] == ':' || host.len < 2))
 		return false;
 
 	if (url)
@@ -181,10 +232,9 @@ bool sarif_uri_add_remote(struct sarif_buf *buf, struct sarif_text remote)
 	add_repaired(buf, host);
 	if (!url) {
 		path = skip(path, 1);
-		if (!path.len || path.ptr[0] != '/')
+		if (path.ptr[0] != '/')
 			sarif_buf_adds(buf, "/");
 	}
-	path.len = span_until(path, "?#");
-	add_repaired(buf, path);
+	add_remote_path(buf, path);
 	return true;
 }

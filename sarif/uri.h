@@ -35,7 +35,9 @@ bool sarif_uri_add_absolute(struct sarif_buf *buf, struct sarif_text uri);
 /*
  * Append the URI of a git remote without what may be secret in it: user, password, query and
  * fragment. `user@host:path`, the short form of ssh, becomes `ssh://host/path`. Returns false,
- * with nothing appended, for anything else than a URL with a host, so for a local path.
+ * with nothing appended, for anything else than a URL with a host, so for a local path, and for
+ * one with an `@` behind its host (a password that was not encoded may have been cut in two) or a
+ * path that is not ASCII.
  */
 bool sarif_uri_add_remote(struct sarif_buf *buf, struct sarif_text remote);
 

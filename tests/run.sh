@@ -70,9 +70,10 @@ suite_live() {
 	return "$status"
 }
 
-# The log of a scan of all golden inputs, in the eyes of the validators.
+# The log of a scan of all golden inputs, in the eyes of the validators; and JSON reports by their schema.
 suite_sarif() {
 	local modules=$PICKET_ROOT/build/sarif-npm work status=0 case_dir
+	local identity=(-c user.name=t -c user.email=t@t.example)
 	npm_modules sarif "$modules" || return 1
 	# One of the scripts that are not run would have done this.
 	chmod +x "$modules"/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool
@@ -82,7 +83,9 @@ suite_sarif() {
 		cp -R "$case_dir" "$work/input/$(basename "$(dirname "$case_dir")")"
 	done
 	find "$work/input" -type f -exec sed -i 's/[{]}//g' {} +
-	(cd "$work" && "$PICKET" scan --no-git --format sarif input >log.sarif) || status=$?
+	git init -q "$work/input"
+	git -C "$work/input" remote add origin git@git.example:owner/shop.git
+	(cd "$work" && "$PICKET" scan --format sarif input >log.sarif) || status=$?
 	if [ "$status" -ne 1 ]; then
 		echo "the scan for the SARIF log ended with $status, not with findings (1)"
 		rm -rf "$work"
@@ -90,6 +93,13 @@ suite_sarif() {
 	fi
 	one "sarif validators" env PICKET_NODE_MODULES="$modules/node_modules" \
 		sh "$PICKET_ROOT/tests/sarif/validate.sh" "$work/log.sarif"
+	cp -R "$PICKET_ROOT/rules/headers/surfaces/fixtures" "$work/input/fixtures"
+	git -C "$work/input" add -A
+	git "${identity[@]}" -C "$work/input" commit -q -m input
+	"$PICKET" scan --strict --samples --format json "$work/input" >"$work/tree.json" || :
+	"$PICKET" scan --history --show-secrets --format json "$work/input" >"$work/history.json" || :
+	one "json schema" env PICKET_NODE_MODULES="$modules/node_modules" \
+		node "$PICKET_ROOT/tests/sarif/json.js" "$PICKET_ROOT/docs/picket-1.schema.json" "$work"/*.json
 	rm -rf "$work"
 }
 

@@ -109,9 +109,9 @@ static const struct hook {
 	const char *name;
 	struct scan_source source;
 } hooks[] = {
-	{"pre-commit", {"staged", run_pre_commit, NULL, SCAN_PARTS}},
-	{"pre-push", {"range", run_push, (void *)&pre_push, SCAN_PARTS}},
-	{"pre-receive", {"range", run_push, (void *)&pre_receive, SCAN_PARTS}},
+	{"pre-commit", {"staged", run_pre_commit, NULL, SCAN_PARTS, ORIGIN_HOOK_HEAD}},
+	{"pre-push", {"range", run_push, (void *)&pre_push, SCAN_PARTS, ORIGIN_REPOSITORY}},
+	{"pre-receive", {"range", run_push, (void *)&pre_receive, SCAN_PARTS, ORIGIN_REPOSITORY}},
 };
 
 int cmd_hook(int argc, char **argv)

@@ -43,7 +43,8 @@ static int run_merge(const struct options *options, void *ctx, const char *path,
 	return ret;
 }
 
-static const struct scan_source merge_source = {"history", run_merge, NULL, SCAN_HISTORY};
+static const struct scan_source merge_source = {"history", run_merge, NULL, SCAN_HISTORY,
+						ORIGIN_HEAD};
 
 int cmd_merge(int argc, char **argv)
 {

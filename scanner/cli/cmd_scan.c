@@ -130,11 +130,16 @@ static int run_range(const struct options *options, void *ctx, const char *path,
 	return engine_range(engine, &range, err);
 }
 
-static const struct scan_source worktree_source = {"worktree", run_worktree, NULL, SCAN_TREE};
-static const struct scan_source staged_source = {"staged", run_staged, NULL, SCAN_PARTS};
-static const struct scan_source stdin_source = {"stdin", run_stdin, NULL, SCAN_PARTS};
-static const struct scan_source history_source = {"history", run_history, NULL, SCAN_HISTORY};
-static const struct scan_source range_source = {"range", run_range, NULL, SCAN_PARTS};
+static const struct scan_source worktree_source = {"worktree", run_worktree, NULL, SCAN_TREE,
+						   ORIGIN_HEAD};
+static const struct scan_source staged_source = {"staged", run_staged, NULL, SCAN_PARTS,
+						 ORIGIN_HOOK_HEAD};
+static const struct scan_source stdin_source = {"stdin", run_stdin, NULL, SCAN_PARTS,
+						ORIGIN_UNKNOWN};
+static const struct scan_source history_source = {"history", run_history, NULL, SCAN_HISTORY,
+						  ORIGIN_HEAD};
+static const struct scan_source range_source = {"range", run_range, NULL, SCAN_PARTS,
+						ORIGIN_REPOSITORY};
 
 /* Options that go only with another one. */
 static int check_companions(const struct options *options, struct err *err)
@@ -193,7 +198,8 @@ static int choose_source(const struct options *options, const struct scan_source
 int cmd_scan(int argc, char **argv)
 {
 	struct buf shard = {0};
-	const struct scan_source shard_source = {"history", run_shard, &shard, SCAN_HISTORY},
+	const struct scan_source shard_source = {"history", run_shard, &shard, SCAN_HISTORY,
+						 ORIGIN_UNKNOWN},
 				 *source;
 	struct options options;
 	struct err err = {0};

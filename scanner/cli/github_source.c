@@ -110,4 +110,5 @@ static int run_github(const struct options *options, void *ctx, const char *path
 	return ret;
 }
 
-const struct scan_source github_source = {"range", run_github, NULL, SCAN_PARTS};
+const struct scan_source github_source = {"range", run_github, NULL, SCAN_PARTS,
+					  ORIGIN_REPOSITORY};

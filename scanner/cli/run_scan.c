@@ -14,6 +14,7 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "report/report.h"
+#include "source/repo_origin.h"
 
 static double seconds_now(void)
 {
@@ -57,10 +58,29 @@ static const struct rule_info **rule_infos(const struct ruleset *set, const stru
 	return infos;
 }
 
+/* Only SARIF says where what was scanned is kept; nobody else waits for that to be read. */
+static void find_origin(const struct options *options, const struct output_plan *plan,
+			enum scan_origin wanted, const char *path, struct repo_origin *origin)
+{
+	if (wanted == ORIGIN_UNKNOWN || options->no_git)
+		return;
+	for (size_t i = 0; i < plan->len; i++) {
+		if (plan->items[i].format->write != report_sarif)
+			continue;
+		repo_origin_find(origin, path, wanted == ORIGIN_HOOK_HEAD ? REPO_ENV : 0);
+		break;
+	}
+	if (wanted == ORIGIN_REPOSITORY) {
+		origin->revision[0] = '\0';
+		free(origin->branch);
+		origin->branch = NULL;
+	}
+}
+
 /* Writes the reports of a scan that has run; returns the exit status. */
 static int report(const struct options *options, const struct output_plan *plan,
-		  const struct ruleset *set, const char *scanned, struct engine *engine,
-		  double elapsed)
+		  const struct ruleset *set, const char *scanned, const struct repo_origin *origin,
+		  struct engine *engine, double elapsed)
 {
 	size_t rule_count;
 	const struct rule_info **infos = rule_infos(set, engine, &rule_count);
@@ -89,6 +109,9 @@ static int report(const struct options *options, const struct output_plan *plan,
 		.show_secrets = options->show_secrets,
 		.sarif_max_results = options->sarif_max_results,
 		.sarif_category = options->sarif_category,
+		.repository_url = origin->url,
+		.revision = origin->revision[0] ? origin->revision : NULL,
+		.branch = origin->branch,
 	};
 	memcpy(input.notes_left_out, found.notes_left_out, sizeof input.notes_left_out);
 	memcpy(input.counts, found.counts, sizeof input.counts);
@@ -111,6 +134,7 @@ static int scan(const struct options *options, const struct scan_source *source,
 					       .given = given};
 	struct engine_options wanted = {.cache_dir = cache, .jobs = jobs};
 	struct loaded_rules rules = {0};
+	struct repo_origin origin = {0};
 	struct engine *engine = NULL;
 	struct progress *progress;
 	double start = seconds_now();
@@ -126,6 +150,7 @@ static int scan(const struct options *options, const struct scan_source *source,
 		ret = engine_new(&wanted, &engine, err);
 	if (ret)
 		goto out;
+	find_origin(options, plan, source->origin, path, &origin);
 	progress = progress_start(engine_progress(engine), wants_progress(options),
 				  engine_stop_flag(engine));
 	ret = source->run(options, source->ctx, path, jobs, engine, err);
@@ -138,7 +163,7 @@ static int scan(const struct options *options, const struct scan_source *source,
 		sink_note(engine_sink(engine), NOTE_INTERRUPTED, BYTES(""),
 			  "The scan was stopped before its end: what is reported was found until then.");
 	if (!options->shard_count)
-		status = report(options, plan, rules.set, source->word, engine,
+		status = report(options, plan, rules.set, source->word, &origin, engine,
 				seconds_now() - start);
 	else if (!stopped && output_write_shard(plan, options, buf_bytes(source->ctx)))
 		status = EXIT_CLEAN;
@@ -146,6 +171,7 @@ static int scan(const struct options *options, const struct scan_source *source,
 		status = EXIT_INTERRUPTED;
 out:
 	engine_free(engine);
+	repo_origin_release(&origin);
 	loaded_rules_release(&rules);
 	free(cache);
 	free(given);
@@ -159,7 +185,9 @@ int run_scan(const struct options *options, const struct scan_source *source, co
 	int status = EXIT_ERROR;
 
 	if (output_plan(options, &plan, err) == 0) {
-		signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write that fails */
+		/* A closed pipe and a file that may not grow are writes that fail. */
+		signal(SIGPIPE, SIG_IGN);
+		signal(SIGXFSZ, SIG_IGN);
 		status = scan(options, source, path, &plan, err);
 	}
 	output_plan_release(&plan);

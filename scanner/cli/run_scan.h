@@ -13,6 +13,14 @@ enum scan_extent {
 	SCAN_HISTORY, /* not at all */
 };
 
+/* What a report says of the repository that was scanned: versionControlProvenance in SARIF. */
+enum scan_origin {
+	ORIGIN_UNKNOWN,	   /* nothing: what is scanned need not come from one */
+	ORIGIN_REPOSITORY, /* its address: what is scanned need not be what HEAD is */
+	ORIGIN_HEAD,	   /* the commit and the branch, too */
+	ORIGIN_HOOK_HEAD,  /* of the repository that git's environment for hooks names */
+};
+
 /* A kind of source: its word in reports, and how it is run. */
 struct scan_source {
 	const char *word; /* as report_input.scanned */
@@ -20,6 +28,7 @@ struct scan_source {
 		   struct engine *engine, struct err *err);
 	void *ctx; /* with --shard a struct buf: for the shard file that is written instead of reports */
 	enum scan_extent extent;
+	enum scan_origin origin;
 };
 
 /*

@@ -10,14 +10,15 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/digest.h"
 #include "base/mem.h"
 #include "git/gitconfig.h"
 #include "git/index_split.h"
 
 enum {
 	INDEX_FILE_MAX = 1024 * 1024 * 1024,
-	INDEX_PATHS_MAX = 1024 * 1024 * 1024, /* version 4 compresses paths: they can grow */
-	INDEX_PATH_MAX = 64 * 1024,
+	/* What Linux can check out; and how far a file grows in memory whose paths are compressed. */
+	INDEX_PATH_MAX = 4096,
 	STAT_SIZE = 40, /* times, device, mode, owner, size: before the id */
 	MODE_OFFSET = 24,
 	FLAG_EXTENDED = 0x4000,
@@ -29,6 +30,7 @@ struct reader {
 	const unsigned char *start, *p, *end; /* end: before the checksum */
 	uint32_t version;
 	size_t id_size;
+	bool verify;	   /* the checksum */
 	size_t nameless;   /* entries without a name, all at the start */
 	struct bytes link; /* the extension of a split index, or empty; in the file */
 	struct buf paths;
@@ -91,9 +93,6 @@ static bool take_path(struct reader *r, const unsigned char *start,
 		return false;
 	assert(nul < r->end);
 	len = (size_t)(nul - r->p);
-	if (keep + len > INDEX_PATH_MAX ||
-	    r->paths.len + keep + len > INDEX_PATHS_MAX)
-		return false;
 	entry->path = r->paths.len;
 	entry->path_len = (uint32_t)(keep + len);
 	buf_reserve(&r->paths, keep + len);
@@ -279,11 +278,29 @@ static int parse(struct reader *r, struct index *index, const char *path, struct
 		if (!take_entry(r, previous, entry))
 			return err_set(err, ERR_CORRUPT, "%s is damaged at entry %zu", path,
 				       index->len);
+		if (entry->path_len > INDEX_PATH_MAX)
+			return err_set(err, ERR_LIMIT,
+				       "%s has a path of more than %d bytes, which nobody can check "
+				       "out, at entry %zu",
+				       path, INDEX_PATH_MAX, index->len);
 		if (previous && !is_sorted(r, previous, entry))
 			return err_set(err, ERR_CORRUPT, "%s is damaged: entry %zu is out of order",
 				       path, index->len);
 	}
 	return take_extensions(r, path, err);
+}
+
+/* The SHA-1 of all before it stands at the end, or zeros (index.skipHash). */
+static bool has_right_sum(const struct reader *r)
+{
+	static const uint8_t none[DIGEST_SHA1_SIZE];
+	uint8_t sum[DIGEST_SHA1_SIZE];
+
+	assert(r->id_size == sizeof sum);
+	if (r->end == r->start || memcmp(r->end, none, sizeof none) == 0)
+		return true;
+	digest_sha1(bytes_of((const char *)r->start, left(r)), (struct bytes){0}, sum);
+	return memcmp(r->end, sum, sizeof sum) == 0;
 }
 
 /* One file; `file` backs r->link. On failure `*index` is untouched. */
@@ -298,6 +315,8 @@ static int read_file(struct reader *r, const char *path, struct buf *file, struc
 		return err_set(err, result, "%s", why.message);
 	r->start = r->p = (const unsigned char *)buf_str(file);
 	r->end = r->start + (file->len > r->id_size ? file->len - r->id_size : 0);
+	if (r->verify && !has_right_sum(r))
+		return err_set(err, ERR_CORRUPT, "%s is damaged: its checksum is wrong", path);
 	result = parse(r, &read, path, err);
 	read.paths = buf_detach(&r->paths);
 	read.trees = r->trees;
@@ -323,7 +342,7 @@ static int say_apart(const char *path, struct err *err)
 static int join(const struct reader *r, const char *path, struct index *index, struct err *err)
 {
 	struct bytes id = bytes_slice(r->link, 0, r->id_size);
-	struct reader base_reader = {.id_size = r->id_size};
+	struct reader base_reader = {.id_size = r->id_size, .verify = r->verify};
 	const char *slash = strrchr(path, '/');
 	struct buf base_path = {0}, file = {0};
 	struct index base = {0};
@@ -354,24 +373,26 @@ static bool is_split(const struct reader *r)
 	return false;
 }
 
-int index_read(struct index *index, const char *path, bool sha256, struct err *err)
+int index_read(struct index *index, const char *path, unsigned flags, struct err *err)
 {
-	struct reader r = {.id_size = sha256 ? 32 : OBJECT_ID_SIZE};
+	struct reader r = {.id_size = flags & INDEX_SHA256 ? 32 : OBJECT_ID_SIZE,
+			   .verify = flags & INDEX_VERIFY};
 	struct index read = {0};
 	struct buf file = {0};
-	int result = read_file(&r, path, &file, &read, err);
+	struct err why = {0};
+	int result = read_file(&r, path, &file, &read, &why);
 
 	if (result == 0 && is_split(&r))
-		result = join(&r, path, &read, err);
+		result = join(&r, path, &read, &why);
 	else if (result == 0 && r.nameless > 0)
-		result = say_apart(path, err);
-	if (result == 0)
-		*index = read;
-	else
-		index_release(&read);
-	if (result == ERR_NOT_FOUND) {
-		*index = (struct index){0};
+		result = say_apart(path, &why);
+	if (result == ERR_NOT_FOUND)
 		result = 0;
+	if (result == 0) {
+		*index = read;
+	} else {
+		index_release(&read);
+		err_set(err, result, "%s", why.message);
 	}
 	buf_release(&file);
 	return result;

@@ -40,6 +40,16 @@ struct index_tree {
 	bool valid;
 };
 
+enum index_flags {
+	INDEX_SHA256 = 1, /* ids have 32 bytes */
+	/*
+	 * The checksum at the end must be right, if there is one. git does not look at it on reading, and a walk over
+	 * files need not; where the index alone says what is scanned, a flipped bit must not hide anything. Not for
+	 * INDEX_SHA256.
+	 */
+	INDEX_VERIFY = 2,
+};
+
 struct index {
 	char *paths;
 	struct index_entry *entries; /* sorted by path, then stage */
@@ -51,9 +61,9 @@ struct index {
 /*
  * Reads an index file, and the shared one beside it if it is split. A missing file gives an empty
  * index: nothing is staged yet. Fails with ERR_CORRUPT, ERR_IO, ERR_LIMIT, or ERR_FAILED for
- * versions and extensions that are not known. The checksum at the end is not verified, as git does not on reading; the structure is.
+ * versions and extensions that are not known. The structure is always verified.
  */
-int index_read(struct index *index, const char *path, bool sha256, struct err *err) MUST_CHECK;
+int index_read(struct index *index, const char *path, unsigned flags, struct err *err) MUST_CHECK;
 
 void index_release(struct index *index); /* accepts NULL and zeroed structs */
 

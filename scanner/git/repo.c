@@ -246,7 +246,8 @@ static int open_from_env(struct repo *repo, const char *git_dir, struct err *err
 
 struct settings {
 	struct repo *repo;
-	struct buf excludes_file, work_tree;
+	struct buf excludes_file, work_tree, origin;
+	struct buf rewrites; /* of url.BASE.insteadOf: BASE, NUL, what it stands in for, NUL, ... */
 	bool has_excludes_file;
 };
 
@@ -267,6 +268,14 @@ static void take_setting(void *ctx, struct bytes section, struct bytes subsectio
 {
 	struct settings *s = ctx;
 
+	if (bytes_eq_str(section, "url") && bytes_eq_str(key, "insteadof") && subsection.len > 0 &&
+	    !memchr(subsection.ptr, '\0', subsection.len) &&
+	    value.len > 0 && !memchr(value.ptr, '\0', value.len)) {
+		buf_add(&s->rewrites, subsection);
+		buf_add_char(&s->rewrites, '\0');
+		buf_add(&s->rewrites, value);
+		buf_add_char(&s->rewrites, '\0');
+	}
 	if (subsection.len > 0)
 		return;
 	if (bytes_eq_str(section, "core")) {
@@ -289,6 +298,9 @@ static void take_own_setting(void *ctx, struct bytes section, struct bytes subse
 	/* What `git clone --filter` writes. */
 	if (bytes_eq_str(section, "remote") && bytes_eq_str(key, "promisor"))
 		s->repo->partial |= gitconfig_bool(value);
+	if (bytes_eq_str(section, "remote") && bytes_eq_str(subsection, "origin") &&
+	    bytes_eq_str(key, "url") && s->origin.len == 0)
+		buf_add(&s->origin, value);
 	if (subsection.len > 0)
 		return;
 	if (bytes_eq_str(section, "core") && bytes_eq_str(key, "worktree")) {
@@ -363,6 +375,38 @@ static void settle_excludes_file(struct repo *repo, const struct settings *s)
 	}
 }
 
+/* Takes the text before the next NUL, and that, from `rest`. */
+static struct bytes take_text(struct bytes *rest)
+{
+	const char *end = memchr(rest->ptr, '\0', rest->len);
+	struct bytes text = bytes_slice(*rest, 0, end ? (size_t)(end - rest->ptr) : rest->len);
+
+	*rest = bytes_slice(*rest, text.len + 1, rest->len);
+	return text;
+}
+
+/* The longest beginning that a url.BASE.insteadOf names is replaced by its BASE, as git does. */
+static void settle_origin(struct repo *repo, struct settings *s)
+{
+	struct bytes url = buf_bytes(&s->origin), rest = buf_bytes(&s->rewrites), base = {0};
+	struct buf settled = {0};
+	size_t cut = 0;
+
+	if (url.len == 0 || memchr(url.ptr, '\0', url.len))
+		return;
+	while (rest.len > 0) {
+		struct bytes to = take_text(&rest), from = take_text(&rest);
+
+		if (from.len > cut && bytes_starts_with(url, from)) {
+			cut = from.len;
+			base = to;
+		}
+	}
+	buf_add(&settled, base);
+	buf_add(&settled, bytes_slice(url, cut, url.len));
+	repo->origin_url = buf_detach(&settled);
+}
+
 static void load_config(struct repo *repo)
 {
 	struct settings s = {.repo = repo};
@@ -372,6 +416,7 @@ static void load_config(struct repo *repo)
 	read_config(&s, path, take_own_setting);
 	free(path);
 	settle_excludes_file(repo, &s);
+	settle_origin(repo, &s);
 	if (s.work_tree.len > 0 && repo->work_tree &&
 	    strcmp(repo->git_dir, repo->common_dir) == 0) {
 		char *resolved = path_resolve(repo->git_dir, buf_bytes(&s.work_tree));
@@ -382,6 +427,8 @@ static void load_config(struct repo *repo)
 	}
 	buf_release(&s.excludes_file);
 	buf_release(&s.work_tree);
+	buf_release(&s.origin);
+	buf_release(&s.rewrites);
 }
 
 /* -- object directories -- */
@@ -487,6 +534,7 @@ void repo_release(struct repo *repo)
 	free(repo->work_tree);
 	free(repo->index_path);
 	free(repo->excludes_file);
+	free(repo->origin_url);
 	free(repo->configured_work_tree);
 	free(repo->config_error);
 	*repo = (struct repo){0};
@@ -568,6 +616,22 @@ static bool is_safe_ref(struct bytes name)
 {
 	return name.len > 0 && name.ptr[0] != '/' && !memchr(name.ptr, '\0', name.len) &&
 	       bytes_find(name, BYTES(".."), 0) == SIZE_MAX;
+}
+
+char *repo_branch(const struct repo *repo)
+{
+	const struct bytes link = BYTES("ref:"), heads = BYTES("refs/heads/");
+	struct buf text = {0};
+	struct bytes name = {0};
+	char *branch = NULL;
+
+	if (read_pointer(repo->git_dir, "HEAD", &text) == 0 &&
+	    bytes_starts_with(buf_bytes(&text), link))
+		name = bytes_trim(bytes_slice(buf_bytes(&text), link.len, text.len));
+	if (bytes_starts_with(name, heads) && name.len > heads.len && is_safe_ref(name))
+		branch = mem_strndup(name.ptr + heads.len, name.len - heads.len);
+	buf_release(&text);
+	return branch;
 }
 
 int repo_resolve(const struct repo *repo, const char *ref, struct object_id *commit, bool *unborn,

@@ -31,6 +31,7 @@ struct repo {
 	char *index_path;
 	char *excludes_file; /* core.excludesFile or git's default; the file need not exist. May be
 				NULL */
+	char *origin_url;    /* of the remote "origin", url.*.insteadOf applied; NULL if there is none */
 	char *configured_work_tree; /* core.worktree where it disagrees with work_tree, else NULL */
 	char **object_dirs;         /* the primary one, then alternates, each once */
 	size_t n_object_dirs;
@@ -69,6 +70,9 @@ int repo_check_readable(const struct repo *repo, struct err *err) MUST_CHECK;
  */
 int repo_resolve(const struct repo *repo, const char *ref, struct object_id *commit, bool *unborn,
 		 struct err *err) MUST_CHECK;
+
+/* The branch that HEAD names, without refs/heads/, to be freed; NULL if HEAD is detached or damaged. */
+char *repo_branch(const struct repo *repo);
 
 /* The 40 hex digits at `hex` as an id; false if they are not that. */
 bool object_id_parse(struct object_id *id, struct bytes hex);

@@ -293,6 +293,9 @@ int loader_add_directory(struct loader *loader, const char *directory, struct er
 
 	if (n < 0)
 		return err_errno(err, errno, "cannot list the rule directory %s", directory);
+	if (n == 0)
+		ret = err_set(err, ERR_USAGE, "%s holds no rule file: their names end in .toml",
+			      directory);
 	for (int i = 0; i < n; i++) {
 		if (!ret)
 			ret = loader_add_file(loader,

@@ -34,7 +34,7 @@ int loader_add_file(struct loader *loader, const char *file, struct err *err) MU
 int loader_add_text(struct loader *loader, struct bytes text, const char *name,
 		    struct err *err) MUST_CHECK;
 
-/* Every *.toml below a directory, in byte order of their names. */
+/* Every *.toml in a directory, in byte order of their names; ERR_USAGE if there is none. */
 int loader_add_directory(struct loader *loader, const char *directory, struct err *err) MUST_CHECK;
 
 /*

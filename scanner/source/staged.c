@@ -3,12 +3,14 @@
  * First the list of what differs, one comparison per parent, then the blobs on it, which workers
  * take one by one. A path is on the list if its content differs from that of every parent.
  */
+#define _GNU_SOURCE
 #include "source/staged.h"
 
 #include <assert.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/thread.h"
@@ -81,6 +83,29 @@ static int add_merge_heads(struct staged *s, struct err *err)
 	return result;
 }
 
+/*
+ * git merge calls the hook pre-merge-commit before it writes MERGE_HEAD; until then only variables
+ * like GITHEAD_<commit>=<branch> name what is merged. What is no commit here was not meant for us.
+ */
+static void add_merged_by_env(struct staged *s)
+{
+	const struct bytes prefix = BYTES("GITHEAD_");
+	struct buf commit = {0};
+
+	for (char **entry = environ; *entry && s->n_parents < PARENTS_MAX; entry++) {
+		struct bytes name = bytes_of(*entry, strcspn(*entry, "="));
+		struct object_id *id = &s->parents[s->n_parents];
+
+		if (!bytes_starts_with(name, prefix) ||
+		    !object_id_parse(id, bytes_slice(name, prefix.len, name.len)))
+			continue;
+		buf_clear(&commit);
+		if (object_read_as(s->store, id, COMMIT_SIZE_MAX, OBJECT_COMMIT, &commit, NULL) == 0)
+			s->n_parents++;
+	}
+	buf_release(&commit);
+}
+
 static int find_parents(struct staged *s, struct err *err)
 {
 	bool unborn;
@@ -89,7 +114,10 @@ static int find_parents(struct staged *s, struct err *err)
 	if (result != 0)
 		return result;
 	s->n_parents = unborn ? 0 : 1;
-	return add_merge_heads(s, err);
+	result = add_merge_heads(s, err);
+	if (result == 0 && s->n_parents == 1)
+		add_merged_by_env(s);
+	return result;
 }
 
 static int read_root_tree(struct staged *s, const struct object_id *id, struct object_id *tree,
@@ -308,9 +336,12 @@ int staged_scan(const struct staged_options *options, const struct sink *sink, b
 		sink_note(sink, NOTE_CONFIG, (struct bytes){0}, s->repo.config_error);
 	s->store = object_store_new(&s->repo, sink);
 	if ((result = repo_check_readable(&s->repo, err)) != 0 ||
-	    (result = index_read(&s->index, s->repo.index_path, false, err)) != 0 ||
+	    (result = index_read(&s->index, s->repo.index_path, INDEX_VERIFY, err)) != 0 ||
 	    (result = find_parents(s, err)) != 0 || (result = list_changes(s, err)) != 0)
 		goto out;
+	if (s->n_parents > 0 && access(s->repo.index_path, F_OK) != 0)
+		sink_note(sink, NOTE_REPOSITORY, (struct bytes){0},
+			  "there is no index: nothing is staged but the removal of all files");
 	scan_changes(s);
 	object_store_note_cut(s->store, sink);
 	if (atomic_load(&s->stopped))

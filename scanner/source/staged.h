@@ -23,8 +23,8 @@ struct staged_options {
  * Pushes every staged blob, in no defined order; all of the index counts, wherever in the work tree
  * `path` is. The environment that git gives to hooks decides on the repository, index and objects
  * (git/repo.h). The index is compared with HEAD, before the first commit with the empty tree, and
- * while a merge is under way with all parents: what one of them has at that path was not written
- * here.
+ * while a merge is under way (MERGE_HEAD, or GITHEAD_* in the environment) with all parents: what
+ * one of them has at that path was not written here.
  *
  * Paths are relative to the root of the work tree; `blob_id` is set; `fresh` are the lines that no
  * parent's version of the file has, to be asked for (blob_know_fresh); there may be none. A file

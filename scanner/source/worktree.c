@@ -446,26 +446,24 @@ static struct ignore *add_ignore_file(struct worker *w, struct ignore *chain, in
 }
 
 /*
- * Whether the directory is a repository of its own. It is noted; what the outer repository tracks
- * in it is looked at all the same.
+ * Whether the directory is a repository of its own, which is noted. As for git, one in which the
+ * outer repository tracks files is a directory like any other.
  */
-static bool is_nested_repo(struct worker *w, struct task *task)
+static bool is_nested_repo(const struct walk *walk, const struct task *task)
 {
-	struct walk *walk = w->walk;
-	struct bytes path = bytes_of(task->path, task->path_len),
-		     below = task_below_root(walk, task);
+	struct bytes path = bytes_of(task->path, task->path_len);
 	struct buf absolute = {0};
 	bool nested;
 
+	if (index_has_below(&walk->index, path))
+		return false;
 	buf_add(&absolute, buf_bytes(&walk->root_path));
 	buf_add_char(&absolute, '/');
-	buf_add(&absolute, below);
+	buf_add(&absolute, task_below_root(walk, task));
 	nested = repo_at(buf_str(&absolute));
 	buf_release(&absolute);
-	if (nested) {
+	if (nested)
 		sink_note(walk->sink, NOTE_SUBMODULE, path, NULL);
-		task->tracked_only = true;
-	}
 	return nested;
 }
 
@@ -489,8 +487,7 @@ static void scan_dir(struct worker *w, struct task *task)
 	errnum = list(w, dir, &has_git, &has_ignore);
 	if (errnum)
 		note_errno(walk, NOTE_UNREADABLE, path, errnum);
-	if (walk->git && has_git && task->depth > 0 && is_nested_repo(w, task) &&
-	    !index_has_below(&walk->index, path))
+	if (walk->git && has_git && task->depth > 0 && is_nested_repo(walk, task))
 		return;
 	if (walk->git && has_ignore && !task->tracked_only)
 		ignore = add_ignore_file(w, ignore, dir, path);
@@ -627,7 +624,8 @@ static struct ignore *look_for_repo(struct walk *walk, const char *dir, bool fil
 	if (!files_needed)
 		goto out;
 	note_repo(walk, &repo);
-	if (index_read(&walk->index, repo.index_path, repo.sha256, &err) != 0) {
+	if (index_read(&walk->index, repo.index_path, repo.sha256 ? INDEX_SHA256 : 0,
+		       &err) != 0) {
 		struct buf detail = {0};
 
 		buf_addf(&detail, "%s; tracked files that an ignore file covers are not scanned",

@@ -19,6 +19,12 @@ shift
 	echo "usage: ./dev bench history REPOSITORY..." >&2
 	exit 2
 }
+for repository; do
+	git -C "$repository" rev-parse --verify -q HEAD^0 >/dev/null 2>&1 || {
+		echo "$repository is no git repository with a commit." >&2
+		exit 2
+	}
+done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 missed=0

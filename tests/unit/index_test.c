@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* git/index, git/index_split: a split index reads as git reads it, and damage to it is no more than that. */
+/* git/index, git/index_split: an index reads as git reads it, split ones too, and damage to it is no more than that. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -37,7 +37,7 @@ static void expect_index_of_git(void)
 	struct err err = {0};
 
 	fixture_output(&theirs, "git ls-files --stage");
-	if (index_read(&index, ".git/index", false, &err) != 0)
+	if (index_read(&index, ".git/index", INDEX_VERIFY, &err) != 0)
 		fail_msg("%s", err.message);
 	print_index(&index, &ours);
 	assert_string_equal(buf_str(&ours), buf_str(&theirs));
@@ -110,11 +110,62 @@ static void test_split_damage(void **state)
 		assert_int_equal(fclose(out), 0);
 		fixture_run("cp %s .git/index && cp -f %s $(ls .git/sharedindex.*)",
 			    round % 3 ? "damaged" : "own", round % 3 ? "shared" : "damaged");
-		if (index_read(&index, ".git/index", false, NULL) == 0)
+		if (index_read(&index, ".git/index", 0, NULL) == 0)
 			(void)!index_has(&index, BYTES("f3"), &(size_t){0});
 		index_release(&index);
 	}
 	buf_release(&text);
+}
+
+/* A path that nobody can check out is refused: compressed ones could make a small file fill the memory. */
+static void test_long_path(void **state)
+{
+	struct index index = {0};
+	struct err err = {0};
+
+	(void)state;
+	for (unsigned dirs = 2047; dirs <= 2048; dirs++) {
+		fixture_run("rm -f .git/index && path=$(printf 'a/%%.0s' $(seq %u))b && "
+			    "git update-index --add --index-version 4 --cacheinfo "
+			    "100644,$(git hash-object -w /dev/null),$path",
+			    dirs);
+		if (dirs == 2047)
+			expect_index_of_git();
+	}
+	assert_int_equal(index_read(&index, ".git/index", 0, &err), ERR_LIMIT);
+	assert_non_null(strstr(err.message, "4096 bytes"));
+	assert_int_equal(index.len, 0);
+}
+
+/* A flipped bit is seen where that is asked for; zeros stand for no checksum. */
+static void test_checksum(void **state)
+{
+	struct index index = {0};
+	struct err err = {0};
+
+	(void)state;
+	fixture_run("echo 1 >f && git add f && cp .git/index good && "
+		    "printf g | dd of=.git/index bs=1 seek=74 conv=notrunc 2>/dev/null");
+	assert_int_equal(index_read(&index, ".git/index", 0, NULL), 0);
+	assert_non_null(index_find(&index, BYTES("g")));
+	index_release(&index);
+	assert_int_equal(index_read(&index, ".git/index", INDEX_VERIFY, &err), ERR_CORRUPT);
+	assert_non_null(strstr(err.message, "checksum"));
+	fixture_run("size=$(wc -c <good) && head -c $((size - 20)) good >.git/index && "
+		    "head -c 20 /dev/zero >>.git/index");
+	expect_index_of_git();
+}
+
+/* An index that is not there yet is an empty one, and no error. */
+static void test_no_index(void **state)
+{
+	struct index index = {0};
+	struct err err = {0};
+
+	(void)state;
+	assert_int_equal(index_read(&index, ".git/index", 0, &err), 0);
+	assert_int_equal(err.code, 0);
+	assert_int_equal(index.len, 0);
 }
 
 /* Wherever the search begins. */
@@ -125,7 +176,7 @@ static void test_has_near(void **state)
 
 	(void)state;
 	fixture_run("mkdir d && for i in $(seq 10 90); do echo $i >f$i; done && echo x >d/f50 && git add .");
-	assert_int_equal(index_read(&index, ".git/index", false, NULL), 0);
+	assert_int_equal(index_read(&index, ".git/index", 0, NULL), 0);
 	assert_int_equal(index.len, 82);
 	for (size_t near = 0; near < index.len + 2; near++) {
 		for (size_t i = 0; i < index.len; i++) {
@@ -149,6 +200,10 @@ static void test_has_near(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_long_path, fixture_repository,
+						fixture_gone),
+		cmocka_unit_test_setup_teardown(test_checksum, fixture_repository, fixture_gone),
+		cmocka_unit_test_setup_teardown(test_no_index, fixture_repository, fixture_gone),
 		cmocka_unit_test_setup_teardown(test_has_near, fixture_repository, fixture_gone),
 		cmocka_unit_test_setup_teardown(test_split_index, fixture_repository,
 						fixture_gone),

@@ -299,14 +299,15 @@ static void test_submodules_and_nested_repositories(void **state)
 	fixture_write_str(".gitignore", "ignored\n");
 	fixture_run("git init -q ignored && git init -q half");
 	fixture_write_str("half/tracked", "ours");
-	fixture_write_str("half/not", "theirs");
+	fixture_write_str("half/not", "for git ours, too");
 	fixture_run("mv half/.git gitdir && git add half/tracked && mv gitdir half/.git");
 	fixture_run(
 		"mkdir -p fake/.git && echo 1 > fake/f && mkdir -p fake2 && echo gitdir: nowhere >"
 		" fake2/.git && echo 2 > fake2/f");
 	fixture_run("rm .gitmodules");
-	expect(".", ".gitignore=ignored\n\nfake/f=1\n\nfake2/f=2\n\nhalf/tracked=ours\n"
-		    "submodule: half\nsubmodule: nested\nsubmodule: sub\n");
+	expect(".", ".gitignore=ignored\n\nfake/f=1\n\nfake2/f=2\n\nhalf/not=for git ours, too\n"
+		    "half/tracked=ours\n"
+		    "submodule: nested\nsubmodule: sub\n");
 	/* Scanned for itself, a submodule is a work tree like any other. */
 	expect("sub", "f=x\n");
 }
@@ -414,7 +415,7 @@ static void test_index_lookup(void **state)
 
 	(void)state;
 	fixture_run("git init -q . && mkdir -p a/b a.d && touch a/b/c a.d/e a-f a0 && git add .");
-	assert_int_equal(index_read(&index, ".git/index", false, &err), 0);
+	assert_int_equal(index_read(&index, ".git/index", 0, &err), 0);
 	assert_int_equal(index.len, 4);
 	assert_true(index_has(&index, BYTES("a/b/c"), &near));
 	assert_false(index_has(&index, BYTES("a/b"), &near));
@@ -425,7 +426,7 @@ static void test_index_lookup(void **state)
 	assert_false(index_has_below(&index, BYTES("a0")));
 	assert_false(index_has_below(&index, BYTES("z")));
 	index_release(&index);
-	assert_int_equal(index_read(&index, "no such file", false, &err), 0);
+	assert_int_equal(index_read(&index, "no such file", 0, &err), 0);
 	assert_int_equal(index.len, 0);
 	assert_false(index_has_below(&index, BYTES("a")));
 	index_release(&index);

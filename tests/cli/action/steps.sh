@@ -19,6 +19,13 @@ value() {
 "$run" key
 [[ $(value key) == picket-*-* ]]
 [ "$(value directory)" = "$RUNNER_TEMP/picket" ]
+key=$(value key)
+# A program that names another home page is another one.
+GITHUB_SERVER_URL=https://github.example GITHUB_ACTION_REPOSITORY=owner/picket "$run" key
+[ "$(value key)" != "$key" ]
+# shellcheck disable=SC2016 # nothing is to be expanded
+GITHUB_SERVER_URL=https://github.example GITHUB_ACTION_REPOSITORY='$(id)' "$run" key
+[ "$(value key)" = "$key" ]
 "$run" build | grep -q 'in the cache'
 
 # Clean: exit code 0 everywhere.
@@ -47,6 +54,13 @@ upload() { PICKET_ACTION_PATH='a dir' "$run" scan >/dev/null && value upload; }
 [ "$(GITHUB_EVENT_NAME=push GITHUB_ACTOR='dependabot[bot]' upload)" = false ]
 [ "$(GITHUB_EVENT_NAME=push upload)" = true ]
 [ "$(PICKET_ACTION_UPLOAD=false upload)" = false ]
+
+# The name of the log is nothing but a name.
+# shellcheck disable=SC2016 # nothing is to be expanded, here or there
+odd='-o $(id)/a=b.sarif'
+PICKET_ACTION_PATH='a dir' PICKET_ACTION_SARIF=$odd "$run" scan >/dev/null
+[ "$(value exit-code) $(value sarif-file)" = "1 $odd" ]
+[ -s "$GITHUB_WORKSPACE/$odd" ]
 
 # A usage error is told by the gate as well, and bad inputs are refused with a sentence.
 PICKET_ACTION_PATH=missing "$run" scan >/dev/null 2>&1

@@ -94,3 +94,7 @@ rule "regex = '''(zebra[0-9]{4})'''
 decode = 'rot13'"
 expect 2 picket scan --no-default-rules --rules r.toml a 2>err
 said err r.toml:1: "decode of 'x-rule' must be kubernetes, table or sql, not 'rot13'"
+# A directory without rules is not the one that was meant.
+mkdir none
+expect 2 picket scan --rules none a 2>err
+said err none .toml

@@ -16,3 +16,13 @@ said err /dev/full
 jq -e . good.json >/dev/null
 expect 2 picket scan d --output sarif=no/such/directory/x.sarif 2>err
 said err no/such/directory/x.sarif
+# A limit on the size of files is no signal that ends everything.
+for i in 1 2 3 4 5 6 7 8 9; do echo "key = $DIGITALOCEAN" >"d/$i"; done
+(
+	ulimit -f 1
+	expect 2 picket scan d --output json=large.json --format concise
+) >out 2>err
+said out "9:1:7: critical"
+said err large.json
+[ ! -e large.json ]
+same '' "$(find . -name '*.tmp')"

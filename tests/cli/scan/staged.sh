@@ -37,6 +37,24 @@ same '' "$(found 0 --staged)"
 echo "again = $DIGITALOCEAN" >>b
 git add b
 same b:3:9 "$(found 1 --staged)"
+# A merge brings in nothing that a parent has; the hook before its commit sees no MERGE_HEAD yet.
+git commit -q -m third
+git checkout -q -b side HEAD~1
+echo "side = $DIGITALOCEAN" >s
+git add s
+git commit -q -m side
+git checkout -q main
+# shellcheck disable=SC2016 # expanded by the hook
+printf '#!/bin/sh\npicket scan --staged --format concise >said 2>&1\necho $? >>said\n' >.git/hooks/pre-merge-commit
+chmod +x .git/hooks/pre-merge-commit
+git merge -q --no-edit side
+same 0 "$(cat said)"
+# An index that is gone is an empty one, as for git, but that is said.
+mv .git/index ..
+same '' "$(found 0 --staged)"
+expect 0 picket scan --staged --format concise >said
+said said 'there is no index'
+mv ../index .git
 # Not a repository: a usage error with a sentence.
 cd ..
 expect 2 picket scan --staged 2>err
