@@ -121,6 +121,8 @@ static int run_range(const struct options *options, void *ctx, const char *path,
 				      .jobs = jobs};
 
 	(void)ctx;
+	if (options->since && !*options->since)
+		return err_set(err, ERR_USAGE, "--since is empty: name a commit, branch or tag");
 	if (options->since) {
 		range.from = bytes_str(options->since);
 		range.to = BYTES("HEAD");

@@ -7,8 +7,6 @@
  * each group which commit brought it in and where HEAD has it. A group still in HEAD is reported at its
  * place there, and HEAD's word counts: what triage leaves out at every place in HEAD (a comment, an
  * allow-list) is not reported. Any other group is reported at its place in the introducing commit.
- *
- * Messages of commits and tags make groups of their own, at a path that git itself uses for them.
  */
 #include "engine/history_report_impl.h"
 
@@ -27,8 +25,6 @@ enum {
 	PLACES_FIRST = 4,
 	REFS_NAMED = 10,
 };
-
-static const char commit_path[] = "COMMIT_EDITMSG", tag_path[] = "TAG_EDITMSG";
 
 static int compare_objects(const void *a, const void *b)
 {
@@ -159,7 +155,7 @@ static void collect_places(struct reporter *reporter)
 		      compare_places);
 }
 
-static struct found_object *find_object(const struct reporter *reporter, const struct object_id *id)
+struct found_object *report_find_object(const struct reporter *reporter, const struct object_id *id)
 {
 	const struct found_object wanted = {.id = *id}, *key = &wanted;
 	struct found_object **found;
@@ -233,11 +229,7 @@ static void note_unread(const struct history_scan *scan, const struct found_obje
 	buf_release(&detail);
 }
 
-/*
- * Reads the text of an object in which something was found. An object that cannot be read any more, or in
- * which a shard file places matches that it has no room for, is noted.
- */
-static bool read_found(struct reporter *reporter, struct found_object *object,
+bool report_read_found(struct reporter *reporter, struct found_object *object,
 		       struct triage_blob *in)
 {
 	struct history_scan *scan = reporter->scan;
@@ -280,7 +272,7 @@ static struct bytes common_commit(const struct reporter *reporter, char hex[OBJE
 static void judge_places(struct reporter *reporter)
 {
 	struct history_scan *scan = reporter->scan;
-	struct found_object *object = find_object(reporter, &reporter->at->blob);
+	struct found_object *object = report_find_object(reporter, &reporter->at->blob);
 	const struct range_list everything = {.everything = true};
 	struct triage_blob in = {.path = bytes_str(reporter->at->path),
 				 .fresh = &everything,
@@ -290,7 +282,7 @@ static void judge_places(struct reporter *reporter)
 	uint64_t cut = 0;
 
 	in.commit = common_commit(reporter, hex);
-	if (!object || !read_found(reporter, object, &in))
+	if (!object || !report_read_found(reporter, object, &in))
 		return;
 	set_first_lines(reporter, object, in.text);
 	engine_set_candidates(reporter->worker, object->matches, object->len, &in);
@@ -315,7 +307,7 @@ static void judge_all_places(struct reporter *reporter)
 	}
 }
 
-static void set_author(struct reporter *reporter, const struct object_id *id,
+void report_set_author(struct reporter *reporter, const struct object_id *id,
 		       struct history_facts *facts)
 {
 	struct history_scan *scan = reporter->scan;
@@ -327,32 +319,16 @@ static void set_author(struct reporter *reporter, const struct object_id *id,
 		authorship_set(facts, type, data);
 }
 
-/* Whether `name` is a part of a stash of which the whole was named just before. */
-static bool is_part_of(struct bytes name, struct bytes before)
+char *report_name_refs(const struct reporter *reporter, const struct attribution *a)
 {
-	return before.len > 0 && bytes_starts_with(name, before) && name.len > before.len &&
-	       name.ptr[before.len] == '^';
-}
-
-/* The refs with these indices, HEAD aside; NULL if there are none. */
-static char *name_refs(const struct reporter *reporter, const uint32_t *tips, size_t n)
-{
-	struct bytes before = {0};
+	size_t named = a->tips.len < REFS_NAMED ? a->tips.len : REFS_NAMED;
+	size_t more = a->tips.len - named + a->more_tips;
 	struct buf names = {0};
-	size_t named = 0, more = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		struct bytes name = reporter->tips.items[tips[i]]->name;
-
-		if (bytes_eq_str(name, "HEAD") || is_part_of(name, before))
-			continue;
-		before = name;
-		if (named >= REFS_NAMED) {
-			more++;
-			continue;
-		}
-		buf_add_str(&names, named++ ? ", " : "");
-		buf_add(&names, name);
+	static_assert((int)REFS_NAMED <= (int)ATTRIBUTION_TIPS_MAX, "as many are there");
+	for (size_t i = 0; i < named; i++) {
+		buf_add_str(&names, i ? ", " : "");
+		buf_add(&names, reporter->tip_names.items[a->tips.items[i]]);
 	}
 	if (more)
 		buf_addf(&names, " and %zu more", more);
@@ -370,11 +346,11 @@ static void emit_group(struct reporter *reporter, struct group *group, const str
 		return;
 	}
 	facts->known = true;
-	facts->in_head = a->head.len > 0;
+	facts->in_head = a->in_head;
 	facts->blobs = a->blobs ? a->blobs : 1; /* one that a ref names */
 	facts->paths = a->paths;
 	facts->line = group->first_line;
-	facts->refs = name_refs(reporter, a->tips.items, a->tips.len);
+	facts->refs = report_name_refs(reporter, a);
 	facts->blob = group->blob_id;
 	if (a->first.len) {
 		facts->path = mem_strndup(a->first.items[0].path, strlen(a->first.items[0].path));
@@ -382,162 +358,9 @@ static void emit_group(struct reporter *reporter, struct group *group, const str
 	}
 	if (a->has_commit) {
 		facts->commit = a->commit;
-		set_author(reporter, &a->commit, facts);
+		report_set_author(reporter, &a->commit, facts);
 	}
 	collect_finding(reporter->scan->engine->collect, &group->finding);
-}
-
-/* Whether a commit or tag is part of the history that is asked for. */
-static bool message_counts(const struct reporter *reporter, const struct found_object *object)
-{
-	const struct history_scan *scan = reporter->scan;
-
-	if (scan->all)
-		return true;
-	if (object->type == OBJECT_COMMIT)
-		return history_commit_reachable(scan->history, &object->id);
-	for (size_t i = 0; i < reporter->tags.len; i++)
-		if (memcmp(&reporter->tags.items[i], &object->id, sizeof object->id) == 0)
-			return true;
-	return false;
-}
-
-/* Messages: the earliest object that holds the secret speaks for its group. */
-static void choose_messages(struct reporter *reporter)
-{
-	for (size_t i = 0; i < reporter->objects.len; i++) {
-		const struct found_object *object = reporter->objects.items[i];
-		struct history_facts facts = {0};
-		uint32_t index;
-
-		if (object->type == OBJECT_BLOB || !message_counts(reporter, object))
-			continue;
-		set_author(reporter, &object->id, &facts);
-		for (size_t j = 0; j < object->len; j++) {
-			struct group *group = report_find_group(reporter, &object->keys[j], true, &index);
-
-			/* Objects come by id, so equal times are decided by it. */
-			assert(group);
-			if (!group->object || facts.author_time < group->time) {
-				group->object = &object->id;
-				group->type = object->type;
-				group->time = facts.author_time;
-			}
-		}
-		free(facts.author_name);
-		free(facts.author_email);
-	}
-}
-
-/* The refs that lead over a tag; NULL for a commit. */
-static char *name_tag_refs(const struct reporter *reporter, const struct object_id *tag)
-{
-	VEC(uint32_t) tips = {0};
-	char *names;
-
-	for (size_t i = 0; i < reporter->tags.len; i++)
-		if (memcmp(&reporter->tags.items[i], tag, sizeof *tag) == 0)
-			VEC_PUSH(&tips, reporter->tag_tips.items[i]);
-	names = name_refs(reporter, tips.items, tips.len);
-	free(tips.items);
-	return names;
-}
-
-/* A commit or tag whose message is judged, and the facts that all findings in it have in common. */
-struct message_pass {
-	struct reporter *reporter;
-	const struct object_id *object;
-	struct history_facts facts;
-};
-
-static char *copy_of(const char *text)
-{
-	return text ? mem_strndup(text, strlen(text)) : NULL;
-}
-
-/* The findings of groups for which this message speaks; of each the first. */
-static void take_message_finding(void *ctx, struct finding *finding)
-{
-	struct message_pass *pass = ctx;
-	const struct rule *rule = (const struct rule *)finding->rule;
-	struct reporter *reporter = pass->reporter;
-	struct secret_key secret;
-	struct group *group;
-	uint32_t index;
-
-	secret_key_make(reporter->scan, (uint32_t)(rule - reporter->scan->engine->rules->rules),
-			buf_bytes(&finding->secret), &secret);
-	group = report_find_group(reporter, &secret, true, &index);
-	if (group && group->rank == UINT32_MAX && group->object &&
-	    memcmp(group->object, pass->object, sizeof *pass->object) == 0) {
-		group->rank = 0;
-		group->finding = *finding;
-		group->finding.history = pass->facts;
-		group->finding.history.author_name = copy_of(pass->facts.author_name);
-		group->finding.history.author_email = copy_of(pass->facts.author_email);
-		group->finding.history.refs = copy_of(pass->facts.refs);
-		*finding = (struct finding){0};
-	}
-	finding_release(finding);
-}
-
-/* Triage of one message, on behalf of all groups for which it speaks. */
-static void judge_message(struct reporter *reporter, const struct group *first)
-{
-	struct history_scan *scan = reporter->scan;
-	struct found_object *object = find_object(reporter, first->object);
-	const struct range_list everything = {.everything = true};
-	bool is_tag = first->type == OBJECT_TAG;
-	struct message_pass pass = {
-		.reporter = reporter,
-		.object = first->object,
-		.facts = {.known = true,
-			  .holder = is_tag ? HISTORY_TAG_MESSAGE : HISTORY_COMMIT_MESSAGE,
-			  .commit = *first->object}};
-	char hex[OBJECT_ID_HEX_SIZE];
-	struct triage_blob in = {.path = bytes_str(is_tag ? tag_path : commit_path),
-				 .fresh = &everything,
-				 .commit = bytes_of(hex, OBJECT_ID_HEX_SIZE - 1),
-				 .describe = engine_describe,
-				 .describe_ctx = scan->engine};
-	uint64_t cut = 0;
-
-	object_id_hex(first->object, hex);
-	pass.facts.refs = name_tag_refs(reporter, first->object);
-	set_author(reporter, first->object, &pass.facts);
-	if (read_found(reporter, object, &in)) {
-		in.stored = in.text;
-		engine_set_candidates(reporter->worker, object->matches, object->len, &in);
-		triage_blob(scan->engine->triage, reporter->worker->triage, &in,
-			    &reporter->worker->counts, &cut, take_message_finding, &pass);
-		engine_note_cut(scan->engine, in.path, cut);
-	}
-	free(pass.facts.refs);
-	free(pass.facts.author_name);
-	free(pass.facts.author_email);
-}
-
-static int compare_spokesmen(const void *a, const void *b)
-{
-	const struct group *const *x = a, *const *y = b;
-
-	return memcmp((*x)->object, (*y)->object, sizeof *(*x)->object);
-}
-
-/* Each message once, however many secrets it holds. */
-static void judge_all_messages(struct reporter *reporter)
-{
-	VEC(struct group *) groups = {0};
-
-	for (size_t i = 0; i < reporter->groups.len; i++)
-		if (reporter->groups.items[i]->object)
-			VEC_PUSH(&groups, reporter->groups.items[i]);
-	if (groups.len > 0)
-		qsort(groups.items, groups.len, sizeof *groups.items, compare_spokesmen);
-	for (size_t i = 0; i < groups.len; i++)
-		if (i == 0 || compare_spokesmen(&groups.items[i - 1], &groups.items[i]) != 0)
-			judge_message(reporter, groups.items[i]);
-	free(groups.items);
 }
 
 bool history_ref_wanted(const struct string_list *patterns, const struct ref *ref)
@@ -566,6 +389,7 @@ static void note_if_gone(struct history_scan *scan, const struct ref *ref)
 static void add_stash_parts(struct reporter *reporter, const struct ref *stash)
 {
 	struct history_scan *scan = reporter->scan;
+	const uint32_t whole = (uint32_t)reporter->tips.len;
 	struct object_id parent;
 	struct buf text = {0};
 	struct commit commit;
@@ -575,14 +399,13 @@ static void add_stash_parts(struct reporter *reporter, const struct ref *stash)
 			   OBJECT_COMMIT, &text, NULL) == 0 &&
 	    commit_parse(&commit, buf_bytes(&text))) {
 		while (commit_next_parent(&commit.parents, &parent)) {
-			struct ref *part = arena_alloc(&scan->refs.arena, sizeof *part);
-
-			*part = (struct ref){.id = parent, .peeled = parent};
-			part->name = bytes_str(arena_printf(&scan->refs.arena, "%.*s^%u",
-							    (int)stash->name.len, stash->name.ptr,
-							    ++n));
-			if (n > 1)
-				VEC_PUSH(&reporter->tips, part);
+			if (++n == 1)
+				continue;
+			VEC_PUSH(&reporter->tips,
+				 ((struct history_tip){.id = parent, .part_of = whole}));
+			VEC_PUSH(&reporter->tip_names,
+				 bytes_str(arena_printf(&scan->refs.arena, "%.*s^%u",
+							(int)stash->name.len, stash->name.ptr, n)));
 		}
 	}
 	buf_release(&text);
@@ -597,12 +420,14 @@ static void collect_tips(struct reporter *reporter)
 
 	for (size_t i = 0; i < scan->refs.len; i++) {
 		const struct ref *ref = &scan->refs.items[i];
-
 		const uint32_t tip = (uint32_t)reporter->tips.len;
 
 		if (!history_ref_wanted(&scan->options->refs, ref))
 			continue;
-		VEC_PUSH(&reporter->tips, ref);
+		VEC_PUSH(&reporter->tips,
+			 ((struct history_tip){.id = ref->peeled,
+					       .quiet = bytes_eq_str(ref->name, "HEAD")}));
+		VEC_PUSH(&reporter->tip_names, ref->name);
 		note_if_gone(scan, ref);
 		if (bytes_starts_with(ref->name, BYTES("stash@{")))
 			add_stash_parts(reporter, ref);
@@ -619,14 +444,10 @@ static void set_tips(struct reporter *reporter)
 {
 	struct history_scan *scan = reporter->scan;
 	const struct ref *head = refs_find(&scan->refs, BYTES("HEAD"));
-	struct object_id *tips;
 
 	collect_tips(reporter);
-	tips = mem_alloc((reporter->tips.len + 1) * sizeof *tips);
-	for (size_t i = 0; i < reporter->tips.len; i++)
-		tips[i] = reporter->tips.items[i]->peeled;
-	history_finish(scan->history, tips, reporter->tips.len, head ? &head->peeled : NULL);
-	free(tips);
+	history_finish(scan->history, reporter->tips.items, reporter->tips.len,
+		       head ? &head->peeled : NULL);
 }
 
 /* Where refs or commits are missing, a ref may lead to any commit. Not so if only some refs are wanted. */
@@ -651,8 +472,7 @@ static void emit_groups(struct reporter *reporter)
 {
 	collect_places(reporter);
 	judge_all_places(reporter);
-	choose_messages(reporter);
-	judge_all_messages(reporter);
+	report_judge_messages(reporter);
 	for (size_t i = 0; i < reporter->groups.len; i++) {
 		struct group *group = reporter->groups.items[i];
 
@@ -676,6 +496,7 @@ static void report_groups(struct reporter *reporter, const struct repo *repo,
 	for (uint32_t i = n; i < all; i++)
 		attribution_release(&reporter->attributions[i]);
 	report_divide_groups(reporter);
+	report_attribute_messages(reporter);
 	phases->attribute = history_now() - mark;
 	emit_groups(reporter);
 	phases->report = history_now() - mark - phases->attribute;
@@ -694,7 +515,8 @@ static void reporter_release(struct reporter *reporter)
 	free((void *)reporter->objects.items);
 	free(reporter->places.items);
 	map_release(&reporter->by_key);
-	free((void *)reporter->tips.items);
+	free(reporter->tips.items);
+	free(reporter->tip_names.items);
 	free(reporter->tags.items);
 	free(reporter->tag_tips.items);
 }
@@ -734,6 +556,7 @@ void history_report_stopped(struct history_scan *scan)
 	make_groups(&reporter);
 	reporter.attributions =
 		mem_zalloc((reporter.groups.len + 1) * sizeof *reporter.attributions);
+	report_attribute_messages(&reporter);
 	emit_groups(&reporter);
 	reporter_release(&reporter);
 }

@@ -16,10 +16,11 @@ struct group {
 	uint32_t first_line;    /* in the introducing commit */
 	char blob[OBJECT_ID_HEX_SIZE]; /* one that holds it: its path when no tree names it */
 	struct object_id blob_id;
-	/* Of messages only: */
+	/* Of messages only: the first that holds it. */
 	const struct object_id *object;
 	enum object_type type;
-	int64_t time;
+	bool reachable;
+	uint64_t order; /* as history_commit_order */
 };
 
 /* One place at which a group may be reported: the lower the rank, the better. */
@@ -43,7 +44,8 @@ struct reporter {
 	VEC(struct place) places;
 	const struct place *at; /* the places at hand: one blob, one path */
 	size_t at_len;
-	VEC(const struct ref *) tips;             /* those of refs that count */
+	VEC(struct history_tip) tips;             /* those of refs that count ... */
+	VEC(struct bytes) tip_names;              /* ... and their names */
 	object_id_vec tags;                       /* annotated ones that these are, or lead over ... */
 	VEC(uint32_t) tag_tips;                   /* ... and of each, whose: an index into `tips` */
 };
@@ -54,6 +56,26 @@ struct group *report_find_group(const struct reporter *reporter, const struct se
 
 /* A group of this secret, not to be found by its key. */
 uint32_t report_new_group(struct reporter *reporter, const struct secret_key *secret, bool message);
+
+struct found_object *report_find_object(const struct reporter *reporter, const struct object_id *id);
+
+/*
+ * Reads the text of an object in which something was found. An object that cannot be read any more, or in
+ * which a shard file places matches that it has no room for, is noted.
+ */
+bool report_read_found(struct reporter *reporter, struct found_object *object, struct triage_blob *in);
+
+void report_set_author(struct reporter *reporter, const struct object_id *id,
+		       struct history_facts *facts);
+
+/* The refs that an answer names; NULL if there are none. The caller frees it. */
+char *report_name_refs(const struct reporter *reporter, const struct attribution *a);
+
+/* Finds who speaks for each group of messages, and which refs lead to any of them. */
+void report_attribute_messages(struct reporter *reporter);
+
+/* Each message that speaks for a group once, however many secrets it holds. */
+void report_judge_messages(struct reporter *reporter);
 
 /*
  * Divides each group that stood in several files of which none was made from another: a family of paths

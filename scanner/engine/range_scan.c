@@ -15,13 +15,14 @@
 #include "engine/engine_impl.h"
 #include "engine/range_scan.h"
 #include "git/commit.h"
+#include "git/commit_walk.h"
 #include "git/object.h"
 #include "git/tree.h"
 #include "model/limits.h"
 #include "source/repo_view.h"
 
 struct kept {
-	struct buf key; /* rule, path, secret */
+	struct buf key; /* rule, path, whether it is in a message, secret */
 	struct finding finding;
 	uint64_t order; /* of the commit, and its message before its blobs */
 	bool in_head, allowed; /* in HEAD: found there, or left out there */
@@ -44,7 +45,7 @@ struct range_scan {
 	VEC(struct problems *) problems;
 	struct map problems_by_key, problem_paths;
 	const struct repo_view *view;
-	struct object_id head_tree;
+	struct object_id head, head_tree;
 };
 
 /* What a worker's findings come with. */
@@ -53,13 +54,16 @@ struct from {
 	const struct blob *blob; /* what is fresh is known, and so are the commit and its order */
 };
 
-static void make_key(const struct finding *finding, struct bytes rest, struct buf *key)
+/* A file may have the path that messages are given. */
+static void make_key(const struct finding *finding, bool message, struct bytes rest,
+		     struct buf *key)
 {
 	buf_clear(key);
 	buf_add_str(key, finding->rule->id);
 	buf_add_char(key, '\0');
 	buf_add_str(key, finding->path);
 	buf_add_char(key, '\0');
+	buf_add_char(key, (char)message);
 	buf_add(key, rest);
 }
 
@@ -113,7 +117,7 @@ static void keep(void *ctx, struct finding *finding)
 	struct kept *kept;
 	bool added;
 
-	make_key(finding, buf_bytes(&finding->secret), &key);
+	make_key(finding, !from->blob->from.blob_id, buf_bytes(&finding->secret), &key);
 	pthread_mutex_lock(&scan->lock);
 	kept = kept_of(scan, &key, &added);
 	if (added || order < kept->order) {
@@ -139,7 +143,7 @@ static struct problems *problems_of(struct range_scan *scan, const struct findin
 	struct bytes key_path;
 	uint64_t *index;
 
-	make_key(finding, bytes_str(finding->fingerprint), &key);
+	make_key(finding, false, bytes_str(finding->fingerprint), &key);
 	index = map_get(&scan->problems_by_key, buf_bytes(&key));
 	if (index || !make) {
 		buf_release(&key);
@@ -284,7 +288,7 @@ static void take_head(void *ctx, struct finding *finding)
 	struct buf key = {0};
 	uint64_t *index;
 
-	make_key(finding, buf_bytes(&finding->secret), &key);
+	make_key(finding, false, buf_bytes(&finding->secret), &key);
 	index = map_get(&scan->by_key, buf_bytes(&key));
 	if (index && !scan->kept.items[*index]->in_head) {
 		struct kept *kept = scan->kept.items[*index];
@@ -364,16 +368,48 @@ static int compare_paths(const void *a, const void *b)
 	return strcmp((*x)->finding.path, (*y)->finding.path);
 }
 
+/* Of messages that HEAD's history has too. */
+static void look_at_messages_in_head(struct range_scan *scan, const object_id_vec *commits)
+{
+	struct commit_walk beyond;
+	struct id_table left_out = {0};
+
+	if (commits->len == 0 ||
+	    commit_walk_make(&beyond, &scan->view->repo, scan->view->store, commits->items,
+			     commits->len, &scan->head, 1, engine_sink(scan->engine), NULL) != 0)
+		return;
+	for (size_t i = 0; i < beyond.len; i++)
+		id_table_add(&left_out, &beyond.items[i].id, NULL);
+	for (size_t i = 0; i < scan->kept.len; i++) {
+		struct history_facts *facts = &scan->kept.items[i]->finding.history;
+
+		if (facts->holder == HISTORY_COMMIT_MESSAGE)
+			facts->in_head =
+				id_table_find(&left_out, &facts->commit) == ID_TABLE_NONE;
+	}
+	id_table_release(&left_out);
+	commit_walk_release(&beyond);
+}
+
 /* Looks at each path once, however many findings it has. */
 static void look_at_all_in_head(struct range_scan *scan, uint64_t max_size)
 {
-	size_t n = scan->kept.len, end;
-	struct kept **by_path = mem_alloc((n + 1) * sizeof *by_path);
+	struct kept **by_path = mem_alloc((scan->kept.len + 1) * sizeof *by_path);
+	object_id_vec commits = {0};
+	size_t n = 0, end;
 
-	if (n > 0) {
-		memcpy(by_path, scan->kept.items, n * sizeof *by_path);
-		qsort(by_path, n, sizeof *by_path, compare_paths);
+	for (size_t i = 0; i < scan->kept.len; i++) {
+		const struct history_facts *facts = &scan->kept.items[i]->finding.history;
+
+		if (facts->holder == HISTORY_FILE)
+			by_path[n++] = scan->kept.items[i];
+		else if (facts->holder == HISTORY_COMMIT_MESSAGE)
+			VEC_PUSH(&commits, facts->commit);
 	}
+	look_at_messages_in_head(scan, &commits);
+	free(commits.items);
+	if (n > 0)
+		qsort(by_path, n, sizeof *by_path, compare_paths);
 	for (size_t i = 0; i < n; i = end) {
 		for (end = i + 1; end < n && compare_paths(&by_path[i], &by_path[end]) == 0;)
 			end++;
@@ -396,12 +432,12 @@ static void set_author(struct range_scan *scan, struct history_facts *facts)
 static bool find_head(struct range_scan *scan)
 {
 	struct buf text = {0};
-	struct object_id id;
 	struct commit commit;
 	bool unborn = false, found;
 
-	found = repo_resolve(&scan->view->repo, "HEAD", &id, &unborn, NULL) == 0 && !unborn &&
-		object_read_as(scan->view->store, &id, LIMIT_FILE_SIZE_MAX, OBJECT_COMMIT, &text,
+	found = repo_resolve(&scan->view->repo, "HEAD", &scan->head, &unborn, NULL) == 0 &&
+		!unborn &&
+		object_read_as(scan->view->store, &scan->head, LIMIT_FILE_SIZE_MAX, OBJECT_COMMIT, &text,
 			       NULL) == 0 &&
 		commit_parse(&commit, buf_bytes(&text));
 	if (found)

@@ -82,6 +82,7 @@ void history_free(struct history *history)
 	free(history->nodes);
 	free(history->parents);
 	free(history->commit_reachable);
+	free(history->parents_first);
 	free(history->tree_flags);
 	free(history->run_starts);
 	free(history->runs);
@@ -286,7 +287,9 @@ static void order_commits(struct history *history)
 {
 	uint8_t *marks = mem_zalloc(history->commits.len);
 	number_vec stack = {0};
+	uint32_t done = 0;
 
+	history->parents_first = mem_alloc(history->commits.len * sizeof *history->parents_first);
 	for (uint32_t i = 0; i < history->commits.len; i++) {
 		if (marks[i] == NEW)
 			VEC_PUSH(&stack, i);
@@ -300,21 +303,23 @@ static void order_commits(struct history *history)
 				continue;
 			}
 			order_commit(history, commit);
+			history->parents_first[done++] = commit;
 			marks[commit] = DONE;
 			stack.len--;
 		}
 	}
+	assert(done == history->commits.len);
 	free(marks);
 	free(stack.items);
 }
 
-static void mark_reachable(struct history *history, const struct object_id *tips, size_t n)
+static void mark_reachable(struct history *history, const struct history_tip *tips, size_t n)
 {
 	number_vec stack = {0};
 
 	history->commit_reachable = mem_zalloc(history->commits.len);
 	for (size_t i = 0; i < n; i++) {
-		uint32_t commit = id_table_find(&history->commits, &tips[i]);
+		uint32_t commit = id_table_find(&history->commits, &tips[i].id);
 
 		if (commit != ID_TABLE_NONE)
 			VEC_PUSH(&stack, commit);
@@ -344,26 +349,42 @@ static void keep_reachable_lost(struct history *history)
 	history->lost.len = kept;
 }
 
-static void flag_trees(struct history *history, const struct object_id *tips, size_t n)
+/* Looks up once what the tips point to. */
+static void link_tips(struct history *history, const struct history_tip *tips, size_t n)
+{
+	history->tips = mem_alloc(n * sizeof *history->tips);
+	history->n_tips = n;
+	for (size_t i = 0; i < n; i++) {
+		struct tip_node *node = &history->tips[i];
+
+		assert(tips[i].part_of <= i);
+		*node = (struct tip_node){.commit = id_table_find(&history->commits, &tips[i].id),
+					  .tree = id_table_find(&history->trees, &tips[i].id),
+					  .blob = id_table_find(&history->wanted, &tips[i].id),
+					  .part_of = tips[i].part_of,
+					  .quiet = tips[i].quiet};
+		if (node->commit != ID_TABLE_NONE)
+			node->tree = history->nodes[node->commit].tree;
+	}
+}
+
+static void flag_trees(struct history *history)
 {
 	history->tree_flags = mem_zalloc(history->trees.len);
 	for (uint32_t i = 0; i < history->commits.len; i++)
 		if (history->nodes[i].tree != ID_TABLE_NONE)
 			history->tree_flags[history->nodes[i].tree] |=
 				TREE_ROOT | (history->commit_reachable[i] ? TREE_REACHABLE : 0);
-	for (size_t i = 0; i < n; i++) {
-		uint32_t tree = id_table_find(&history->trees, &tips[i]);
-
-		if (tree != ID_TABLE_NONE)
-			history->tree_flags[tree] |= TREE_ROOT | TREE_REACHABLE;
-	}
+	for (size_t i = 0; i < history->n_tips; i++)
+		if (history->tips[i].tree != ID_TABLE_NONE)
+			history->tree_flags[history->tips[i].tree] |= TREE_ROOT | TREE_REACHABLE;
 }
 
 /* Two things that need the numbers of trees, and not each other. */
 struct finishing {
 	struct history *history;
 	const struct index_range *ranges;
-	const struct object_id *tips;
+	const struct history_tip *tips;
 	size_t n;
 };
 
@@ -381,7 +402,7 @@ static void finish_half(void *ctx, unsigned half)
 	mark_reachable(history, finishing->tips, finishing->n);
 }
 
-void history_finish(struct history *history, const struct object_id *tips, size_t n,
+void history_finish(struct history *history, const struct history_tip *tips, size_t n,
 		    const struct object_id *head)
 {
 	struct index_range *ranges = history_number_trees(history);
@@ -395,11 +416,8 @@ void history_finish(struct history *history, const struct object_id *tips, size_
 	for (unsigned w = 0; w < history->jobs; w++)
 		worker_release(&history->workers[w]);
 	keep_reachable_lost(history);
-	flag_trees(history, tips, n);
-	history->tips = mem_alloc(n * sizeof *history->tips);
-	if (n > 0)
-		memcpy(history->tips, tips, n * sizeof *tips);
-	history->n_tips = n;
+	link_tips(history, tips, n);
+	flag_trees(history);
 	if (head)
 		history->head = id_table_find(&history->commits, head);
 }
@@ -413,6 +431,13 @@ const struct history_lost *history_lost(const struct history *history, size_t *n
 {
 	*n = history->lost.len;
 	return history->lost.items;
+}
+
+uint64_t history_commit_order(const struct history *history, const struct object_id *commit)
+{
+	uint32_t number = id_table_find(&history->commits, commit);
+
+	return number == ID_TABLE_NONE ? 0 : history->nodes[number].order;
 }
 
 bool history_commit_reachable(const struct history *history, const struct object_id *commit)

@@ -70,12 +70,16 @@ const struct object_id *history_missing(struct history *history, size_t *n, bool
 /* After the last tree: whether any of them names a commit of another repository. */
 bool history_has_submodules(const struct history *history);
 
-/*
- * Ends the collecting. `tips` are what refs point to, annotated tags peeled (a commit; a tree or
- * blob is fine too); what is reachable from them counts as reachable. `head` (may be NULL) is
- * HEAD's commit.
- */
-void history_finish(struct history *history, const struct object_id *tips, size_t n,
+/* What a ref points to: what can be reached from one counts as reachable. */
+struct history_tip {
+	struct object_id id; /* annotated tags peeled: a commit; a tree or blob is fine too */
+	bool quiet;          /* no answer names it */
+	/* 0, or 1 + the index of an earlier tip: an answer that names that one does not name this one. */
+	uint32_t part_of;
+};
+
+/* Ends the collecting. `tips` are copied. `head` (may be NULL) is HEAD's commit. */
+void history_finish(struct history *history, const struct history_tip *tips, size_t n,
 		    const struct object_id *head);
 
 size_t history_commits(const struct history *history); /* how many there are */
@@ -99,8 +103,11 @@ struct history_place {
 
 typedef VEC(struct history_place) history_place_vec;
 
+enum { ATTRIBUTION_TIPS_MAX = 16 };
+
 struct attribution {
 	bool reachable; /* a tip leads to it: only then is it part of the history */
+	bool in_head;   /* HEAD's commit has it */
 	bool has_commit;
 	struct object_id commit; /* the first that introduced it, a reachable one if any */
 	/*
@@ -114,7 +121,9 @@ struct attribution {
 	 * are more than 4,096 or not all are known.
 	 */
 	history_place_vec all;
-	VEC(uint32_t) tips; /* those that still hold it, as indices into `tips` of history_finish */
+	/* The first of those that still hold it, as indices into `tips` of history_finish. */
+	VEC(uint32_t) tips;
+	uint32_t more_tips;  /* how many others do */
 	uint32_t paths;     /* different paths in reachable commits (in any, if not reachable) */
 	uint32_t blobs;  /* of the group's, those in reachable commits (in any, if not reachable) */
 	bool more_paths; /* there are so many that not all were counted, nor are all in `first` */
@@ -134,5 +143,26 @@ void history_forget_groups(struct history *history);
  */
 void history_attribute(const struct history *history, unsigned jobs, struct attribution *out,
 		       uint32_t n);
+
+/* What holds a secret of `group` in its message: a commit or, where `tip` is not 0, a tag. */
+struct history_message {
+	struct object_id commit;
+	uint32_t tip; /* 1 + the index of one that leads over the tag */
+	uint32_t group;
+};
+
+/*
+ * Of messages, sorted by group, tells in out[group] who leads to any of the group's: `reachable`, `in_head`
+ * and the tips. Other groups are left alone. Each 64 groups cost one look at all commits.
+ */
+void history_attribute_messages(const struct history *history,
+				const struct history_message *messages, size_t n,
+				struct attribution *out);
+
+/*
+ * The place of a commit in an order in which parents come first: its date, or later if a parent's place is
+ * later. 0 if there is no such commit.
+ */
+uint64_t history_commit_order(const struct history *history, const struct object_id *commit);
 
 #endif

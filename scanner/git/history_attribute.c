@@ -59,6 +59,7 @@ struct attributor {
 	struct job *job;
 	const struct history *history;
 	uint64_t *masks; /* by tree: the groups of the batch that it holds; right for roots only */
+	uint64_t *tip_masks; /* by tip, the same */
 	uint32_t *name_node; /* by name: scratch for find_node */
 	node_vec nodes;
 	size_t first_node, steps; /* of the group at hand */
@@ -319,33 +320,35 @@ static void find_introductions(struct attributor *self)
 	}
 }
 
+/* Of the wanted blob itself, which a tip names. */
+static uint64_t blob_mask(const struct attributor *self, uint32_t blob)
+{
+	const struct job *job = self->job;
+	uint64_t mask = 0;
+
+	for (unsigned g = 0; g < self->n_groups; g++)
+		for (uint32_t i = job->want_starts[self->groups[g].number];
+		     i < job->want_starts[self->groups[g].number + 1]; i++)
+			if (job->wants[i].blob == blob)
+				mask |= (uint64_t)1 << g;
+	return mask;
+}
+
 static void find_tips(struct attributor *self)
 {
 	const struct history *history = self->history;
-	const struct job *job = self->job;
+	struct attribution *out[BATCH];
 
-	for (uint32_t tip = 0; tip < history->n_tips; tip++) {
-		const struct object_id *id = &history->tips[tip];
-		uint32_t commit = id_table_find(&history->commits, id);
-		uint32_t tree = id_table_find(&history->trees, id);
-		uint32_t blob = id_table_find(&history->wanted, id);
-		uint64_t mask = tree == ID_TABLE_NONE ? 0 : self->masks[tree];
+	for (size_t i = 0; i < history->n_tips; i++) {
+		const struct tip_node *tip = &history->tips[i];
 
-		if (commit != ID_TABLE_NONE)
-			mask = commit_mask(self, commit);
-		for (unsigned g = 0; g < self->n_groups && blob != ID_TABLE_NONE; g++)
-			for (uint32_t i = job->want_starts[self->groups[g].number];
-			     i < job->want_starts[self->groups[g].number + 1]; i++)
-				if (job->wants[i].blob == blob)
-					mask |= (uint64_t)1 << g;
-		for (; mask; mask &= mask - 1) {
-			struct attribution *out =
-				&job->out[self->groups[__builtin_ctzll(mask)].number];
-
-			VEC_PUSH(&out->tips, tip);
-			out->reachable = true;
-		}
+		self->tip_masks[i] = tip->tree == ID_TABLE_NONE ? 0 : self->masks[tip->tree];
+		if (tip->blob != ID_TABLE_NONE)
+			self->tip_masks[i] |= blob_mask(self, tip->blob);
 	}
+	for (unsigned g = 0; g < self->n_groups; g++)
+		out[g] = &self->job->out[self->groups[g].number];
+	history_name_tips(history, self->tip_masks, out);
 }
 
 /* -- answers -- */
@@ -444,6 +447,7 @@ static void answer(struct attributor *self, const struct group *group)
 		if (head != ID_TABLE_NONE && node_has_tree(node, head))
 			add_place(self, node, &out->head, &bytes);
 	}
+	out->in_head = out->head.len > 0;
 	sort_places(&out->first);
 	sort_places(&out->head);
 	count_paths(self, group, out);
@@ -501,6 +505,7 @@ static void run_attributor(void *ctx, unsigned worker)
 	self->job = ctx;
 	self->history = self->job->history;
 	self->masks = mem_alloc(self->history->trees.len * sizeof *self->masks);
+	self->tip_masks = mem_alloc(self->history->n_tips * sizeof *self->tip_masks);
 	self->name_node = mem_zalloc(self->history->names.map.len * sizeof *self->name_node);
 	while ((start = atomic_fetch_add(&self->job->next, self->job->batch)) < self->job->n) {
 		uint32_t left = self->job->n - start;
@@ -510,6 +515,7 @@ static void run_attributor(void *ctx, unsigned worker)
 			start = attribute_batch(self, start, end);
 	}
 	free(self->masks);
+	free(self->tip_masks);
 	free(self->name_node);
 	free(self->nodes.items);
 	free(self->queue.items);

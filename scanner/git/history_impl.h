@@ -78,6 +78,15 @@ struct commit_node {
 	uint64_t order;        /* larger than that of any parent */
 };
 
+/* Numbers of what a tip points to, ID_TABLE_NONE for what it is not. */
+struct tip_node {
+	uint32_t commit;
+	uint32_t tree; /* the commit's, or itself */
+	uint32_t blob; /* in `wanted` */
+	uint32_t part_of;
+	bool quiet;
+};
+
 enum { TREE_ROOT = 1, TREE_REACHABLE = 2 }; /* of a commit; of a reachable commit */
 
 struct history {
@@ -108,13 +117,18 @@ struct history {
 	struct tree_run *runs;
 	struct names names;
 	uint32_t head; /* number of the commit or ID_TABLE_NONE */
-	struct object_id *tips;
+	uint32_t *parents_first; /* all commits, each behind its parents */
+	struct tip_node *tips;
 	size_t n_tips;
 };
 
 uint32_t names_add(struct names *names, struct bytes name);
 struct bytes names_get(const struct names *names, uint32_t number);
 void names_release(struct names *names);
+
+/* Adds to out[bit] each tip in whose mask that bit is. */
+void history_name_tips(const struct history *history, const uint64_t *masks,
+		       struct attribution *const *out);
 
 /* Numbers the trees. The result, for history_build_runs, is to be freed. */
 struct index_range *history_number_trees(struct history *history);

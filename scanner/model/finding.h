@@ -40,7 +40,8 @@ struct history_facts {
 	int32_t author_offset;           /* minutes east of UTC */
 	char *path;                      /* where `commit` has it ... */
 	uint32_t line;                   /* ... and on which line, from 1 */
-	bool in_head;                    /* it still stands in HEAD's tree: at the finding's path and region */
+	bool in_head;                    /* HEAD has it: a file at the finding's path and region, a message in
+					    its history */
 	uint32_t blobs, paths;           /* how many hold it */
 	char *refs;                      /* other refs that still hold it, comma-separated; may be NULL */
 };

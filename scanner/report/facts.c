@@ -43,6 +43,13 @@ void facts_add_origin(struct buf *out, const struct history_facts *history, cons
 	buf_add_str(out, quote);
 }
 
+bool facts_in_checkout(const struct finding *finding)
+{
+	const struct history_facts *history = &finding->history;
+
+	return !history->known || (history->holder == HISTORY_FILE && history->in_head);
+}
+
 void facts_by_severity(const struct report_input *in, uint64_t counts[])
 {
 	memset(counts, 0, (SEVERITY_CRITICAL + 1) * sizeof *counts);

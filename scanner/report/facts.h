@@ -26,6 +26,9 @@ void facts_add_title(struct buf *out, const struct finding *finding);
  */
 void facts_add_origin(struct buf *out, const struct history_facts *history, const char *quote);
 
+/* Whether the finding's path is that of a file in what is checked out: a message is in no file. */
+bool facts_in_checkout(const struct finding *finding);
+
 /* Findings of each severity; `counts` has SEVERITY_CRITICAL + 1 elements. */
 void facts_by_severity(const struct report_input *in, uint64_t counts[]);
 

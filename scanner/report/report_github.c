@@ -40,7 +40,7 @@ static void add_finding(struct buf *out, const struct finding *finding)
 	const struct rule_info *rule = finding->rule;
 	const struct history_facts *history = &finding->history;
 	struct bytes path = bytes_str(finding->path);
-	bool in_checkout = !history->known || history->in_head;
+	bool in_checkout = facts_in_checkout(finding);
 	struct buf text = {0};
 
 	buf_addf(out, "::%s ", commands[facts_level(finding->severity)]);

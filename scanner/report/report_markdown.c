@@ -52,7 +52,7 @@ static void add_row(struct buf *out, const struct finding *finding)
 		buf_addf(&place, ":%u", finding->region.start_line);
 	buf_add_str(out, " | ");
 	add_code(out, buf_bytes(&place), true);
-	if (finding->history.known && !finding->history.in_head)
+	if (!facts_in_checkout(finding))
 		facts_add_origin(out, &finding->history, "`");
 	buf_add_str(out, " | ");
 	if (finding->redacted)

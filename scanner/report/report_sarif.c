@@ -301,7 +301,7 @@ static struct sarif_text message_of(struct page *page, const struct finding *fin
 	sarif_buf_adds(message, " in '");
 	add_foreign(message, finding->path);
 	sarif_buf_adds(message, "'");
-	if (finding->history.known && !finding->history.in_head) {
+	if (!facts_in_checkout(finding)) {
 		struct buf origin = {0};
 
 		facts_add_origin(&origin, &finding->history, "");

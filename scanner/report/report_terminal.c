@@ -194,8 +194,10 @@ static void add_first_seen(struct buf *text, const struct history_facts *history
 	}
 	buf_add_str(text, holders[history->holder]);
 	add_authorship(text, history);
-	if (history->holder != HISTORY_FILE)
+	if (history->holder != HISTORY_FILE) {
+		buf_add_str(text, history->in_head ? ", still in HEAD's history" : "");
 		return;
+	}
 	if (history->path && history->line)
 		buf_addf(text, " as %s:%u", history->path, history->line);
 	buf_add_str(text, history->in_head ? ", still in HEAD" : ", no longer in HEAD");

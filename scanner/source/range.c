@@ -98,6 +98,7 @@ struct worker {
 	struct range *range;
 	unsigned number;
 	struct buf content, old;
+	bool old_lost; /* an older version could not be read */
 	struct line_differ differ;
 	const struct change *change; /* whose blob is in `content` */
 	struct span_list fresh, one, other;
@@ -527,9 +528,11 @@ static bool diff_against(struct worker *w, const struct object_id *old)
 
 	buf_clear(&w->old);
 	w->one.len = 0;
-	return object_read_as(r->view->store, old, r->options->max_file_size, OBJECT_BLOB, &w->old,
-			      NULL) == 0 &&
-	       line_diff(&w->differ, buf_bytes(&w->old), buf_bytes(&w->content), &w->one);
+	if (object_read_as(r->view->store, old, r->options->max_file_size, OBJECT_BLOB, &w->old,
+			   NULL) == 0)
+		return line_diff(&w->differ, buf_bytes(&w->old), buf_bytes(&w->content), &w->one);
+	w->old_lost = true;
+	return false;
 }
 
 /* Puts into w->other the lines that no old version has. False if that is all of them. */
@@ -583,6 +586,7 @@ static void find_fresh(void *ctx, struct blob *blob)
 	uint32_t commit = change->created;
 
 	w->fresh.len = 0;
+	w->old_lost = false;
 	for (uint32_t i = change->comparisons; i != NONE; i = r->comparisons.items[i].next) {
 		const struct comparison *comparison = &r->comparisons.items[i];
 
@@ -596,6 +600,10 @@ static void find_fresh(void *ctx, struct blob *blob)
 		if (!everything)
 			span_list_unite(&w->fresh, &w->other);
 	}
+	if (everything && w->old_lost)
+		sink_note(r->sink, NOTE_REPOSITORY, change->path,
+			  "An older version of this file is missing, damaged or too large: all lines "
+			  "count as new.");
 	blob->fresh = everything ? (struct range_list){.everything = true}
 				 : (struct range_list){w->fresh.items, w->fresh.len, false};
 	if (commit == NONE)

@@ -66,6 +66,7 @@ struct range_options {
  * latter has at that path, and `commit` is the last that put the blob there.
  *
  * Submodules are noted (NOTE_SUBMODULE), as are missing and damaged objects (NOTE_MISSING_OBJECT).
+ * Where an older version of a file cannot be read all lines are fresh, which is noted once that is asked.
  * When the range meets the boundary of a shallow clone NOTE_SHALLOW says how to mend that; of what
  * the commits there have all counts as new that excluded commits have not at the same path. An
  * excluded commit that is missing excludes nothing, which is noted.

@@ -166,7 +166,7 @@ static void ask_trees(struct made_tree *trees, enum reading how, struct attribut
 {
 	static const struct sink quiet = {NULL, ignore_note, ignore_count};
 	struct history *history = history_new(1, &quiet);
-	struct object_id tips[TREES];
+	struct history_tip tips[TREES];
 
 	for (unsigned i = 0; i < BLOBS; i++) {
 		struct object_id id = number_id(i + 1);
@@ -174,7 +174,7 @@ static void ask_trees(struct made_tree *trees, enum reading how, struct attribut
 		history_want(history, &id, i);
 	}
 	for (unsigned i = 0; i < TREES; i++)
-		tips[i] = number_id(1001 + i);
+		tips[i] = (struct history_tip){.id = number_id(1001 + i)};
 	feed_trees(history, trees, how);
 	history_finish(history, tips, TREES, NULL);
 	history_attribute(history, 1, out, BLOBS);

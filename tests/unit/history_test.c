@@ -369,6 +369,7 @@ static struct history *build(const id_vec *groups, const id_vec *tips, const str
 	struct pack_walk_options options = {
 		.types = WALK_COMMITS, .jobs = jobs, .visit = visit_commit};
 	struct history *history = history_new(jobs, &sink);
+	VEC(struct history_tip) all = {0};
 	struct pack_set *set;
 	char dir[160];
 	struct err err;
@@ -390,7 +391,10 @@ static struct history *build(const id_vec *groups, const id_vec *tips, const str
 	if (way != WHOLE)
 		assert_int_equal(pack_walk(set, &options, &sink, &err), 0);
 	pack_set_free(set);
-	history_finish(history, tips->items, tips->len, head);
+	for (size_t i = 0; i < tips->len; i++)
+		VEC_PUSH(&all, ((struct history_tip){.id = tips->items[i]}));
+	history_finish(history, all.items, all.len, head);
+	free(all.items);
 	return history;
 }
 
@@ -407,6 +411,7 @@ static void check_group(const struct attribution *got, const commit_vec *commits
 	assert_true(got->has_commit);
 	assert_memory_equal(&got->commit, &commits->items[first].id, sizeof got->commit);
 	assert_int_equal(got->reachable, commits->items[first].reachable);
+	assert_int_equal(got->in_head, got->head.len > 0);
 	check_places(got->first.items, got->first.len, &commits->items[first], group);
 	check_places(got->head.items, got->head.len, &commits->items[head], group);
 	check_counts(got, commits, group);
@@ -419,6 +424,59 @@ static void check_group(const struct attribution *got, const commit_vec *commits
 		assert_int_equal(got->tips.items[n_tips++], i);
 	}
 	assert_int_equal(n_tips, got->tips.len);
+}
+
+/* What `from` leads to: by number of commit. */
+static void follow(const commit_vec *commits, size_t from, bool *reached)
+{
+	if (reached[from])
+		return;
+	reached[from] = true;
+	for (size_t i = 0; i < commits->items[from].n_parents; i++)
+		follow(commits, commits->items[from].parents[i], reached);
+}
+
+/* Messages of random commits, in every other group one of a tag too. */
+static void check_messages(const struct history *history, const commit_vec *commits,
+			   const id_vec *tips, size_t head)
+{
+	enum { EACH = 3 };
+	struct history_message messages[GROUPS * EACH];
+	struct attribution got[GROUPS] = {{0}};
+	bool *reached = mem_alloc(commits->len);
+
+	for (uint32_t i = 0; i < GROUPS * EACH; i++) {
+		uint32_t commit = next_random((uint32_t)commits->len);
+
+		messages[i] = (struct history_message){.commit = commits->items[commit].id,
+						       .group = i / EACH};
+		if (i % (2 * EACH) == 0)
+			messages[i].tip = 1 + next_random((uint32_t)tips->len);
+	}
+	history_attribute_messages(history, messages, GROUPS * EACH, got);
+	for (size_t t = 0; t <= tips->len; t++) {
+		size_t from = t == tips->len ? head : find_commit(commits, &tips->items[t]);
+
+		memset(reached, 0, commits->len);
+		follow(commits, from, reached);
+		for (uint32_t g = 0; g < GROUPS; g++) {
+			bool wanted = false, named = false;
+
+			for (uint32_t i = g * EACH; i < (g + 1) * EACH; i++)
+				wanted |= messages[i].tip
+						  ? messages[i].tip == t + 1
+						  : reached[find_commit(commits,
+									&messages[i].commit)];
+			for (size_t i = 0; i < got[g].tips.len; i++)
+				named |= got[g].tips.items[i] == t;
+			assert_int_equal(wanted, t == tips->len ? got[g].in_head : named);
+		}
+	}
+	for (uint32_t g = 0; g < GROUPS; g++) {
+		assert_int_equal(got[g].reachable, got[g].tips.len > 0);
+		attribution_release(&got[g]);
+	}
+	free(reached);
 }
 
 /* Groups of one blob, the first of a blob that does not exist; then groups of a few. */
@@ -481,6 +539,7 @@ static void check_seed(unsigned seed)
 			check_group(&got[g], &commits, &groups[g], &tips, head);
 			attribution_release(&got[g]);
 		}
+		check_messages(history, &commits, &tips, head);
 		history_free(history);
 	}
 	for (size_t i = 0; i < commits.len; i++)
@@ -538,9 +597,9 @@ static void add_commit(struct history *history, unsigned number, unsigned tree)
 
 static void ask(struct history *history, unsigned tip, struct attribution *got)
 {
-	struct object_id id = number_id(tip);
+	struct history_tip one = {.id = number_id(tip)};
 
-	history_finish(history, &id, 1, &id);
+	history_finish(history, &one, 1, &one.id);
 	history_attribute(history, 1, got, 1);
 	history_free(history);
 }
@@ -667,11 +726,48 @@ static void finds_what_no_commit_has(void **state)
 	}
 }
 
+/* Of many tips the first are named, others counted; quiet ones and parts of named ones are neither. */
+static void names_some_tips(void **state)
+{
+	enum { TIPS = ATTRIBUTION_TIPS_MAX + 20 };
+	struct history *history = history_new(1, &sink);
+	const struct object_id commit = number_id(10), other = number_id(11);
+	struct history_tip tips[TIPS];
+	struct attribution got[2];
+
+	(void)state;
+	history_want(history, &(struct object_id){{1}}, 0);
+	for (uint32_t i = 0; i < TIPS; i++)
+		tips[i] = (struct history_tip){.id = commit};
+	tips[0].quiet = true;
+	tips[2].part_of = 1 + 1;
+	tips[TIPS - 1].part_of = 1 + 1;
+	tips[TIPS - 2].quiet = true;
+	tips[4].id = other;
+	tips[5].part_of = 4 + 1; /* which does not have it */
+	add_commit(history, 10, 1);
+	add_commit(history, 11, 1);
+	history_finish(history, tips, TIPS, NULL);
+	got[0] = got[1] = (struct attribution){0};
+	history_attribute_messages(history, &(struct history_message){.commit = commit, .group = 1},
+				   1, got);
+	assert_int_equal(got[0].tips.len, 0);
+	assert_true(got[1].reachable && !got[1].in_head);
+	assert_int_equal(got[1].tips.len, ATTRIBUTION_TIPS_MAX);
+	assert_int_equal(got[1].tips.items[0], 1);
+	assert_int_equal(got[1].tips.items[1], 3);
+	assert_int_equal(got[1].tips.items[2], 5);
+	assert_int_equal(got[1].tips.len + got[1].more_tips, TIPS - 5);
+	attribution_release(&got[1]);
+	history_free(history);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_odd_trees),
 		cmocka_unit_test(finds_what_no_commit_has),
+		cmocka_unit_test(names_some_tips),
 		cmocka_unit_test(survives_many_paths),
 		cmocka_unit_test(survives_cycles),
 		cmocka_unit_test(agrees_with_git),

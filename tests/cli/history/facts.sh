@@ -60,7 +60,7 @@ echo other >index
 git stash -q -u
 expect 1 picket scan --history --format json >log.json
 same "$blob commit null path null author_date null blobs 1 refs refs/tags/blob
-COMMIT_EDITMSG commit $(git rev-parse HEAD) path null author_date 2026-02-02T00:00:00+00:00 blobs 0 refs null
+COMMIT_EDITMSG commit $(git rev-parse HEAD) path null author_date 2026-02-02T00:00:00+00:00 blobs 0 refs refs/heads/main, refs/stash, refs/tags/outer, stash@{0}
 TAG_EDITMSG commit $(git cat-file tag outer | sed -n 's/^object //p') path null \
 author_date 2026-03-03T00:00:00+00:00 blobs 0 refs refs/tags/outer
 index commit $(git rev-parse stash^2) path index author_date 2026-02-02T00:00:00+00:00 blobs 1 refs stash@{0}^2
@@ -115,3 +115,46 @@ git mv deploy.sh tools.sh
 sed -i 's/"$/" # picket:allow/' tools.sh
 commit . allowed
 same "app.conf:51 $first app.conf:51 false 3 3" "$(families)"
+
+# Messages: the first commit by descent, whatever its date says; all refs that lead to one that has it, and whether
+# HEAD descends from any.
+repository ../messages
+cd ../messages
+export GIT_COMMITTER_NAME=Someone GIT_COMMITTER_EMAIL=s@example.org
+dated() { GIT_COMMITTER_DATE="$1 +0000" GIT_AUTHOR_DATE="$1 +0000" commit . "$2"; }
+dated '2026-05-05T00:00:00' "first $(token 1)"
+first=$(git rev-parse HEAD)
+dated '2026-01-01T00:00:00' "an older clock $(token 1)"
+git branch release
+git checkout -q -b side
+dated '2026-06-01T00:00:00' "only here $(token 2)"
+side=$(git rev-parse HEAD)
+GIT_COMMITTER_DATE='2026-06-02T00:00:00 +0000' git tag -am "annotated $(token 2)" annotated main
+git checkout -q main
+echo more >further
+dated '2026-07-01T00:00:00' more
+messages() {
+	jq -r '.findings[] | "\(.path) \(.history.commit) \(.history.in_head) \(.history.refs)"' log.json | sort
+}
+expect 1 picket scan --history --format json >log.json
+same "COMMIT_EDITMSG $first true refs/heads/main, refs/heads/release, refs/heads/side, refs/tags/annotated
+COMMIT_EDITMSG $side false refs/heads/side, refs/tags/annotated" "$(messages)"
+expect 1 picket scan --history=main --format json >log.json
+same "COMMIT_EDITMSG $first true refs/heads/main" "$(messages)"
+picket scan --history --format concise >out || true
+said out 'COMMIT_EDITMSG:1:7'
+picket scan --history >out || true
+said out "still in HEAD's history;" 'refs/heads/main, refs/heads/release'
+# No annotation is put on a file of that name.
+expect 1 picket scan --history --format github >out
+refute grep -q 'file=' out
+expect 1 picket scan --range 'main side' --format json >log.json
+same "COMMIT_EDITMSG $first true null
+COMMIT_EDITMSG $side false null
+TAG_EDITMSG $(git rev-parse annotated) false null" "$(messages)"
+# A file of the name that messages are given is a file.
+token 2 >COMMIT_EDITMSG
+dated '2026-08-01T00:00:00' 'a file'
+expect 1 picket scan --range 'main side' --format json >log.json
+same "$(printf '%s\n' "COMMIT_EDITMSG $(git rev-parse HEAD) true null" "COMMIT_EDITMSG $first true null" \
+	"COMMIT_EDITMSG $side false null" "TAG_EDITMSG $(git rev-parse annotated) false null" | sort)" "$(messages)"

@@ -112,3 +112,17 @@ same 54 "$(wc -l <../got)"
 git update-ref -d refs/remotes/origin/side
 missing --all
 same 53 "$(wc -l <../got)"
+
+# A range whose file has an older version that is gone: what that had cannot be told from what is new, and it is said.
+repository older
+cd older
+printf 'key = %s\n' "$DIGITALOCEAN" >f
+commit . first
+echo more >>f
+commit . second
+expect 0 picket scan --since HEAD~1 >../out
+id=$(git rev-parse HEAD~1:f)
+rm -f ".git/objects/${id:0:2}/${id:2}"
+expect 1 picket scan --since HEAD~1 >../out
+said ../out 'f: An older version of this file is missing, damaged or too large: all lines count as new.'
+cd ..

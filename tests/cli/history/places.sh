@@ -41,7 +41,7 @@ git stash -q
 git notes add -m "key = $(token 7)"
 git commit -q --allow-empty -m "message with $(token 8)"
 git tag -a -m "tag with $(token 9)" v1
-same "COMMIT_EDITMSG:1 false
+same "COMMIT_EDITMSG:1 true
 TAG_EDITMSG:1 false
 evil:1 false
 kept:3 true

@@ -50,12 +50,12 @@ printf 'key = %s\n' "$(token 7)" >moves
 commit . moves
 sed -i '1i one' moves
 commit . moved
-same "COMMIT_EDITMSG:1 false
+same "COMMIT_EDITMSG:1 true
 moves:2 true" "$(facts --range fourth..)"
 # HEAD's comment counts.
 sed -i 's/$/ # picket:allow fine/' moves
 commit . allowed
-same "COMMIT_EDITMSG:1 false" "$(facts --range fourth..)"
+same "COMMIT_EDITMSG:1 true" "$(facts --range fourth..)"
 # Messages of annotated tags that lead into the range, also by another tag; not of those that lead elsewhere.
 git tag -am "outside $(token 11)" outside base
 git tag fifth

@@ -108,6 +108,8 @@ wrong() {
 }
 wrong '' 'A..B'
 wrong '  ' 'A..B'
+expect 2 picket scan --since '' 2>../err
+said ../err 'a commit, branch or tag'
 wrong 'a..b..c' 'more than two ends'
 wrong 'HEAD....side' 'more than two ends'
 wrong '^HEAD' 'left out'
