@@ -45,8 +45,7 @@ void id_set_add(struct id_set *set, const struct object_id *first, size_t stride
 	for (size_t from = 0, len; from < n; from += len) {
 		len = n - from < BLOCK ? n - from : BLOCK;
 		for (size_t i = 0; i < len; i++)
-			hashes[i] = id_set_prepare(
-				set, (const void *)((const char *)first + (from + i) * stride));
+			hashes[i] = id_set_prepare(set, object_id_at(first, stride, from + i));
 		for (size_t i = 0; i < len; i++)
 			add_hash(set, hashes[i]);
 	}

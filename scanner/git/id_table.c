@@ -36,17 +36,12 @@ static uint32_t *slot_of(const struct id_table *table, const struct object_id *i
 	return slot_from(table, id, object_id_hash(id));
 }
 
-static inline const struct object_id *id_at(const struct object_id *first, size_t stride, size_t i)
-{
-	return (const void *)((const char *)first + i * stride);
-}
-
 /* The hashes of a block of ids. What is at their slots is on its way from memory afterwards. */
 static void prepare(const struct id_table *table, const struct object_id *first, size_t stride, size_t n,
 		    uint64_t hashes[BLOCK])
 {
 	for (size_t i = 0; i < n; i++) {
-		hashes[i] = object_id_hash(id_at(first, stride, i));
+		hashes[i] = object_id_hash(object_id_at(first, stride, i));
 		__builtin_prefetch(&table->slots[hashes[i] & (table->slot_count - 1)]);
 	}
 }
@@ -129,14 +124,12 @@ void id_table_find_each(const struct id_table *table, const struct object_id *fi
 {
 	uint64_t hashes[BLOCK];
 
-	for (size_t from = 0, len; from < n; from += len) {
-		const struct object_id *block = id_at(first, stride, from);
+	for (size_t i = 0; i < n && !table->slots; i++)
+		numbers[i] = ID_TABLE_NONE;
+	for (size_t from = 0, len; from < n && table->slots; from += len) {
+		const struct object_id *block = object_id_at(first, stride, from);
 
 		len = n - from < BLOCK ? n - from : BLOCK;
-		for (size_t i = 0; i < len; i++)
-			numbers[from + i] = ID_TABLE_NONE;
-		if (!table->slots)
-			continue;
 		prepare(table, block, stride, len, hashes);
 		for (size_t i = 0; i < len; i++) {
 			uint32_t number = table->slots[hashes[i] & (table->slot_count - 1)];
@@ -145,7 +138,7 @@ void id_table_find_each(const struct id_table *table, const struct object_id *fi
 				__builtin_prefetch(&table->ids[number - 1]);
 		}
 		for (size_t i = 0; i < len; i++) {
-			uint32_t number = *slot_from(table, id_at(block, stride, i), hashes[i]);
+			uint32_t number = *slot_from(table, object_id_at(block, stride, i), hashes[i]);
 
 			numbers[from + i] = number ? number - 1 : ID_TABLE_NONE;
 		}

@@ -48,6 +48,12 @@ uint32_t id_table_find(const struct id_table *table, const struct object_id *id)
 void id_table_find_each(const struct id_table *table, const struct object_id *first, size_t stride, size_t n,
 			uint32_t *numbers);
 
+/* The i-th of ids that are `stride` bytes apart. */
+static inline const struct object_id *object_id_at(const struct object_id *first, size_t stride, size_t i)
+{
+	return (const void *)((const char *)first + i * stride);
+}
+
 /* For tables in memory. All bytes count: an index is not bound to hold real digests. */
 static inline uint64_t object_id_hash(const struct object_id *id)
 {
