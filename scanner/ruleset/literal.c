@@ -703,9 +703,9 @@ void regex_analyse(struct arena *arena, struct bytes regex, struct regex_facts *
 
 bool regex_has_common_literal(const struct regex_facts *facts)
 {
-	static const char *const words[] = {"access",	"account",  "auth",	  "client",  "credential",
-					    "key",	"password", "private", "secret", "session",
-					    "signing", "token",    "_auth"};
+	static const char *const words[] = {"access",  "account",   "auth",    "client", "credential",
+					    "key",     "pass ",	    "password", "private", "secret",
+					    "session", "signing",   "token",   "://",    "_auth"};
 
 	for (size_t i = 0; i < facts->literals_len; i++)
 		for (size_t j = 0; j < sizeof words / sizeof *words; j++)
