@@ -49,7 +49,7 @@ struct group {
 struct job {
 	const struct history *history;
 	struct attribution *out;
-	uint32_t n, batch;
+	uint32_t n;
 	struct want *wants;    /* by group */
 	uint32_t *want_starts; /* by group, one more than there are groups */
 	atomic_uint next;
@@ -475,17 +475,24 @@ static void add_group(struct attributor *self, uint32_t number)
 		mark_nodes(self, group, bit);
 }
 
-/* As many groups of [start, end) as make a batch. Returns the first that is left. */
-static uint32_t attribute_batch(struct attributor *self, uint32_t start, uint32_t end)
+/*
+ * The groups that are still to do, until they make a batch. They differ a thousandfold in what they cost,
+ * so workers take them one by one. False when there were none.
+ */
+static bool attribute_batch(struct attributor *self)
 {
+	uint32_t number;
 	size_t steps = 0;
 
 	self->n_groups = 0;
 	memset(self->masks, 0, self->history->trees.len * sizeof *self->masks);
-	for (; start < end && self->n_groups < BATCH && steps < BATCH_STEPS; start++) {
-		add_group(self, start);
+	while (self->n_groups < BATCH && steps < BATCH_STEPS &&
+	       (number = atomic_fetch_add(&self->job->next, 1)) < self->job->n) {
+		add_group(self, number);
 		steps += self->steps;
 	}
+	if (self->n_groups == 0)
+		return false;
 	find_introductions(self);
 	find_tips(self);
 	for (unsigned i = 0; i < self->n_groups; i++)
@@ -493,13 +500,12 @@ static uint32_t attribute_batch(struct attributor *self, uint32_t start, uint32_
 	for (size_t i = 0; i < self->nodes.len; i++)
 		free(self->nodes.items[i].trees.items);
 	self->nodes.len = 0;
-	return start;
+	return true;
 }
 
 static void run_attributor(void *ctx, unsigned worker)
 {
 	struct attributor *self = mem_zalloc(sizeof *self);
-	uint32_t start;
 
 	(void)worker;
 	self->job = ctx;
@@ -507,13 +513,8 @@ static void run_attributor(void *ctx, unsigned worker)
 	self->masks = mem_alloc(self->history->trees.len * sizeof *self->masks);
 	self->tip_masks = mem_alloc(self->history->n_tips * sizeof *self->tip_masks);
 	self->name_node = mem_zalloc(self->history->names.map.len * sizeof *self->name_node);
-	while ((start = atomic_fetch_add(&self->job->next, self->job->batch)) < self->job->n) {
-		uint32_t left = self->job->n - start;
-		uint32_t end = start + (left < self->job->batch ? left : self->job->batch);
-
-		while (start < end)
-			start = attribute_batch(self, start, end);
-	}
+	while (attribute_batch(self))
+		;
 	free(self->masks);
 	free(self->tip_masks);
 	free(self->name_node);
@@ -546,12 +547,10 @@ void history_attribute(const struct history *history, unsigned jobs, struct attr
 	struct job job = {.history = history, .out = out, .n = n};
 
 	assert(history->nodes);
-	jobs = jobs ? jobs : 1;
-	job.batch = n / jobs + 1 < BATCH ? n / jobs + 1 : BATCH;
 	for (uint32_t i = 0; i < n; i++)
 		out[i] = (struct attribution){0};
 	sort_wants(history, &job);
-	thread_run(jobs, run_attributor, &job);
+	thread_run(jobs ? jobs : 1, run_attributor, &job);
 	free(job.wants);
 	free(job.want_starts);
 }
