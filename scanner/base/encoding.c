@@ -214,6 +214,19 @@ size_t encoding_to_utf8(enum encoding encoding, struct bytes data, struct buf *o
 	return bad;
 }
 
+size_t encoding_text(enum encoding encoding, struct bytes data, struct buf *scratch, struct bytes *text)
+{
+	size_t damaged;
+
+	*text = data;
+	if (encoding == ENCODING_BYTES)
+		return 0;
+	buf_clear(scratch);
+	damaged = encoding_to_utf8(encoding, data, scratch);
+	*text = buf_bytes(scratch);
+	return damaged;
+}
+
 enum { MARK_EVERY = 4096 }; /* bytes of output */
 
 void encoding_map_init(struct encoding_map *map, enum encoding encoding, struct bytes data)

@@ -38,6 +38,12 @@ struct encoding_mark {
 };
 
 /*
+ * The text of `data`, which is not binary: in UTF-8 in `scratch`, which is cleared, or the data itself if it is
+ * bytes. Returns what encoding_to_utf8 does, or 0.
+ */
+size_t encoding_text(enum encoding encoding, struct bytes data, struct buf *scratch, struct bytes *text);
+
+/*
  * The way back: from offsets in encoding_to_utf8's output to the characters of `data` that stand there. Which
  * character every so many bytes begin with is found on the way to the first offset behind them, and kept: all
  * questions together cost one pass over `data` and a few characters each. Of ENCODING_BYTES offsets are the same.

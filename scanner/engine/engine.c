@@ -253,7 +253,7 @@ static void scan_secrets(struct engine *engine, struct worker *worker, enum enco
 	const struct blob *blob = &worker->blob;
 	const bool is_version = blob->from.commit && blob->from.blob_id;
 	struct path_finding to = {&worker->blob, fn, ctx};
-	struct bytes text = blob->data;
+	struct bytes text;
 
 	triage_path(engine->triage, worker->triage, blob->from.path, &worker->counts, emit_if_fresh,
 		    &to);
@@ -261,12 +261,8 @@ static void scan_secrets(struct engine *engine, struct worker *worker, enum enco
 		sink_note(engine_sink(engine), NOTE_BINARY, blob->from.path, NULL);
 		return;
 	}
-	if (encoding != ENCODING_BYTES) {
-		buf_clear(&worker->text);
-		if (encoding_to_utf8(encoding, blob->data, &worker->text))
-			sink_note(engine_sink(engine), NOTE_ENCODING, blob->from.path, NULL);
-		text = buf_bytes(&worker->text);
-	}
+	if (encoding_text(encoding, blob->data, &worker->text, &text))
+		sink_note(engine_sink(engine), NOTE_ENCODING, blob->from.path, NULL);
 	if (is_version)
 		versions_scan(&worker->versions, engine->matcher, worker->scan, blob->from.path, text,
 			      &worker->result);

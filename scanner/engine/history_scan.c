@@ -58,14 +58,9 @@ bool object_text(enum object_type type, struct bytes data, enum encoding *encodi
 		return true;
 	}
 	*encoding = encoding_detect(data, LIMIT_BINARY_SNIFF);
-	*text = data;
 	if (*encoding == ENCODING_BINARY)
 		return false;
-	if (*encoding != ENCODING_BYTES) {
-		buf_clear(scratch);
-		encoding_to_utf8(*encoding, data, scratch);
-		*text = buf_bytes(scratch);
-	}
+	encoding_text(*encoding, data, scratch, text);
 	return true;
 }
 
@@ -153,21 +148,28 @@ static void scan_whole(struct history_scan *scan, unsigned number, const struct 
 	take_result(scan, number, id, type, text);
 }
 
+static void note_blob(const struct history_scan *scan, const struct object_id *id, enum note_kind kind)
+{
+	char hex[OBJECT_ID_HEX_SIZE];
+
+	object_id_hex(id, hex);
+	sink_note(engine_sink(scan->engine), kind, bytes_str(hex), NULL);
+}
+
 /* A blob that has no base to inherit from; returns whether its children may inherit from it. */
 static bool scan_blob(struct history_scan *scan, unsigned number, const struct object_id *id,
 		      struct bytes data)
 {
 	struct worker *worker = engine_worker(scan->engine, number);
-	const struct sink *sink = engine_sink(scan->engine);
-	char hex[OBJECT_ID_HEX_SIZE];
-	enum encoding encoding;
+	enum encoding encoding = encoding_detect(data, LIMIT_BINARY_SNIFF);
 	struct bytes text;
 
-	if (!object_text(OBJECT_BLOB, data, &encoding, &worker->text, &text)) {
-		object_id_hex(id, hex);
-		sink_note(sink, NOTE_BINARY, bytes_str(hex), NULL);
+	if (encoding == ENCODING_BINARY) {
+		note_blob(scan, id, NOTE_BINARY);
 		return false;
 	}
+	if (encoding_text(encoding, data, &worker->text, &text))
+		note_blob(scan, id, NOTE_ENCODING);
 	scan_whole(scan, number, id, OBJECT_BLOB, text);
 	count(scan, number, COUNT_FILES, 1);
 	count(scan, number, COUNT_BYTES, data.len);

@@ -329,6 +329,17 @@ static bool holds_any(struct bytes text, struct kept *const *kept, size_t n)
 	return false;
 }
 
+/* What rules see of a blob, in UTF-16 or not; false if that is nothing. */
+static bool head_text(struct worker *worker, struct bytes stored, struct triage_blob *in)
+{
+	in->stored = stored;
+	in->encoding = encoding_detect(stored, LIMIT_BINARY_SNIFF);
+	if (in->encoding == ENCODING_BINARY)
+		return false;
+	encoding_text(in->encoding, stored, &worker->text, &in->text);
+	return true;
+}
+
 /*
  * Looks once at HEAD's blob of the path that the `n` of `kept` have in common. A secret that is still matched
  * there, but no finding, was allowed by HEAD.
@@ -349,8 +360,7 @@ static void look_in_head(struct range_scan *scan, struct kept *const *kept, size
 
 	if (find_in_tree(scan, scan->head_tree, in.path, &id) &&
 	    object_read_as(scan->view->store, &id, max_size, OBJECT_BLOB, &content, NULL) == 0 &&
-	    holds_any(buf_bytes(&content), kept, n)) {
-		in.text = in.stored = buf_bytes(&content);
+	    head_text(worker, buf_bytes(&content), &in) && holds_any(in.text, kept, n)) {
 		scan_bytes(scan->engine->matcher, worker->scan, in.text, &worker->result);
 		engine_set_candidates(worker, worker->result.matches, worker->result.len, &in);
 		triage_blob(scan->engine->triage, worker->triage, &in, &counts, &cut, take_head, scan);
