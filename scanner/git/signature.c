@@ -4,13 +4,17 @@
 
 enum { MAX_TIME_DIGITS = 18 };
 
+/* More digits than a time can have are none at all, as for git. */
 static bool take_number(struct bytes *b, int64_t *n)
 {
 	size_t i = 0;
 
 	*n = 0;
-	for (; i < b->len && i < MAX_TIME_DIGITS && ascii_isdigit(b->ptr[i]); i++)
-		*n = *n * 10 + (b->ptr[i] - '0');
+	for (; i < b->len && ascii_isdigit(b->ptr[i]); i++)
+		if (i < MAX_TIME_DIGITS)
+			*n = *n * 10 + (b->ptr[i] - '0');
+	if (i > MAX_TIME_DIGITS)
+		*n = 0;
 	*b = bytes_slice(*b, i, b->len);
 	return i > 0;
 }

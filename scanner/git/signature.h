@@ -11,7 +11,7 @@ struct signature {
 	int32_t offset; /* minutes east of UTC */
 };
 
-/* Everything points into `line`. What is missing or malformed stays empty or 0. */
+/* Everything points into `line`. What is missing, malformed or too large stays empty or 0. */
 struct signature signature_parse(struct bytes line);
 
 #endif
