@@ -87,15 +87,18 @@ static int find_abbreviated(const struct resolving *r, const struct object_id *p
 {
 	struct object_id peeled, only = {0};
 	object_id_vec found = {0};
-	bool is_commit, any = false, several = false;
+	bool is_commit, any = false, several = false, unread = false;
 
 	for (size_t i = 0; i < r->repo->n_object_dirs; i++) {
 		find_loose_prefix(r->repo->object_dirs[i], prefix, digits, &found);
 		pack_find_prefix(r->repo->object_dirs[i], prefix, digits, CANDIDATES_MAX, &found);
 	}
 	for (size_t i = 0; i < found.len; i++) {
-		if (tag_peel(r->store, &found.items[i], &peeled, &is_commit, NULL, NULL) != 0 ||
-		    !is_commit)
+		if (tag_peel(r->store, &found.items[i], &peeled, &is_commit, NULL, NULL) != 0) {
+			unread = true;
+			continue;
+		}
+		if (!is_commit)
 			continue;
 		several |= any && memcmp(&only, &peeled, sizeof only) != 0;
 		any = true;
@@ -106,6 +109,10 @@ static int find_abbreviated(const struct resolving *r, const struct object_id *p
 	if (several)
 		return fail(r, ERR_USAGE,
 			    "is the beginning of several commits' ids: give more digits");
+	if (!any && unread)
+		return fail(r, ERR_CORRUPT,
+			    "is the beginning of a damaged object's id: git fsck tells more; fetch the "
+			    "repository anew");
 	if (!any)
 		return fail(r, ERR_NOT_FOUND, "is no commit, branch or tag of the repository");
 	*commit = only;
@@ -158,17 +165,22 @@ static int peel(const struct resolving *r, struct object_id *id)
 	return 0;
 }
 
-/* A name that stands for itself: a whole id, a ref, or one of HEAD's siblings. */
-static bool find_plain(const struct resolving *r, struct bytes name, struct object_id *id)
+bool revision_id(const struct refs *refs, struct bytes text, struct object_id *id)
 {
 	const struct ref *ref;
 
-	if (object_id_parse(id, name))
+	if (object_id_parse(id, text))
 		return true;
-	ref = refs_lookup(r->refs, bytes_eq_str(name, "@") ? BYTES("HEAD") : name);
+	ref = refs_lookup(refs, bytes_eq_str(text, "@") ? BYTES("HEAD") : text);
 	if (ref)
 		*id = ref->id;
-	return ref || read_pseudo_ref(r, name, id);
+	return ref != NULL;
+}
+
+/* A name that stands for itself: a whole id, a ref, or one of HEAD's siblings. */
+static bool find_plain(const struct resolving *r, struct bytes name, struct object_id *id)
+{
+	return revision_id(r->refs, name, id) || read_pseudo_ref(r, name, id);
 }
 
 /* "name@{what}", whose "@{" is at `open`. */

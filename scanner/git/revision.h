@@ -23,4 +23,10 @@
 int revision_resolve(const struct repo *repo, struct object_store *store, const struct refs *refs,
 		     struct bytes text, struct object_id *commit, struct err *err) MUST_CHECK;
 
+/*
+ * The id that `text` names by itself, whether its object can be read or not: 40 hexadecimal digits, or what a ref
+ * of this name points to. False for anything else.
+ */
+bool revision_id(const struct refs *refs, struct bytes text, struct object_id *id);
+
 #endif

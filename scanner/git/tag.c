@@ -52,10 +52,10 @@ int tag_peel(struct object_store *store, const struct object_id *id, struct obje
 		/* Too large for a tag: it is what it is. */
 		if (result == ERR_LIMIT)
 			result = 0;
+		*peeled = at;
 		if (result != 0)
 			goto out;
 		if (type != OBJECT_TAG) {
-			*peeled = at;
 			*is_commit = type == OBJECT_COMMIT;
 			goto out;
 		}

@@ -19,8 +19,8 @@ struct bytes tag_message(struct bytes data);
  * Goes from `id` through annotated tags to the object that is none, often `id` itself. `*is_commit`
  * says whether that is a commit. The tags on
  * the way are appended to `tags`, which may be NULL. ERR_NOT_FOUND, ERR_CORRUPT or ERR_IO as for
- * object_read, with a sentence that names the object that cannot be read; ERR_LIMIT when too many
- * tags name each other.
+ * object_read, with a sentence that names the object that cannot be read, which `*peeled` is then;
+ * ERR_LIMIT when too many tags name each other.
  */
 int tag_peel(struct object_store *store, const struct object_id *id, struct object_id *peeled,
 	     bool *is_commit, object_id_vec *tags, struct err *err) MUST_CHECK;

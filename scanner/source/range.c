@@ -133,13 +133,13 @@ static int find_ends(struct range *r, struct err *err)
 	int result = 0;
 
 	if (o->from.len > 0) {
-		result = range_text_commit(o->from, r->view, &id, err);
+		result = range_text_end(o->from, r->view, &id, err);
 		if (result != 0)
 			return result;
 		VEC_PUSH(&r->exclude, id);
 	}
 	if (o->to.len > 0 || !given) {
-		result = range_text_commit(o->to.len > 0 ? o->to : BYTES("HEAD"), r->view, &id, err);
+		result = range_text_end(o->to.len > 0 ? o->to : BYTES("HEAD"), r->view, &id, err);
 		if (result != 0)
 			return result;
 		VEC_PUSH(&r->include, id);

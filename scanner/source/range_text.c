@@ -35,6 +35,23 @@ int range_text_commit(struct bytes text, const struct repo_view *view, struct ob
 	return err_set(err, result, "%s", why.message);
 }
 
+int range_text_end(struct bytes text, const struct repo_view *view, struct object_id *id, struct err *err)
+{
+	struct err why = {0};
+	struct object_id named;
+	int result = range_text_commit(text, view, id, &why);
+	/* An id that nobody has may be mistyped; one that a ref has is not. */
+	bool lost = result == ERR_CORRUPT || result == ERR_IO ||
+		    (result == ERR_NOT_FOUND && !object_id_parse(&named, text));
+
+	if (result == 0)
+		return 0;
+	if (!lost || !revision_id(&view->refs, text, &named))
+		return err_set(err, result, "%s", why.message);
+	*id = named;
+	return 0;
+}
+
 static void add(const struct reading *r, bool exclude, const struct object_id *id)
 {
 	VEC_PUSH(r->lists[exclude != r->inverted], *id);
@@ -43,7 +60,7 @@ static void add(const struct reading *r, bool exclude, const struct object_id *i
 static int add_commit(const struct reading *r, bool exclude, struct bytes text)
 {
 	struct object_id id;
-	int result = range_text_commit(text.len ? text : BYTES("HEAD"), r->view, &id, r->err);
+	int result = range_text_end(text.len ? text : BYTES("HEAD"), r->view, &id, r->err);
 
 	if (result == 0)
 		add(r, exclude, &id);

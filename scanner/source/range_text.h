@@ -30,4 +30,11 @@ int range_text_resolve(struct bytes text, const struct repo_view *view, object_i
 int range_text_commit(struct bytes text, const struct repo_view *view, struct object_id *commit,
 		      struct err *err) MUST_CHECK;
 
+/*
+ * The same for an end of a range. That the object of a ref is gone, or one that is there is damaged, is no failure:
+ * `*id` is what the text names, and whoever reads it will see.
+ */
+int range_text_end(struct bytes text, const struct repo_view *view, struct object_id *id,
+		   struct err *err) MUST_CHECK;
+
 #endif
