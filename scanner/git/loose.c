@@ -11,6 +11,7 @@
 #include <libdeflate.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "git/gitconfig.h"
@@ -87,27 +88,42 @@ static bool parse_header(struct bytes object, enum object_type *type, struct byt
 	return false;
 }
 
-/* Reads one loose file. */
-static int read_one(const char *path, uint64_t max, enum object_type *type, struct buf *content,
-		    struct err *err)
+/* What is wrong with a file, told of the object that is in it. */
+static int tell(const char *message, const char *path, const char *hex, int code, struct err *err)
+{
+	const char *name = strstr(message, path);
+
+	return err_set(err, code, "%.*sobject %s%s", name ? (int)(name - message) : 0, message, hex,
+		       name ? name + strlen(path) : " cannot be read");
+}
+
+/* Reads one loose file. Messages name the object, not the file: reports do not say where they were made. */
+static int read_one(const char *path, const char *hex, uint64_t max, enum object_type *type,
+		    struct buf *content, struct err *err)
 {
 	/* zlib adds at most 5 bytes per 16 KB to what it cannot compress. */
 	size_t file_max = (size_t)max + (size_t)max / 1024 + 4096;
 	struct buf file = {0}, object = {0};
 	struct bytes data;
-	int result = gitfile_read(path, file_max, &file, err);
+	struct err why = {0};
+	int result = gitfile_read(path, file_max, &file, &why);
 
 	if (result == ERR_LIMIT)
-		result = err_set(err, ERR_LIMIT, "%s is larger than the limit", path);
+		err_set(err, ERR_LIMIT, "object %s is larger than the limit", hex);
+	else if (result != 0)
+		tell(why.message, path, hex, result, err);
 	if (result != 0)
 		goto out;
 	result = inflate_all(buf_bytes(&file), (size_t)max + HEADER_MAX, &object);
 	if (result == ERR_LIMIT)
-		result = err_set(err, ERR_LIMIT, "%s inflates to more than the limit", path);
+		err_set(err, ERR_LIMIT, "object %s inflates to more than the limit", hex);
 	else if (result != 0 || !parse_header(buf_bytes(&object), type, &data))
-		result = err_set(err, ERR_CORRUPT, "%s is damaged", path);
+		result = err_set(err, ERR_CORRUPT,
+				 "object %s is damaged: remove it and fetch it anew, or copy it from a "
+				 "clone that has it",
+				 hex);
 	else if (data.len > max)
-		result = err_set(err, ERR_LIMIT, "%s inflates to more than the limit", path);
+		result = err_set(err, ERR_LIMIT, "object %s inflates to more than the limit", hex);
 	else
 		buf_add(content, data);
 out:
@@ -130,7 +146,7 @@ int loose_read(const char *const *object_dirs, size_t n, const struct object_id 
 		int status;
 
 		buf_addf(&path, "%s/%.2s/%s", object_dirs[i], hex, hex + 2);
-		status = read_one(buf_str(&path), max, type, content, &now);
+		status = read_one(buf_str(&path), hex, max, type, content, &now);
 		buf_release(&path);
 		if (status == 0)
 			return 0;

@@ -6,6 +6,7 @@
 #include <errno.h>
 
 #include "base/buf.h"
+#include "git/shown_path.h"
 
 enum { HEX_DIGITS = 2 * OBJECT_ID_SIZE };
 
@@ -44,7 +45,7 @@ static int list_fan_out(const char *path, const char fan[static 2], loose_fn *fn
 	int ret = 0;
 
 	if (!dir && errno != ENOENT && errno != ENOTDIR)
-		sink_note(notes, NOTE_UNREADABLE, bytes_str(path),
+		sink_note(notes, NOTE_UNREADABLE, shown_path(path),
 			  "The objects in this directory cannot be read.");
 	if (!dir)
 		return 0;

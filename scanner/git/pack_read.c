@@ -228,9 +228,10 @@ int pack_read(struct pack_reader *reader, const struct object_id *id, size_t max
 	if (!there)
 		return err_set(err, ERR_NOT_FOUND, "no pack has the object");
 	if (result == BUILD_DAMAGED)
-		return err_set(err, ERR_CORRUPT, "the object is damaged in its pack");
+		return err_set(err, ERR_CORRUPT, "it is damaged in its pack: fetch the repository anew, or copy it from a "
+			       "clone that has it");
 	if (result == BUILD_TOO_LARGE || found.len > max_size)
-		return err_set(err, ERR_LIMIT, "the object is larger than %zu bytes", max_size);
+		return err_set(err, ERR_LIMIT, "it is larger than %zu bytes", max_size);
 	*type = found_type;
 	*data = found;
 	return 0;

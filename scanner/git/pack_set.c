@@ -20,6 +20,7 @@
 #include "base/thread.h"
 #include "git/alternates.h"
 #include "git/pack_impl.h"
+#include "git/shown_path.h"
 
 enum {
 	ALTERNATES_DEPTH = 6, /* as in git */
@@ -106,7 +107,7 @@ static void add_alternates(struct opening *opening, const char *dir)
 			buf_addf(&path, "%s/", dir);
 		buf_add(&path, buf_bytes(&line));
 		if (stat(buf_str(&path), &st) != 0 || !S_ISDIR(st.st_mode))
-			sink_note(opening->notes, NOTE_UNREADABLE, buf_bytes(&path),
+			sink_note(opening->notes, NOTE_UNREADABLE, buf_bytes(&line),
 				  "The repository borrows objects from this directory, "
 				  "which cannot be read: put it back, or clone the repository "
 				  "anew.");
@@ -161,7 +162,7 @@ static void forget_faults(struct opening *opening)
 static void tell_faults(struct opening *opening)
 {
 	for (size_t i = 0; i < opening->faults.len; i++)
-		sink_note(opening->notes, NOTE_UNREADABLE, bytes_str(opening->faults.items[i].path),
+		sink_note(opening->notes, NOTE_UNREADABLE, shown_path(opening->faults.items[i].path),
 			  opening->faults.items[i].detail);
 	forget_faults(opening);
 }
@@ -181,7 +182,9 @@ static void open_pack(struct opening *opening, const char *idx_path)
 	}
 	if (err.code == ERR_NOT_FOUND)
 		opening->stale = true;
-	buf_addf(&why, "This pack is left out: %s.", err.message);
+	buf_addf(&why, "This pack is left out: %s. If only its index is damaged git index-pack makes it "
+		      "anew; else fetch the repository again.",
+		 err.message);
 	add_fault(opening, bytes_of(idx_path, strlen(idx_path) - strlen(".idx")), buf_detach(&why));
 }
 
@@ -302,7 +305,7 @@ static void number_packs(struct opening *opening)
 		total += pack->count;
 	}
 	for (size_t i = set->len; i < opening->packs.len; i++) {
-		sink_note(opening->notes, NOTE_UNREADABLE, bytes_str(set->packs[i].path),
+		sink_note(opening->notes, NOTE_UNREADABLE, shown_path(set->packs[i].path),
 			  "This pack is left out: there are too many objects.");
 		pack_file_release(&set->packs[i]);
 	}
@@ -392,7 +395,7 @@ void pack_set_note_cut(const struct pack_set *set, const struct sink *notes)
 		/* One that was deleted or replaced is still whole for whoever has it open. */
 		if (stat(pack->path, &st) == 0 && st.st_dev == pack->pack.device &&
 		    st.st_ino == pack->pack.inode && (uintmax_t)st.st_size < pack->pack.len)
-			sink_note(notes, NOTE_UNREADABLE, bytes_str(pack->path),
+			sink_note(notes, NOTE_UNREADABLE, shown_path(pack->path),
 				  "This pack was cut off while it was read: not all of its objects "
 				  "were looked at. Check the repository with git fsck, and scan "
 				  "again.");
@@ -535,7 +538,7 @@ void pack_note_object(const struct pack_set *set, uint32_t entry, const struct s
 		      enum note_kind kind, const char *why)
 {
 	const struct object_id *id = pack_entry_id(set, entry);
-	char detail[160], hex[2 * OBJECT_ID_SIZE + 1];
+	char detail[256], hex[2 * OBJECT_ID_SIZE + 1];
 
 	for (int i = 0; i < OBJECT_ID_SIZE; i++)
 		snprintf(hex + 2 * i, 3, "%02x", id->id[i]);

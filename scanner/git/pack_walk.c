@@ -126,7 +126,8 @@ static void note_tree(const struct walk *walk, uint32_t root, enum build_result 
 
 	pack_note_object(walk->set, root, walk->notes, kind,
 			 large ? "it is too large"
-			       : "it is damaged, or made from a missing object");
+			       : "it is damaged, or made from a missing object; fetch the repository "
+				 "anew, or copy it from a clone that has it");
 	for (uint32_t entry = next_in_tree(walk->set, root, root); entry != ENTRY_NONE;
 	     entry = next_in_tree(walk->set, root, entry))
 		pack_note_object(walk->set, entry, walk->notes, kind,

@@ -91,3 +91,26 @@ echo '# pack-refs with: peeled fully-peeled sorted' >.git/packed-refs
 echo '1234567890123456789012345678901234567890 refs/heads/gone' >>.git/packed-refs
 expect 1 picket scan --history >../out
 said ../out refs/heads/gone 'DigitalOcean'
+
+# Notes say what to do, and do not say where the repository is.
+repository ../told
+cd ../told
+for i in 1 2 3; do
+	echo "$i" >"f$i"
+	commit . "$i"
+done
+git repack -qad
+echo loose >loose
+commit . loose
+file=$(file "$(git rev-parse HEAD:loose)")
+chmod u+w "$file" .git/objects/pack/*
+: >"$file"
+expect 3 picket scan --history --format json >../out
+said ../out 'fetch it anew'
+refute grep -qF "$PWD" ../out
+truncate -s 1000 .git/objects/pack/*.idx
+expect 3 picket scan --history --format json >../out
+said ../out '"objects/pack/pack-' 'git index-pack'
+refute grep -qF "$PWD" ../out
+expect 3 picket scan --range HEAD --format json >../out
+refute grep -qF "$PWD" ../out
