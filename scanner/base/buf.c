@@ -24,6 +24,14 @@ void buf_clear(struct buf *buf)
 		buf->ptr[0] = '\0';
 }
 
+void buf_shed(struct buf *buf, size_t size)
+{
+	if (buf->cap > size)
+		buf_release(buf);
+	else
+		buf_clear(buf);
+}
+
 char *buf_reserve(struct buf *buf, size_t extra)
 {
 	size_t need = buf->len + extra + 1;

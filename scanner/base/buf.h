@@ -16,6 +16,8 @@ struct buf {
 
 void buf_release(struct buf *buf); /* accepts NULL; leaves a zeroed struct */
 void buf_clear(struct buf *buf);   /* keeps the memory */
+/* Clears; keeps the memory only if it is no more than `size` bytes. */
+void buf_shed(struct buf *buf, size_t size);
 
 static inline struct bytes buf_bytes(const struct buf *buf)
 {

@@ -59,7 +59,7 @@ static const struct option table[] = {
 	{"repo", 0, OPTION_TEXT, COMMAND_MERGE, FIELD(repo), 0, "PATH",
 	 "the repository that the shards are of (default: the current directory)"},
 	{"memory", 0, OPTION_SIZE, COMMAND_REPORTS, FIELD(memory), UINT64_C(1) << 40, "SIZE",
-	 "with --history: most bytes of delta bases held at a time (default 64M)"},
+	 "with --history: most bytes of objects in memory at a time (default 320M, at least 16M)"},
 	{"no-headers", 0, OPTION_FLAG, COMMAND_SCANS, FIELD(no_headers), 0, NULL,
 	 "look for secrets only, not at security headers"},
 	{"headers", 0, OPTION_FLAG, COMMAND_SCANS, FIELD(headers), 0, NULL,

@@ -32,6 +32,12 @@ struct blob_state {
 	bool constant;    /* one of the two below: not to be freed */
 };
 
+enum {
+	MEMORY_KEPT_PART = 10,	/* of the memory, for what is read again */
+	MEMORY_LOOSE_PART = 5,	/* the largest loose object: its file, what it inflates to, and copies */
+	SHED_SIZE = 2 * 1024 * 1024, /* larger buffers are not kept for the next object */
+};
+
 static const struct blob_state nothing_found = {.inheritable = true, .constant = true};
 static const struct blob_state not_scanned = {.inheritable = false, .constant = true};
 
@@ -264,6 +270,8 @@ static void *visit_blob(struct history_scan *scan, unsigned number, const struct
 		inheritable = scan_blob(scan, number, object->id,
 					object_head(object, object->size, raw));
 	}
+	buf_shed(raw, SHED_SIZE);
+	buf_shed(&worker->text, SHED_SIZE);
 	return keep_state(worker, object->has_children, inheritable);
 }
 
@@ -388,6 +396,8 @@ static void visit_loose(struct loose_pass *pass, const struct object_id *id)
 {
 	struct history_scan *scan = pass->scan;
 	const struct history_options *options = scan->options;
+	const uint64_t memory = options->memory ? options->memory : PACK_MEMORY_DEFAULT;
+	const bool bounded = memory / MEMORY_LOOSE_PART < options->max_file_size;
 	char hex[OBJECT_ID_HEX_SIZE];
 	struct err err = {0};
 	enum object_type type;
@@ -395,14 +405,17 @@ static void visit_loose(struct loose_pass *pass, const struct object_id *id)
 
 	if (pass->look && !pack_shard_has(id, options->shard_index, options->shard_count))
 		return;
-	buf_clear(&pass->content);
-	ret = object_read(scan->store.objects, id, options->max_file_size, &type, &pass->content,
-			  &err);
+	buf_shed(&pass->content, SHED_SIZE);
+	ret = object_read(scan->store.objects, id,
+			  bounded ? memory / MEMORY_LOOSE_PART : options->max_file_size, &type,
+			  &pass->content, &err);
 	if (ret && pass->look) {
 		object_id_hex(id, hex);
 		sink_note(engine_sink(scan->engine),
 			  ret == ERR_LIMIT ? NOTE_TOO_LARGE : NOTE_MISSING_OBJECT, bytes_str(hex),
-			  err.message);
+			  ret == ERR_LIMIT && bounded ? "It is larger than --max-file-size, or does not fit "
+							"into the memory that --memory allows."
+						      : err.message);
 	}
 	if (!ret && pass->look)
 		history_check(scan, id, type, buf_bytes(&pass->content));
@@ -428,7 +441,7 @@ static struct pack_walk_options walk_options(const struct history_scan *scan, un
 	return (struct pack_walk_options){.types = types,
 					  .jobs = scan->jobs,
 					  .max_object_size = scan->options->max_file_size,
-					  .held_budget = scan->options->memory,
+					  .memory = scan->options->memory,
 					  .stop = &scan->engine->stop};
 }
 
@@ -623,7 +636,8 @@ int history_open(struct history_scan *scan, struct repo *repo, const struct sink
 	}
 	object_store_lend(scan->store.objects, scan->store.packs);
 	settle_loose(scan);
-	scan->store.reader = pack_reader_new(scan->store.packs);
+	scan->store.reader = pack_reader_new(scan->store.packs,
+					     (size_t)scan->options->memory / MEMORY_KEPT_PART);
 	return 0;
 }
 

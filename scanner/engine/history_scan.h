@@ -18,7 +18,7 @@ struct history_options {
 	bool all_objects;        /* also what no ref leads to */
 	bool whole_objects;      /* scan no object by its delta: slow, the same answer */
 	uint64_t max_file_size;  /* larger objects are noted and not scanned */
-	uint64_t memory;         /* bytes of delta bases held at any time; 0: the default */
+	uint64_t memory;         /* bytes of objects in memory at any time (git/pack.h); 0: the default */
 	unsigned jobs;
 	/* The share of a shard run, from 0; 0 of 0 for a scan of everything. */
 	uint32_t shard_index, shard_count;

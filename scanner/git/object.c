@@ -133,7 +133,7 @@ static struct reading take_reader(struct object_store *store)
 		reading = (struct reading){0};
 	}
 	if (!reading.reader && store->packs)
-		reading = (struct reading){pack_reader_new(store->packs), store->packs};
+		reading = (struct reading){pack_reader_new(store->packs, 0), store->packs};
 	pthread_mutex_unlock(&store->lock);
 	return reading;
 }

@@ -24,6 +24,8 @@
 #include "model/delta.h"
 #include "model/sink.h"
 
+enum { PACK_MEMORY_DEFAULT = 320 * 1024 * 1024, PACK_MEMORY_MIN = 16 * 1024 * 1024 };
+
 /* Bits for pack_walk_options.types. */
 enum {
 	WALK_COMMITS = 1 << OBJECT_COMMIT,
@@ -149,8 +151,15 @@ struct pack_walk_options {
 	 */
 	size_t max_base_size;
 	/*
-	 * Bytes of bases that are held at any time, all workers together; what does not fit is
-	 * inflated again when it is needed. A worker holds two objects more than that. 0: 64 MiB.
+	 * Bytes of objects in memory at any time, all workers together, what their visits make of them
+	 * included as far as it is known (text in another encoding). A worker that comes to a large object
+	 * waits until there is room; one that needs more than there is is noted (NOTE_TOO_LARGE), with all
+	 * that is made from it. 0: PACK_MEMORY_DEFAULT; less than PACK_MEMORY_MIN counts as that.
+	 */
+	size_t memory;
+	/*
+	 * How many of them may be of bases that are held for what is made from them; what does not fit is
+	 * inflated again when it is needed. 0, and at most: a fifth.
 	 */
 	size_t held_budget;
 	/* Only delta trees whose roots belong to this share (pack_shard_has). 0 of 0: all. */
@@ -171,10 +180,11 @@ struct pack_walk_options {
 MUST_CHECK int pack_walk(const struct pack_set *set, const struct pack_walk_options *options,
 			 const struct sink *notes, struct err *err);
 
-/* Reads single objects, and keeps some 32 MiB of what it put together. One per thread. */
+/* Reads single objects, and keeps some of what it put together. One per thread. */
 struct pack_reader;
 
-struct pack_reader *pack_reader_new(const struct pack_set *set);
+/* `kept`: how many bytes it may keep; 0: 32 MiB. */
+struct pack_reader *pack_reader_new(const struct pack_set *set, size_t kept);
 void pack_reader_free(struct pack_reader *reader); /* accepts NULL */
 
 /*

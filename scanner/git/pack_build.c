@@ -8,6 +8,7 @@
 
 enum {
 	MAX_RATIO = 1032, /* deflate cannot do better than this */
+	GROWN_MAX = 1024 * 1024,
 	/*
 	 * libdeflate's fast loop needs so many bytes of room on both sides. Without them the end of
 	 * every object, and all of a small one, goes through the slow one.
@@ -24,6 +25,7 @@ struct inflater {
 	struct libdeflate_decompressor *fixed, *dynamic;
 	struct built delta;    /* the last delta, inflated */
 	struct built inserted; /* what it inserts */
+	uint64_t refused;      /* the last size that was too large */
 };
 
 struct inflater *inflater_new(void)
@@ -48,6 +50,25 @@ void inflater_free(struct inflater *inflater)
 	free(inflater);
 }
 
+uint64_t inflater_refused(const struct inflater *inflater)
+{
+	return inflater->refused;
+}
+
+void inflater_shed(struct inflater *inflater, size_t size)
+{
+	built_shed(&inflater->delta, size);
+	built_shed(&inflater->inserted, size);
+}
+
+void built_shed(struct built *built, size_t size)
+{
+	if (built->cap <= size)
+		return;
+	free(built->ptr);
+	*built = (struct built){0};
+}
+
 /*
  * Makes `out` large enough, with room behind its end; its contents are lost. A buffer that is used
  * again grows in larger steps.
@@ -55,7 +76,7 @@ void inflater_free(struct inflater *inflater)
 static void set_size(struct built *out, uint32_t len)
 {
 	if ((size_t)len + ROOM_OUT > out->cap) {
-		size_t cap = (size_t)len + ROOM_OUT + (out->cap ? len / 2 : 0);
+		size_t cap = (size_t)len + ROOM_OUT + (out->cap && len < GROWN_MAX ? len / 2 : 0);
 
 		free(out->ptr);
 		out->ptr = mem_alloc(cap);
@@ -83,8 +104,10 @@ enum build_result build_inflate(struct inflater *inflater, const struct pack_fil
 	size_t used, made;
 
 	assert(offset <= end && end <= pack->pack.len && max_size < UINT32_MAX);
-	if (size > max_size)
+	if (size > max_size) {
+		inflater->refused = size;
 		return BUILD_TOO_LARGE;
+	}
 	/* Do not allocate for what the entry only claims. */
 	if (end - offset < size / MAX_RATIO)
 		return BUILD_DAMAGED;
@@ -117,12 +140,15 @@ enum build_result build_whole(struct inflater *inflater, const struct pack_set *
 }
 
 /* Takes the header of inflater->delta apart. */
-static enum build_result parse_delta(const struct inflater *inflater, size_t max_size,
+static enum build_result parse_delta(struct inflater *inflater, size_t max_size,
 				     struct pack_delta *delta)
 {
 	if (!pack_delta_parse(delta, bytes_of(inflater->delta.ptr, inflater->delta.len)))
 		return BUILD_DAMAGED;
-	return delta->result_size > max_size ? BUILD_TOO_LARGE : BUILD_OK;
+	if (delta->result_size <= max_size)
+		return BUILD_OK;
+	inflater->refused = delta->result_size;
+	return BUILD_TOO_LARGE;
 }
 
 /* Inflates a delta to inflater->delta. */

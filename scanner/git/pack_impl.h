@@ -177,8 +177,16 @@ struct built {
 enum build_result {
 	BUILD_OK,
 	BUILD_DAMAGED,
-	BUILD_TOO_LARGE,
+	BUILD_TOO_LARGE, /* inflater_refused() says how large */
+	BUILD_NO_ROOM,   /* of a walk: larger than its memory */
 };
+
+/* The size, of an object or a delta, for which the last BUILD_TOO_LARGE was. */
+uint64_t inflater_refused(const struct inflater *inflater);
+
+/* Frees buffers of more than `size` bytes; others are used again. */
+void inflater_shed(struct inflater *inflater, size_t size);
+void built_shed(struct built *built, size_t size);
 
 /*
  * A zlib stream of `size` bytes, inflated; it starts at `offset` in the pack and ends before `end`.

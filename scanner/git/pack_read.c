@@ -13,8 +13,8 @@
 
 enum {
 	SLOTS = 4096,
-	KEPT_BUDGET = 32 * 1024 * 1024,
-	KEPT_SIZE_MAX = KEPT_BUDGET / 8,
+	KEPT_DEFAULT = 32 * 1024 * 1024,
+	KEPT_PART = 8, /* the most of it that one object may have */
 	BASE_SIZE_FACTOR = 4, /* as in a walk */
 };
 
@@ -40,17 +40,18 @@ struct pack_reader {
 	struct inflater *inflater;
 	VEC(struct link) chain;
 	struct kept_object *slots;
-	size_t kept;   /* bytes in slots */
+	size_t kept, budget; /* bytes in slots, and the most there may be */
 	unsigned hand; /* the slot to be looked at next when there are too many */
 	/* The object put together last, if it is in no slot, and the buffer for the next. */
 	struct built last, spare;
 };
 
-struct pack_reader *pack_reader_new(const struct pack_set *set)
+struct pack_reader *pack_reader_new(const struct pack_set *set, size_t kept)
 {
 	struct pack_reader *reader = mem_zalloc(sizeof *reader);
 
 	reader->set = set;
+	reader->budget = kept ? kept : KEPT_DEFAULT;
 	reader->inflater = inflater_new();
 	reader->slots = mem_zalloc(SLOTS * sizeof *reader->slots);
 	return reader;
@@ -94,11 +95,11 @@ static void keep(struct pack_reader *reader, const struct place *place, enum obj
 {
 	struct kept_object *slot = slot_of(reader, place);
 
-	if (reader->last.cap > KEPT_SIZE_MAX)
+	if (reader->last.cap > reader->budget / KEPT_PART)
 		return;
 	if (slot->place.pack)
 		drop(reader, slot);
-	for (; reader->kept + reader->last.cap > KEPT_BUDGET;
+	for (; reader->kept + reader->last.cap > reader->budget;
 	     reader->hand = (reader->hand + 1) % SLOTS)
 		if (reader->slots[reader->hand].place.pack)
 			drop(reader, &reader->slots[reader->hand]);

@@ -328,7 +328,7 @@ static void leave(void *ctx, unsigned worker, void *state)
 
 static void read_each(struct input *in, const struct pack_set *set)
 {
-	struct pack_reader *reader = pack_reader_new(set);
+	struct pack_reader *reader = pack_reader_new(set, 0);
 
 	for (unsigned i = 0; i < in->n; i++) {
 		struct err err = {0};

@@ -173,7 +173,7 @@ static size_t read_all(const struct buf *ids)
 
 	snprintf(path, sizeof path, "%s/here", root);
 	assert_int_equal(pack_set_open_index(&set, dirs, 1, &sink_silence, &err), 0);
-	reader = pack_reader_new(set);
+	reader = pack_reader_new(set, 0);
 	for (size_t i = 0; i + OBJECT_ID_SIZE <= ids->len; i += OBJECT_ID_SIZE) {
 		enum object_type type = OBJECT_NONE;
 		struct bytes data;

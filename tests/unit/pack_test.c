@@ -67,7 +67,7 @@ static void reads_what_git_packs(void **state)
 		 "git pack-objects -q --no-reuse-delta --depth=3 objects/pack/pack >/dev/null",
 		 300},
 		{"an old half and everything",
-		 "git rev-list --objects main~150 | git pack-objects -q objects/pack/pack && "
+		 "git rev-list --objects main~150 | git pack-objects -q --window=2 objects/pack/pack && "
 		 "git rev-list --objects main~80..main | git -c pack.indexVersion=1 "
 		 "pack-objects -q --no-reuse-delta objects/pack/pack >/dev/null",
 		 300},
@@ -184,6 +184,77 @@ static void notes_large_objects(void **state)
 	run("rm -rf r");
 }
 
+/* How many bytes of objects are visited at one time. */
+struct crowd {
+	atomic_size_t now, most, visits;
+};
+
+static void *visit_slowly(void *ctx, unsigned worker, const struct pack_object *obj, const void *base_state)
+{
+	struct crowd *crowd = ctx;
+	size_t now = atomic_fetch_add(&crowd->now, obj->size) + obj->size, most = atomic_load(&crowd->most);
+
+	(void)worker, (void)base_state;
+	while (now > most && !atomic_compare_exchange_weak(&crowd->most, &most, now))
+		;
+	atomic_fetch_add(&crowd->visits, 1);
+	usleep(3000);
+	atomic_fetch_sub(&crowd->now, obj->size);
+	return NULL;
+}
+
+static void no_state(void *ctx, unsigned worker, void *state)
+{
+	(void)ctx, (void)worker, (void)state;
+}
+
+static void large_objects_wait_for_room(void **state)
+{
+	enum { SMALL_ONES = 6, SMALL_SIZE = 700000 };
+	struct notes first = {0};
+	char dir[160];
+
+	(void)state;
+	/* 6 blobs of 0.7 MB, each in 3 versions, and 2 of 12 MB, for which 16 MB are not enough. */
+	run("git init -q --bare large && cd large && for i in $(seq 6); do for v in 1 2 3; do "
+	    "{ echo $v; seq ${i}00000 ${i}99999; seq ${i}0000 ${i}9999; seq $i$v; } | "
+	    "git hash-object -w --stdin; done; done >list && "
+	    "for i in 1 2; do seq 10000000 11500000 | sed \"1i $i\" | git hash-object -w --stdin; done >>list && "
+	    "git pack-objects -q objects/pack/pack <list >/dev/null && git prune-packed");
+	snprintf(dir, sizeof dir, "%s/large/objects", root);
+	for (unsigned jobs = 1; jobs <= 4; jobs++) {
+		for (unsigned unbuilt = 0; unbuilt < 2; unbuilt++) {
+			const char *const dirs[] = {dir};
+			struct notes notes = {.lock = PTHREAD_MUTEX_INITIALIZER};
+			const struct sink sink = {&notes, take_note, take_count};
+			struct crowd crowd = {0};
+			const struct pack_walk_options options = {.types = ALL_TYPES,
+								  .unbuilt = unbuilt ? ALL_TYPES : 0,
+								  .jobs = jobs,
+								  .memory = PACK_MEMORY_MIN,
+								  .ctx = &crowd,
+								  .visit = visit_slowly,
+								  .leave = no_state};
+			struct pack_set *set;
+			struct err err;
+
+			assert_int_equal(pack_set_open(&set, dirs, 1, 1, &sink, &err), 0);
+			assert_int_equal(pack_walk(set, &options, &sink, &err), 0);
+			pack_set_free(set);
+			assert_int_equal(crowd.visits + notes.count[NOTE_TOO_LARGE], 3 * SMALL_ONES + 2);
+			assert_true(crowd.most < PACK_MEMORY_MIN);
+			assert_true(crowd.most > SMALL_SIZE * (jobs > 2 ? 2 : 1));
+			/* What fits does not depend on how many want to. */
+			if (jobs == 1 && !unbuilt)
+				first = notes;
+			assert_int_equal(notes.count[NOTE_TOO_LARGE], first.count[NOTE_TOO_LARGE]);
+			assert_int_equal(notes.count[NOTE_TOO_LARGE], 2);
+			assert_true(strstr(notes.last, "--memory") || strstr(notes.last, "too large"));
+		}
+	}
+	run("rm -rf large");
+}
+
 static void reads_single_objects(void **state)
 {
 	struct notes notes = {0};
@@ -204,7 +275,7 @@ static void reads_single_objects(void **state)
 	snprintf(path, sizeof path, "%s/r/objects", root);
 	assert_int_equal(pack_set_open(&set, (const char *const[]){path}, 1, 1, &sink, &err), 0);
 	snprintf(path, sizeof path, "%s/r/ids", root);
-	reader = pack_reader_new(set);
+	reader = pack_reader_new(set, 0);
 	f = fopen(path, "r");
 	assert_non_null(f);
 	for (; fgets(line, sizeof line, f); n++) {
@@ -229,7 +300,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_what_git_packs), cmocka_unit_test(follows_alternates),
 		cmocka_unit_test(walks_wanted_types),   cmocka_unit_test(stops),
-		cmocka_unit_test(notes_large_objects),  cmocka_unit_test(reads_single_objects),
+		cmocka_unit_test(notes_large_objects),  cmocka_unit_test(large_objects_wait_for_room),
+		cmocka_unit_test(reads_single_objects),
 	};
 
 	return cmocka_run_group_tests(tests, make_root, remove_root);
