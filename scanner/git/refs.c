@@ -289,7 +289,8 @@ static void parse_packed_line(struct loading *l, struct bytes line,
 	struct found item = {0};
 	struct bytes name = bytes_slice(line, HEX_SIZE + 1, line.len);
 
-	*ok = name.len > 0 && line.ptr[HEX_SIZE] == ' ' &&
+	/* Git packs nothing else. */
+	*ok = bytes_starts_with(name, BYTES("refs/")) && line.ptr[HEX_SIZE] == ' ' &&
 	      object_id_parse(&item.ref.id, bytes_slice(line, 0, HEX_SIZE)) &&
 	      !object_id_is_null(&item.ref.id) && !memchr(name.ptr, '\0', name.len);
 	if (!*ok)
@@ -302,10 +303,13 @@ static void parse_packed_line(struct loading *l, struct bytes line,
 
 static void parse_packed(struct loading *l, struct bytes text)
 {
+	const bool cut = text.len > 0 && text.ptr[text.len - 1] != '\n';
 	struct packed_traits traits = {0};
 	struct found *last = NULL;
 	struct bytes line;
 
+	if (cut)
+		note_broken(l, BYTES("packed-refs"), "The list of refs is cut off: its last line has no end.");
 	for (size_t number = 1; bytes_next_line(&text, &line); number++) {
 		bool ok = true;
 

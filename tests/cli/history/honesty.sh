@@ -114,3 +114,19 @@ said ../out '"objects/pack/pack-' 'git index-pack'
 refute grep -qF "$PWD" ../out
 expect 3 picket scan --range HEAD --format json >../out
 refute grep -qF "$PWD" ../out
+
+# A list of refs that is cut off, or names what can be none.
+repository ../list
+cd ../list
+commit . one
+git branch two
+git pack-refs --all
+cp .git/packed-refs ../saved
+truncate -s -1 .git/packed-refs
+expect 3 picket scan --history >../out
+said ../out 'packed-refs: The list of refs is cut off'
+sed 's#refs/heads/two#rexs/heads/two#' ../saved >.git/packed-refs
+expect 3 picket scan --range --all >../out
+said ../out 'names no ref'
+cp ../saved .git/packed-refs
+expect 0 picket scan --history
