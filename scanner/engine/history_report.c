@@ -138,6 +138,10 @@ static void collect_places(struct reporter *reporter)
 
 		if (!a->reachable && !reporter->scan->all)
 			continue;
+		if (!object_id_is_null(&a->named)) {
+			reporter->groups.items[g]->blob_id = a->named;
+			object_id_hex(&a->named, reporter->groups.items[g]->blob);
+		}
 		for (size_t i = 0; i < a->head.len && i < PLACES_IN_HEAD; i++)
 			add_place(reporter, &a->head.items[i],
 				  (struct place){.group = g, .rank = rank++, .in_head = true});

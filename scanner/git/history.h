@@ -109,13 +109,14 @@ struct attribution {
 	bool reachable; /* a tip leads to it: only then is it part of the history */
 	bool in_head;   /* HEAD's commit has it */
 	bool has_commit;
-	struct object_id commit; /* the first that introduced it, a reachable one if any */
+	struct object_id commit; /* the first that introduced it; a reachable one, if it is reachable */
 	/*
 	 * Where the group's blobs are in `commit` and in HEAD, by path. Without any commit, `first`
-	 * has what is known of the path from trees that no commit uses. May be empty (a blob that a
-	 * tag names).
+	 * has what is known of the path from trees that no commit uses, or those that tips name. May be empty
+	 * (a blob that a tag names): then `named` is that blob, if it is reachable.
 	 */
 	history_place_vec first, head;
+	struct object_id named;
 	/*
 	 * If there are several paths: each blob at each of the paths that are counted, by path. Empty if these
 	 * are more than 4,096 or not all are known.

@@ -424,6 +424,25 @@ static void count_paths(const struct attributor *self, const struct group *group
 	arena_release(&arena);
 }
 
+/* The first by id of the group's blobs that a tip names. */
+static void find_named_blob(const struct attributor *self, uint32_t group, struct object_id *named)
+{
+	const struct job *job = self->job;
+	const struct history *history = self->history;
+
+	for (size_t i = 0; i < history->n_tips; i++) {
+		uint32_t blob = history->tips[i].blob;
+
+		for (uint32_t w = job->want_starts[group]; w < job->want_starts[group + 1]; w++) {
+			const struct object_id *id = &history->wanted.ids[job->wants[w].blob];
+
+			if (job->wants[w].blob == blob &&
+			    (object_id_is_null(named) || memcmp(id, named, sizeof *id) < 0))
+				*named = *id;
+		}
+	}
+}
+
 static void answer(struct attributor *self, const struct group *group)
 {
 	const struct history *history = self->history;
@@ -433,7 +452,9 @@ static void answer(struct attributor *self, const struct group *group)
 
 	if (history->head != ID_TABLE_NONE)
 		head = history->nodes[history->head].tree;
-	if (group->best != ID_TABLE_NONE) {
+	/* Of what a tip names without any commit, one that nothing leads to does not tell. */
+	if (group->best != ID_TABLE_NONE &&
+	    (history->commit_reachable[group->best] || !out->reachable)) {
 		out->has_commit = true;
 		out->commit = history->commits.ids[group->best];
 		out->reachable |= history->commit_reachable[group->best] != 0;
@@ -442,7 +463,9 @@ static void answer(struct attributor *self, const struct group *group)
 	for (size_t n = group->first_node; n < group->end_node; n++) {
 		const struct path_node *node = &self->nodes.items[n];
 
-		if (out->has_commit ? node_has_tree(node, tree) : !node->extended)
+		if (out->has_commit  ? node_has_tree(node, tree)
+		    : out->reachable ? node_has_flag(self, node, TREE_REACHABLE)
+				     : !node->extended)
 			add_place(self, node, &out->first, &bytes);
 		if (head != ID_TABLE_NONE && node_has_tree(node, head))
 			add_place(self, node, &out->head, &bytes);
@@ -450,6 +473,8 @@ static void answer(struct attributor *self, const struct group *group)
 	out->in_head = out->head.len > 0;
 	sort_places(&out->first);
 	sort_places(&out->head);
+	if (out->first.len == 0)
+		find_named_blob(self, group->number, &out->named);
 	count_paths(self, group, out);
 }
 

@@ -158,3 +158,29 @@ dated '2026-08-01T00:00:00' 'a file'
 expect 1 picket scan --range 'main side' --format json >log.json
 same "$(printf '%s\n' "COMMIT_EDITMSG $(git rev-parse HEAD) true null" "COMMIT_EDITMSG $first true null" \
 	"COMMIT_EDITMSG $side false null" "TAG_EDITMSG $(git rev-parse annotated) false null" | sort)" "$(messages)"
+
+# What only a ref to a tree or a blob leads to has no commit, although one that nothing leads to has it, too.
+repository ../loose_ends
+cd ../loose_ends
+commit . empty
+start=$(git rev-parse HEAD)
+printf 'a\nb\nkey = %s\n' "$DIGITALOCEAN" >gone.conf
+commit . gone
+git reset -q --hard "$start"
+git reflog expire --expire=all --all
+printf '%s in a tree\n' "$DIGITALOCEAN" >kept
+git add kept
+git update-ref refs/trees/one "$(git write-tree)"
+git rm -q --cached kept
+told() {
+	picket scan --history --format json >log.json || true
+	jq -r '.findings[] | "\(.path):\(.line) \(.history.commit) \(.history.path) \(.history.blobs) \(.history.paths)"
+		+ " \(.history.refs)"' log.json
+}
+same "kept:1 null kept 1 1 refs/trees/one" "$(told)"
+git update-ref -d refs/trees/one
+for n in 1 2 3 4; do
+	blob=$(printf '%s %s\n' "$n" "$DIGITALOCEAN" | git hash-object -w --stdin)
+done
+git update-ref refs/blobs/one "$blob"
+same "$blob:1 null null 1 0 refs/blobs/one" "$(told)"
