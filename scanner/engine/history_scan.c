@@ -38,6 +38,14 @@ enum {
 	SHED_SIZE = 2 * 1024 * 1024, /* larger buffers are not kept for the next object */
 };
 
+/* As for a walk over packs. */
+static size_t memory_of(const struct history_options *options)
+{
+	if (options->memory == 0)
+		return PACK_MEMORY_DEFAULT;
+	return options->memory < PACK_MEMORY_MIN ? PACK_MEMORY_MIN : (size_t)options->memory;
+}
+
 static const struct blob_state nothing_found = {.inheritable = true, .constant = true};
 static const struct blob_state not_scanned = {.inheritable = false, .constant = true};
 
@@ -396,8 +404,8 @@ static void visit_loose(struct loose_pass *pass, const struct object_id *id)
 {
 	struct history_scan *scan = pass->scan;
 	const struct history_options *options = scan->options;
-	const uint64_t memory = options->memory ? options->memory : PACK_MEMORY_DEFAULT;
-	const bool bounded = memory / MEMORY_LOOSE_PART < options->max_file_size;
+	const size_t most = memory_of(options) / MEMORY_LOOSE_PART;
+	const bool bounded = most < options->max_file_size;
 	char hex[OBJECT_ID_HEX_SIZE];
 	struct err err = {0};
 	enum object_type type;
@@ -407,7 +415,7 @@ static void visit_loose(struct loose_pass *pass, const struct object_id *id)
 		return;
 	buf_shed(&pass->content, SHED_SIZE);
 	ret = object_read(scan->store.objects, id,
-			  bounded ? memory / MEMORY_LOOSE_PART : options->max_file_size, &type,
+			  bounded ? most : options->max_file_size, &type,
 			  &pass->content, &err);
 	if (ret && pass->look) {
 		object_id_hex(id, hex);
@@ -636,8 +644,7 @@ int history_open(struct history_scan *scan, struct repo *repo, const struct sink
 	}
 	object_store_lend(scan->store.objects, scan->store.packs);
 	settle_loose(scan);
-	scan->store.reader = pack_reader_new(scan->store.packs,
-					     (size_t)scan->options->memory / MEMORY_KEPT_PART);
+	scan->store.reader = pack_reader_new(scan->store.packs, memory_of(scan->options) / MEMORY_KEPT_PART);
 	return 0;
 }
 

@@ -424,23 +424,29 @@ static void count_paths(const struct attributor *self, const struct group *group
 	arena_release(&arena);
 }
 
-/* The first by id of the group's blobs that a tip names. */
-static void find_named_blob(const struct attributor *self, uint32_t group, struct object_id *named)
+static int compare_ids(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct object_id));
+}
+
+/* Of a group without any place: which of its blobs tips name. */
+static void count_named_blobs(const struct attributor *self, uint32_t group, struct attribution *out)
 {
 	const struct job *job = self->job;
 	const struct history *history = self->history;
+	object_id_vec named = {0};
 
-	for (size_t i = 0; i < history->n_tips; i++) {
-		uint32_t blob = history->tips[i].blob;
-
-		for (uint32_t w = job->want_starts[group]; w < job->want_starts[group + 1]; w++) {
-			const struct object_id *id = &history->wanted.ids[job->wants[w].blob];
-
-			if (job->wants[w].blob == blob &&
-			    (object_id_is_null(named) || memcmp(id, named, sizeof *id) < 0))
-				*named = *id;
-		}
+	for (size_t i = 0; i < history->n_tips; i++)
+		for (uint32_t w = job->want_starts[group]; w < job->want_starts[group + 1]; w++)
+			if (job->wants[w].blob == history->tips[i].blob)
+				VEC_PUSH(&named, history->wanted.ids[job->wants[w].blob]);
+	if (named.len > 0) {
+		qsort(named.items, named.len, sizeof *named.items, compare_ids);
+		out->named = named.items[0];
 	}
+	for (size_t i = 0; i < named.len; i++)
+		out->blobs += i == 0 || compare_ids(&named.items[i], &named.items[i - 1]) != 0;
+	free(named.items);
 }
 
 static void answer(struct attributor *self, const struct group *group)
@@ -473,9 +479,9 @@ static void answer(struct attributor *self, const struct group *group)
 	out->in_head = out->head.len > 0;
 	sort_places(&out->first);
 	sort_places(&out->head);
-	if (out->first.len == 0)
-		find_named_blob(self, group->number, &out->named);
 	count_paths(self, group, out);
+	if (out->first.len == 0)
+		count_named_blobs(self, group->number, out);
 }
 
 static void add_group(struct attributor *self, uint32_t number)

@@ -322,8 +322,14 @@ static void read_config(struct settings *s, const char *path, gitconfig_fn *fn)
 	struct err err = {0};
 	int result = gitconfig_read(path, fn, s, &err);
 
-	if (result != 0 && result != ERR_NOT_FOUND && !s->repo->config_error)
-		s->repo->config_error = mem_strndup(err.message, strlen(err.message));
+	if (result != 0 && result != ERR_NOT_FOUND && !s->repo->config_error) {
+		const char *message = err.message, *dir = s->repo->common_dir;
+
+		/* Reports do not say where a repository is. */
+		if (dir && strncmp(message, dir, strlen(dir)) == 0 && message[strlen(dir)] == '/')
+			message += strlen(dir) + 1;
+		s->repo->config_error = mem_strndup(message, strlen(message));
+	}
 }
 
 /* Joins a directory from the environment and a name, reads that file. */

@@ -184,3 +184,18 @@ for n in 1 2 3 4; do
 done
 git update-ref refs/blobs/one "$blob"
 same "$blob:1 null null 1 0 refs/blobs/one" "$(told)"
+other=$(printf '5 %s\n' "$DIGITALOCEAN" | git hash-object -w --stdin)
+git update-ref refs/blobs/two "$other"
+same "$(printf '%s\n%s\n' "$blob" "$other" | sort | head -n 1):1 null null 2 0 refs/blobs/one, refs/blobs/two" "$(told)"
+
+# An author of old, in the encoding that the commit names.
+repository ../latin
+cd ../latin
+printf '%s\n' "$DIGITALOCEAN" >f
+git add f
+{
+	printf 'tree %s\nauthor Jos\xe9 <jos\xe9@x> 1 +0000\ncommitter C <c@x> 1 +0000\nencoding ISO-8859-1\n\nm\n' "$(git write-tree)"
+} | git hash-object -w -t commit --stdin >../id
+git update-ref refs/heads/main "$(cat ../id)"
+picket scan --history --format json >log.json || true
+same 'José josé@x' "$(jq -r '.findings[].history | "\(.author_name) \(.author_email)"' log.json)"
