@@ -58,7 +58,7 @@ static const struct option table[] = {
 	 "with --history: scan only share K of N, and write a shard file for picket merge"},
 	{"repo", 0, OPTION_TEXT, COMMAND_MERGE, FIELD(repo), 0, "PATH",
 	 "the repository that the shards are of (default: the current directory)"},
-	{"memory", 0, OPTION_SIZE, COMMAND_REPORTS, FIELD(memory), UINT64_C(1) << 40, "SIZE",
+	{"memory", 0, OPTION_SIZE, COMMAND_SCAN | COMMAND_MERGE, FIELD(memory), UINT64_C(1) << 40, "SIZE",
 	 "with --history: most bytes of delta bases held at a time (default 64M)"},
 	{"no-headers", 0, OPTION_FLAG, COMMAND_SCANS, FIELD(no_headers), 0, NULL,
 	 "look for secrets only, not at security headers"},
