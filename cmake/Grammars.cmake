@@ -46,22 +46,33 @@ function(picket_foreign_library name)
 	set_target_properties(${name} PROPERTIES C_STANDARD 11 C_EXTENSIONS ON)
 endfunction()
 
+# What they do, and the memory they take, is counted (third_party/tree_sitter_work.h).
+function(picket_count file)
+	set_source_files_properties("${file}" PROPERTIES
+		COMPILE_OPTIONS "-include;${CMAKE_SOURCE_DIR}/third_party/tree_sitter_count.h"
+		OBJECT_DEPENDS "${CMAKE_SOURCE_DIR}/third_party/tree_sitter_count.h")
+endfunction()
+
 # picket_grammar(NAME DIRECTORY): DIRECTORY below node_modules holds src/parser.c and maybe src/scanner.c.
 function(picket_grammar name directory)
 	set(src "${PICKET_NPM_DIR}/node_modules/${directory}/src")
 	set(files "${src}/parser.c")
 	if(EXISTS "${src}/scanner.c")
 		list(APPEND files "${src}/scanner.c")
+		picket_count("${src}/scanner.c")
 	endif()
 	picket_foreign_library(grammar_${name} ${files})
 	target_include_directories(grammar_${name} PRIVATE "${src}")
+	target_link_libraries(grammar_${name} PRIVATE tree_sitter)
 	target_link_libraries(grammars INTERFACE grammar_${name})
 endfunction()
 
 picket_npm_install()
 
 set(runtime "${PICKET_NPM_DIR}/node_modules/tree-sitter/vendor/tree-sitter/lib")
-picket_foreign_library(tree_sitter "${CMAKE_SOURCE_DIR}/third_party/tree_sitter_runtime.c")
+picket_foreign_library(tree_sitter "${CMAKE_SOURCE_DIR}/third_party/tree_sitter_runtime.c"
+	"${CMAKE_SOURCE_DIR}/third_party/tree_sitter_work.c")
+picket_count("${CMAKE_SOURCE_DIR}/third_party/tree_sitter_runtime.c")
 target_compile_options(tree_sitter PRIVATE -O2)
 target_include_directories(tree_sitter PRIVATE "${runtime}/src")
 target_include_directories(tree_sitter SYSTEM PUBLIC "${runtime}/include" "${CMAKE_SOURCE_DIR}/third_party")

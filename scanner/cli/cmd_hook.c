@@ -30,6 +30,7 @@ static void print_help(void)
 	     "\n"
 	     "Options:");
 	options_print_help(stdout, COMMAND_HOOK);
+	puts("\nFormats and exit status are those of a scan; see picket scan --help.");
 }
 
 static int read_input(struct buf *out, struct err *err)

@@ -58,7 +58,7 @@ static const struct option table[] = {
 	 "with --history: scan only share K of N, and write a shard file for picket merge"},
 	{"repo", 0, OPTION_TEXT, COMMAND_MERGE, FIELD(repo), 0, "PATH",
 	 "the repository that the shards are of (default: the current directory)"},
-	{"memory", 0, OPTION_SIZE, COMMAND_REPORTS, FIELD(memory), UINT64_C(1) << 40, "SIZE",
+	{"memory", 0, OPTION_SIZE, COMMAND_SCAN | COMMAND_MERGE, FIELD(memory), UINT64_C(1) << 40, "SIZE",
 	 "with --history: most bytes of objects in memory at a time (default 320M, at least 16M)"},
 	{"no-headers", 0, OPTION_FLAG, COMMAND_SCANS, FIELD(no_headers), 0, NULL,
 	 "look for secrets only, not at security headers"},
@@ -339,16 +339,28 @@ static int parse_short(struct options *options, enum command_bit command, int ar
 	return 0;
 }
 
-/* Sets an option by its variable `name`; nothing for "", and for "0" and "false" of a flag. */
+static bool is_one_of(const char *value, const char *const *words)
+{
+	for (; *words; words++)
+		if (bytes_eq_nocase(bytes_str(value), bytes_str(*words)))
+			return true;
+	return false;
+}
+
+/* Sets an option by its variable `name`; nothing for "", and for "0", "no" and the like of a flag. */
 static int set_by_variable(struct options *options, const struct option *option, const char *name,
 			   const char *value, struct err *err)
 {
+	static const char *const yes[] = {"1", "true", "yes", "on", NULL};
+	static const char *const no[] = {"0", "false", "no", "off", NULL};
 	bool flag = option->kind == OPTION_FLAG || option->kind == OPTION_HISTORY;
 
-	if (!*value || (flag && (strcmp(value, "0") == 0 || strcmp(value, "false") == 0)))
+	if (!*value || (flag && is_one_of(value, no)))
 		return 0;
-	if (flag && (strcmp(value, "1") == 0 || strcmp(value, "true") == 0))
+	if (flag && is_one_of(value, yes))
 		value = NULL;
+	else if (option->kind == OPTION_FLAG)
+		return err_set(err, ERR_USAGE, "%s must be 1 or 0, not '%s'", name, value);
 	return set_option(options, option, value, name, err);
 }
 

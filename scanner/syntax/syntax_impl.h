@@ -8,9 +8,11 @@
 #include "syntax/syntax_tree.h"
 
 struct syntax_parents;
+struct tree_sitter_work;
 
 struct syntax_tree {
-	TSTree *tree;
+	TSTree *tree; /* its memory is of `work` */
+	struct tree_sitter_work *work;
 	enum language language;
 	struct bytes text;
 	struct syntax_parents *parents;
@@ -35,12 +37,8 @@ static inline struct node node_from_ts(const struct syntax_tree *tree, TSNode no
 
 const struct TSLanguage *language_grammar(enum language language);
 
-/*
- * When this thread should have done with a parse or a query of `text`, by LIMIT_SYNTAX_TIME; is it later?
- * In the thread's own time, so that a busy machine makes no difference. syntax_tree.c
- */
-uint64_t syntax_deadline(struct bytes text);
-bool syntax_is_late(uint64_t deadline);
+/* The bound for a parse or a query of `text`. syntax_tree.c */
+struct tree_sitter_work *syntax_work_new(struct bytes text);
 
 /* Deeper than LIMIT_SYNTAX_DEPTH, or LIMIT_XML_DEPTH, allows? About. syntax_depth.c */
 bool syntax_nests_too_deeply(enum language language, struct bytes text);

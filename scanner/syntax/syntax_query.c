@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <tree_sitter_runtime.h>
+#include <tree_sitter_work.h>
 
 #include "base/mem.h"
 #include "base/regex.h"
@@ -239,7 +240,7 @@ struct run {
 	struct regex_scratch *scratch;
 	struct syntax_capture *captures;
 	size_t cap;
-	uint64_t left, deadline;
+	struct tree_sitter_work *work;
 };
 
 static bool is_one_of(const struct run *run, const struct predicate *p,
@@ -266,6 +267,7 @@ static bool agrees(struct run *run, const struct predicate *p, const struct synt
 	if (p->kind == PREDICATE_EQUAL)
 		return is_one_of(run, p, match, text) != p->negated;
 	text = bytes_slice(text, 0, MAX_CAPTURED_TEXT);
+	tree_sitter_work_spend(run->work, text.len);
 	if (!run->scratch)
 		run->scratch = regex_scratch_new(&limits);
 	yes = regex_search(p->regex, run->scratch, text, 0, text.len, groups) > 0;
@@ -289,18 +291,6 @@ static bool holds(struct run *run, const struct syntax_match *match)
 	return true;
 }
 
-static bool count_steps(TSQueryCursorState *state)
-{
-	struct run *run = state->payload;
-
-	if (run->left > 0 && syntax_is_late(run->deadline))
-		run->left = 0;
-	if (run->left == 0)
-		return true;
-	run->left--;
-	return false;
-}
-
 static void take_captures(struct run *run, const TSQueryMatch *match)
 {
 	if (match->capture_count > run->cap) {
@@ -312,31 +302,46 @@ static void take_captures(struct run *run, const TSQueryMatch *match)
 							   node_from_ts(run->tree, match->captures[i].node)};
 }
 
+/* The part of a run that tree-sitter does. */
+struct search {
+	const TSQuery *query;
+	TSNode root;
+	TSQueryCursor *cursor; /* NULL at first */
+	TSQueryMatch found;
+	bool more;
+};
+
+static void find_next(void *ctx)
+{
+	struct search *search = ctx;
+
+	if (!search->cursor) {
+		search->cursor = ts_query_cursor_new();
+		ts_query_cursor_set_match_limit(search->cursor, LIMIT_SYNTAX_MATCHES);
+		ts_query_cursor_exec(search->cursor, search->query, search->root);
+	}
+	search->more = ts_query_cursor_next_match(search->cursor, &search->found);
+}
+
 bool syntax_query_run(const struct syntax_query *query, const struct syntax_tree *tree,
 		      syntax_match_fn *fn, void *ctx)
 {
-	struct run run = {.tree = tree};
-	TSQueryCursorOptions options = {.payload = &run, .progress_callback = count_steps};
-	TSQueryCursor *cursor = ts_query_cursor_new();
-	TSQueryMatch found;
+	struct run run = {.tree = tree, .work = syntax_work_new(tree->text)};
+	struct search search = {.query = query->query, .root = node_to_ts(syntax_tree_root(tree))};
 	bool complete;
 
-	assert(query && tree && fn);
-	run.left = ((uint64_t)syntax_tree_text(tree).len + 1000) * LIMIT_SYNTAX_QUERY_STEPS / 100;
-	run.deadline = syntax_deadline(syntax_tree_text(tree));
-	ts_query_cursor_set_match_limit(cursor, LIMIT_SYNTAX_MATCHES);
-	ts_query_cursor_exec_with_options(cursor, query->query,
-					  node_to_ts(syntax_tree_root(tree)), &options);
-	while (ts_query_cursor_next_match(cursor, &found)) {
-		struct syntax_match match = {query, NULL, found.capture_count, found.pattern_index};
+	assert(fn);
+	while ((complete = tree_sitter_work_do(run.work, find_next, &search)) && search.more) {
+		struct syntax_match match = {query, NULL, search.found.capture_count,
+					     search.found.pattern_index};
 
-		take_captures(&run, &found);
+		take_captures(&run, &search.found);
 		match.captures = run.captures;
 		if (holds(&run, &match) && !fn(ctx, &match))
 			break;
 	}
-	complete = run.left > 0 && !ts_query_cursor_did_exceed_match_limit(cursor);
-	ts_query_cursor_delete(cursor);
+	complete = complete && !ts_query_cursor_did_exceed_match_limit(search.cursor);
+	tree_sitter_work_free(run.work);
 	regex_scratch_free(run.scratch);
 	free(run.captures);
 	return complete;

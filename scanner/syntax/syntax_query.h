@@ -48,8 +48,8 @@ const char *syntax_match_property(const struct syntax_match *match, const char *
 typedef bool syntax_match_fn(void *ctx, const struct syntax_match *match);
 
 /*
- * All matches, in the order of their first node. False if there was more than LIMIT_SYNTAX_QUERY_STEPS
- * allows.
+ * All matches, in the order of their first node. False if it took more than
+ * LIMIT_SYNTAX_WORK, LIMIT_SYNTAX_MEMORY or LIMIT_SYNTAX_MATCHES allows: some were not found.
  */
 bool syntax_query_run(const struct syntax_query *query, const struct syntax_tree *tree,
 		      syntax_match_fn *fn, void *ctx);

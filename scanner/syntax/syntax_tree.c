@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The door to tree-sitter's parsers. A parse is bounded by counting the parser's own progress calls: the
- * same input gives the same tree everywhere. Some hostile texts make each step slow, too, which cannot be
- * counted from outside; for them there is a clock, which real code is far from.
+ * The door to tree-sitter's parsers. A parse is bounded by counting what the runtime does and the memory that
+ * it takes (tree_sitter_work.h), not by a clock: the same input gives the same tree, or none, everywhere.
  */
 #include "syntax/syntax_tree.h"
 
 #include <assert.h>
 #include <stdlib.h>
-#include <time.h>
 #include <tree_sitter/api.h>
+#include <tree_sitter_work.h>
 
 #include "base/mem.h"
 #include "model/limits.h"
@@ -95,82 +94,38 @@ static const char *read_text(void *payload, uint32_t at, TSPoint position, uint3
 	return *len ? text->ptr + at : "";
 }
 
-/* What is left of the work that one parse may take. */
-struct parse_budget {
-	uint64_t calls;
-	uint64_t skipped;	   /* bytes, at each call those behind the error */
-	uint32_t error;		   /* where the error began that the parser is in */
-	bool in_error;
-	uint64_t deadline;
-};
-
-static uint64_t thread_time(void)
+struct tree_sitter_work *syntax_work_new(struct bytes text)
 {
-	struct timespec now;
-
-	if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now))
-		return 0;
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+	return tree_sitter_work_new(LIMIT_SYNTAX_WORK + (uint64_t)text.len * LIMIT_SYNTAX_BYTE_WORK,
+				    LIMIT_SYNTAX_MEMORY + text.len * LIMIT_SYNTAX_BYTE_MEMORY);
 }
 
-uint64_t syntax_deadline(struct bytes text)
+static void parse(void *ctx)
 {
-	return thread_time() + (uint64_t)LIMIT_SYNTAX_TIME * 1000000 +
-	       (uint64_t)text.len * LIMIT_SYNTAX_BYTE_TIME;
-}
+	struct syntax_tree *tree = ctx;
+	TSInput input = {.payload = &tree->text, .read = read_text, .encoding = TSInputEncodingUTF8};
+	TSParser *parser = ts_parser_new();
 
-bool syntax_is_late(uint64_t deadline)
-{
-	return thread_time() > deadline;
-}
-
-/*
- * Called every hundred steps of the parser; true stops it. While it looks for an end of an error, a step
- * costs as much as has been skipped.
- */
-static bool count_steps(TSParseState *state)
-{
-	struct parse_budget *budget = state->payload;
-	uint32_t at = state->current_byte_offset, skipped;
-
-	if (budget->calls == 0 || syntax_is_late(budget->deadline))
-		return true;
-	budget->calls--;
-	if (!budget->in_error || !state->has_error)
-		budget->error = at;
-	budget->in_error = state->has_error;
-	skipped = at > budget->error ? at - budget->error : 0;
-	if (budget->skipped < skipped)
-		return true;
-	budget->skipped -= skipped;
-	return false;
+	if (ts_parser_set_language(parser, language_grammar(tree->language)))
+		tree->tree = ts_parser_parse(parser, NULL, input);
+	ts_parser_delete(parser);
 }
 
 struct syntax_tree *syntax_tree_new(enum language language, struct bytes text)
 {
-	struct parse_budget budget = {.calls = ((uint64_t)text.len + 1000) * LIMIT_SYNTAX_STEPS / 100,
-				      .skipped = LIMIT_SYNTAX_SKIPPED,
-				      .deadline = syntax_deadline(text)};
-	TSInput input = {.payload = &text, .read = read_text, .encoding = TSInputEncodingUTF8};
-	TSParseOptions options = {.payload = &budget, .progress_callback = count_steps};
-	struct syntax_tree *tree = NULL;
-	TSParser *parser;
-	TSTree *parsed = NULL;
+	struct syntax_tree *tree;
 
 	if (text.len > LIMIT_SYNTAX_FILE || syntax_nests_too_deeply(language, text))
 		return NULL;
-	parser = ts_parser_new();
-	if (ts_parser_set_language(parser, language_grammar(language)))
-		parsed = ts_parser_parse_with_options(parser, NULL, input, options);
-	ts_parser_delete(parser);
-	if (parsed) {
-		tree = mem_zalloc(sizeof *tree);
-		tree->tree = parsed;
-		tree->language = language;
-		tree->text = text;
+	tree = mem_zalloc(sizeof *tree);
+	tree->language = language;
+	tree->text = text;
+	tree->work = syntax_work_new(text);
+	if (!tree_sitter_work_do(tree->work, parse, tree))
+		tree->tree = NULL;
+	if (tree->tree)
 		tree->parents = syntax_parents_new(tree);
-	}
-	if (tree && !tree->parents) {
+	if (!tree->parents) {
 		syntax_tree_free(tree);
 		tree = NULL;
 	}
@@ -182,7 +137,7 @@ void syntax_tree_free(struct syntax_tree *tree)
 	if (!tree)
 		return;
 	syntax_parents_free(tree->parents);
-	ts_tree_delete(tree->tree);
+	tree_sitter_work_free(tree->work);
 	free(tree);
 }
 

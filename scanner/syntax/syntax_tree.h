@@ -40,8 +40,9 @@ struct syntax_tree;
 
 /*
  * Parses `text`, which is borrowed. NULL if it is longer than LIMIT_SYNTAX_FILE, nests too deeply
- * (LIMIT_SYNTAX_DEPTH, LIMIT_XML_DEPTH) or takes too long (LIMIT_SYNTAX_STEPS, LIMIT_SYNTAX_SKIPPED,
- * LIMIT_SYNTAX_UNNAMED, LIMIT_SYNTAX_TIME): hostile input; what was parsed so far is dropped.
+ * (LIMIT_SYNTAX_DEPTH, LIMIT_XML_DEPTH), takes too much work or memory (LIMIT_SYNTAX_WORK, LIMIT_SYNTAX_MEMORY)
+ * or would do so in queries (LIMIT_SYNTAX_UNNAMED): hostile input; what was parsed so far is dropped. The same
+ * text has the same answer on every machine.
  */
 struct syntax_tree *syntax_tree_new(enum language language, struct bytes text);
 void syntax_tree_free(struct syntax_tree *tree); /* accepts NULL */

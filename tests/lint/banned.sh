@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Functions that have no safe use here, and output or exits outside cli/: errors travel up to cli/. (base/
-# ends the program when there is no memory; files named *main.c are programs.)
+# ends the program when there is no memory; files named *main.c are programs.) Detectors ask neither clock nor
+# environment nor locale: the same input has the same findings everywhere.
 set -euo pipefail
 # shellcheck source=lib.sh
 source tests/lint/lib.sh
@@ -16,5 +17,10 @@ while read -r file; do
 	esac
 	fault_lines < <(strip_c "$file" | grep -oE "(^|[^A-Za-z0-9_.>])(printf|puts|putchar|perror|exit|_exit|abort)[[:space:]]*\\(|\\b(stdout|stderr)\\b" |
 		sed -E "s|[^a-z_]*([a-z_]+).*|$file: \\1 belongs in cli/|" | sort -u)
+	case $file in
+	scanner/engine/* | scanner/source/* | scanner/git/* | scanner/report/*) continue ;;
+	esac
+	fault_lines < <(strip_c "$file" | grep -oE "(^|[^A-Za-z0-9_.>])(clock_gettime|gettimeofday|clock|time|getenv|secure_getenv|setlocale)[[:space:]]*\\(" |
+		sed -E "s|[^a-z]*([a-z_]+).*|$file: \\1() has no place in a detector|" | sort -u)
 done < <(find scanner sarif -name '*.[ch]' | sort)
 faults

@@ -19,7 +19,13 @@ PICKET_HISTORY=HEAD expect 1 picket scan --format concise
 PICKET_HISTORY=no-such-ref expect 2 picket scan --format concise
 
 PICKET_EXIT_ZERO=1 expect 0 picket scan --history
-PICKET_EXIT_ZERO=0 expect 1 picket scan --history
+for no in 0 false FALSE no Off ''; do
+	PICKET_EXIT_ZERO=$no expect 1 picket scan --history
+done
+for yes in 1 true YES on; do
+	PICKET_EXIT_ZERO=$yes expect 0 picket scan --history
+done
+PICKET_EXIT_ZERO=maybe expect 2 picket scan --history
 PICKET_FAIL_ON=never expect 0 picket scan --history
 PICKET_FAIL_ON=never expect 1 picket scan --history --fail-on low
 PICKET_FAIL_ON=sometimes expect 2 picket scan
