@@ -67,7 +67,7 @@ int confirm_rule_init(struct confirm_rule *confirm, const struct rule *rule, boo
 	confirm->rule = rule;
 	confirm->width = prefilter_rule_width(rule);
 	confirm->after = cut ? 0 : LIMIT_MATCH_CONTEXT;
-	confirm->strict = rule->facts.lookaround || cut;
+	confirm->strict = rule->facts.looks_far || cut;
 	confirm->whole_only = cut && rule->facts.literals_len == 0;
 	if (rule->decode)
 		confirm->decoder = decoder_find(rule->decode);

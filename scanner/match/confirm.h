@@ -22,7 +22,7 @@ struct confirm_rule {
 	size_t validators_len;
 	uint32_t width;  /* of the widest match */
 	uint32_t after;  /* bytes behind the widest match that are seen: none when it is cut */
-	bool strict;     /* each start needs a window of its own: lookaround, or no bound */
+	bool strict;     /* each start needs a window of its own: it looks far, or has no bound */
 	bool whole_only; /* a match that is cut is none */
 	enum decoder decoder; /* of the values in its secret */
 };

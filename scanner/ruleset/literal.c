@@ -12,6 +12,7 @@
 #include <assert.h>
 
 #include "base/hex.h"
+#include "model/limits.h"
 #include "ruleset/literal_set.h"
 
 enum {
@@ -51,7 +52,8 @@ struct walk {
 	unsigned depth;
 	bool nocase, extended;   /* flags in force */
 	bool any_nocase;         /* some part folds case: then all literals do */
-	bool lookaround, unknown;
+	bool looking, looks_far; /* in a lookaround; one is wide, or in another */
+	bool unknown;
 	struct path path;
 	struct prefix prefix; /* the longest so far */
 	size_t flags_end;     /* of flags that the expression begins with */
@@ -277,11 +279,16 @@ static void read_group_body(struct walk *w, struct part *out)
 	w->extended = extended;
 }
 
+/* What is looked at may end in a \b, which looks one byte further. */
 static void read_lookaround(struct walk *w, struct part *out)
 {
-	w->lookaround = true;
+	bool nested = w->looking;
+
+	w->looking = true;
 	w->path.straight = false;
 	read_group_body(w, out);
+	w->looking = nested;
+	w->looks_far |= nested || out->max >= LIMIT_MATCH_CONTEXT;
 	part_empty(out);
 }
 
@@ -686,12 +693,12 @@ void regex_analyse(struct arena *arena, struct bytes regex, struct regex_facts *
 	part_any(&part, 0, WIDTH_UNBOUNDED);
 	read_alternation(&w, &part);
 	if (w.unknown || w.at != regex.len) {
-		facts->lookaround = true;
+		facts->looks_far = true;
 		return;
 	}
 	facts->min_width = part.min;
 	facts->max_width = part.max;
-	facts->lookaround = w.lookaround;
+	facts->looks_far = w.looks_far;
 	if (w.prefix.len && w.prefix.len < regex.len) {
 		facts->prefix = prefix_text(&w);
 		facts->prefix_min = w.prefix.min;

@@ -32,7 +32,7 @@ struct regex_facts {
 	size_t literals_len;
 	bool nocase;
 	uint32_t before_max; /* may be WIDTH_UNBOUNDED */
-	bool lookaround;     /* looks beyond its match by more than one byte */
+	bool looks_far;	     /* maybe further beyond its match than LIMIT_MATCH_CONTEXT */
 	/*
 	 * An expression with a literal in it. Every match begins with `prefix_min` to `prefix_max`
 	 * bytes, the last of which, `prefix_reach` at most, this expression matches. NULL when

@@ -177,20 +177,21 @@ static void facts_are_what_they_should_be(void **state)
 	arena_release(&arena);
 }
 
-static void lookaround_is_seen(void **state)
+static void knows_how_far_it_looks(void **state)
 {
-	static const char *const with[] = {"(?=a)b", "(?!a)b", "(?<=a)b", "a|(?<!b)c", "\\Gab",
-					   "(a)\\1"};
-	static const char *const without[] = {"ab", "\\bab\\b", "^a$", "(?:a)", "(?i)a", "\\Aa\\z"};
+	static const char *const far[] = {"(?=.{128})b", "a(?!b|c{0,200})", "(?<=a(?=.{100}))b", "a|(?=b(?!c))d",
+					  "a(?=b*)", "\\Gab", "(a)\\1"};
+	static const char *const near[] = {"(?=.{127})b", "a(?!b)", "(?<=a)(?<!bc)d", "a|(?<!b)c", "ab", "\\bab\\b",
+					   "^a$"};
 	struct arena arena = {0};
 	struct regex_facts facts;
 
 	(void)state;
-	for (size_t i = 0; i < 6; i++) {
-		regex_analyse(&arena, bytes_str(with[i]), &facts);
-		assert_true(facts.lookaround);
-		regex_analyse(&arena, bytes_str(without[i]), &facts);
-		assert_false(facts.lookaround);
+	for (size_t i = 0; i < 7; i++) {
+		regex_analyse(&arena, bytes_str(far[i]), &facts);
+		assert_true(facts.looks_far);
+		regex_analyse(&arena, bytes_str(near[i]), &facts);
+		assert_false(facts.looks_far);
 	}
 	arena_release(&arena);
 }
@@ -282,7 +283,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(facts_are_what_they_should_be),
-		cmocka_unit_test(lookaround_is_seen),
+		cmocka_unit_test(knows_how_far_it_looks),
 		cmocka_unit_test(conditionals_are_both),
 		cmocka_unit_test(facts_hold_for_random_matches),
 		cmocka_unit_test(facts_hold_for_the_product_s_rules),
