@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * tree-sitter's runtime, built with two changes.
+ * tree-sitter's runtime, built with three changes.
+ *
+ * What it does is counted, and its memory is that of a piece of work (tree_sitter_count.h, which the build
+ * includes first; tree_sitter_work.h).
  *
  * More room for what a grammar's scanner writes down of its state: those of YAML, Python and Ruby write some
  * bytes beyond the 1,024 that they are told, if a text nests deeply enough. The runtime's parser.h is guarded,
