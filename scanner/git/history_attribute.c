@@ -449,6 +449,23 @@ static void count_named_blobs(const struct attributor *self, uint32_t group, str
 	free(named.items);
 }
 
+/* The places of a blob that a tip names are what trees say that nothing leads to. */
+static void take_named_blobs(const struct attributor *self, const struct group *group,
+			     struct attribution *out)
+{
+	size_t bytes = 0;
+
+	count_named_blobs(self, group->number, out);
+	for (size_t n = group->first_node; n < group->end_node; n++) {
+		const struct path_node *node = &self->nodes.items[n];
+
+		if (!node->extended && !object_id_is_null(&out->named) &&
+		    compare_ids(&self->history->wanted.ids[node->blob], &out->named) == 0)
+			add_place(self, node, &out->first, &bytes);
+	}
+	sort_places(&out->first);
+}
+
 static void answer(struct attributor *self, const struct group *group)
 {
 	const struct history *history = self->history;
@@ -480,8 +497,8 @@ static void answer(struct attributor *self, const struct group *group)
 	sort_places(&out->first);
 	sort_places(&out->head);
 	count_paths(self, group, out);
-	if (out->first.len == 0)
-		count_named_blobs(self, group->number, out);
+	if (!out->has_commit && out->first.len == 0)
+		take_named_blobs(self, group, out);
 }
 
 static void add_group(struct attributor *self, uint32_t number)

@@ -5,7 +5,7 @@
 
 #include "base/bytes.h"
 
-/* "objects/pack/pack-1.idx" of "/home/me/project/.git/objects/pack/pack-1.idx"; else what stands behind the last slash. */
+/* "objects/pack/pack-1.idx" of "project/.git/objects/pack/pack-1.idx"; else what stands behind the last slash. */
 struct bytes shown_path(const char *path);
 
 #endif
