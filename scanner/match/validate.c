@@ -310,7 +310,8 @@ static bool is_trivial(struct bytes user, struct bytes password)
 {
 	static const char *const words[] = {"admin", "root",   "postgres", "mysql",
 					    "redis", "mongo",  "guest",    "user",
-					    "local", "docker", "dev",      "rabbitmq"};
+					    "local", "docker", "dev",      "rabbitmq",
+					    "s3cr3t", "s3cret", "p@ss",    "p@ssw0rd"};
 
 	struct bytes rest;
 

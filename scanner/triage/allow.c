@@ -80,6 +80,11 @@ bool allow_comment(struct bytes line, const char *rule_id)
 	return false;
 }
 
+bool allow_comment_names(struct bytes line)
+{
+	return bytes_find(line, BYTES("picket:allow["), 0) != SIZE_MAX;
+}
+
 static void release_list(struct regex_list *list)
 {
 	for (size_t i = 0; i < list->patterns.len; i++)

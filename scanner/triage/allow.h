@@ -15,6 +15,9 @@
  */
 bool allow_comment(struct bytes line, const char *rule_id);
 
+/* Whether a comment in `line` allows rules by their ids. Where allow_comment says no, it names others or none. */
+bool allow_comment_names(struct bytes line);
+
 /* The allow-lists of a rule set. Shared by all workers: expressions are compiled when they are first used. */
 struct allow_rules;
 

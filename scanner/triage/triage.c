@@ -221,6 +221,22 @@ static void set_excerpt(const struct pass *pass, struct span span, struct findin
 	finding->excerpt_cut_right = excerpt.cut_right;
 }
 
+/*
+ * What there is to say of a finding beside its rule, or NULL: `said` by its detector, and that a comment at `place`
+ * names rules, but not this one. The caller owns it.
+ */
+static char *make_detail(const struct pass *pass, struct span place, const char *rule_id,
+			 const char *said)
+{
+	struct buf detail = {0};
+
+	buf_add_str(&detail, said);
+	if (allow_comment_names(lines_around(pass, place)))
+		buf_addf(&detail, "%spicket:allow[...] on this line does not name %s.",
+			 detail.len ? " " : "", rule_id);
+	return detail.len ? buf_detach(&detail) : NULL;
+}
+
 static void make_finding(struct pass *pass, const struct candidate *c, struct finding *finding)
 {
 	const struct triage_blob *blob = pass->blob;
@@ -237,8 +253,7 @@ static void make_finding(struct pass *pass, const struct candidate *c, struct fi
 	buf_add(&finding->secret, secret);
 	redact_add(&redacted, secret);
 	finding->redacted = buf_detach(&redacted);
-	if (detail[0])
-		finding->detail = mem_strndup(detail, strlen(detail));
+	finding->detail = make_detail(pass, c->match, finding->rule->id, detail);
 	finding->region = shown_region(pass, c->secret);
 	set_excerpt(pass, c->secret, finding);
 	fingerprint_make(finding->rule->id, secret, blob->path, finding->fingerprint);
@@ -409,8 +424,8 @@ static void make_problem_finding(struct pass *pass, const struct problem *proble
 				    .path = mem_strndup(blob->path.ptr, blob->path.len),
 				    .span = problem->span,
 				    .redacted = mem_strndup("", 0)};
-	if (problem->detail)
-		finding->detail = mem_strndup(problem->detail, strlen(problem->detail));
+	finding->detail = make_detail(pass, problem->span, problem->rule->id,
+				      problem->detail ? problem->detail : "");
 	finding->region = shown_region(pass, problem->span);
 	set_excerpt(pass, problem->span, finding);
 	fingerprint_make(problem->rule->id, problem->token, blob->path, finding->fingerprint);
