@@ -230,7 +230,8 @@ static char *make_detail(const struct pass *pass, struct span place, const char 
 {
 	struct buf detail = {0};
 
-	buf_add_str(&detail, said);
+	if (said[0])
+		buf_add_str(&detail, said);
 	if (allow_comment_names(lines_around(pass, place)))
 		buf_addf(&detail, "%spicket:allow[...] on this line does not name %s.",
 			 detail.len ? " " : "", rule_id);
