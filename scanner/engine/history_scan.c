@@ -38,14 +38,6 @@ enum {
 	SHED_SIZE = 2 * 1024 * 1024, /* larger buffers are not kept for the next object */
 };
 
-/* As for a walk over packs. */
-static size_t memory_of(const struct history_options *options)
-{
-	if (options->memory == 0)
-		return PACK_MEMORY_DEFAULT;
-	return options->memory < PACK_MEMORY_MIN ? PACK_MEMORY_MIN : (size_t)options->memory;
-}
-
 static const struct blob_state nothing_found = {.inheritable = true, .constant = true};
 static const struct blob_state not_scanned = {.inheritable = false, .constant = true};
 
@@ -404,7 +396,7 @@ static void visit_loose(struct loose_pass *pass, const struct object_id *id)
 {
 	struct history_scan *scan = pass->scan;
 	const struct history_options *options = scan->options;
-	const size_t most = memory_of(options) / MEMORY_LOOSE_PART;
+	const size_t most = pack_memory(options->memory) / MEMORY_LOOSE_PART;
 	const bool bounded = most < options->max_file_size;
 	char hex[OBJECT_ID_HEX_SIZE];
 	struct err err = {0};
@@ -567,11 +559,6 @@ static int take_loose_id(void *ctx, const struct object_id *id)
 	return 0;
 }
 
-static int compare_ids(const void *a, const void *b)
-{
-	return memcmp(a, b, sizeof(struct object_id));
-}
-
 /* Leaves each id once, and none that a pack has. */
 static void settle_loose(struct history_scan *scan)
 {
@@ -579,9 +566,9 @@ static void settle_loose(struct history_scan *scan)
 	size_t kept = 0;
 
 	if (loose->len > 0)
-		qsort(loose->items, loose->len, sizeof *loose->items, compare_ids);
+		qsort(loose->items, loose->len, sizeof *loose->items, object_id_compare);
 	for (size_t i = 0; i < loose->len; i++)
-		if ((kept == 0 || compare_ids(&loose->items[kept - 1], &loose->items[i]) != 0) &&
+		if ((kept == 0 || object_id_compare(&loose->items[kept - 1], &loose->items[i]) != 0) &&
 		    !pack_set_contains(scan->store.packs, &loose->items[i]))
 			loose->items[kept++] = loose->items[i];
 	loose->len = kept;
@@ -644,7 +631,7 @@ int history_open(struct history_scan *scan, struct repo *repo, const struct sink
 	}
 	object_store_lend(scan->store.objects, scan->store.packs);
 	settle_loose(scan);
-	scan->store.reader = pack_reader_new(scan->store.packs, memory_of(scan->options) / MEMORY_KEPT_PART);
+	scan->store.reader = pack_reader_new(scan->store.packs, pack_memory(scan->options->memory) / MEMORY_KEPT_PART);
 	return 0;
 }
 

@@ -28,7 +28,7 @@ struct parser {
 	void *ctx;
 };
 
-int gitfile_read(const char *path, size_t max, struct buf *text, struct err *err)
+int gitfile_read_as(const char *name, const char *path, size_t max, struct buf *text, struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	struct stat st;
@@ -36,20 +36,20 @@ int gitfile_read(const char *path, size_t max, struct buf *text, struct err *err
 	int result = 0;
 
 	if (fd < 0)
-		return err_errno(err, errno, "cannot open %s", path);
+		return err_errno(err, errno, "cannot open %s", name);
 	if (fstat(fd, &st) != 0) {
-		result = err_errno(err, errno, "cannot read %s", path);
+		result = err_errno(err, errno, "cannot read %s", name);
 		goto out;
 	}
 	/* How a configuration file is switched off: GIT_CONFIG_GLOBAL=/dev/null. */
 	if (S_ISCHR(st.st_mode) && strcmp(path, "/dev/null") == 0)
 		goto out;
 	if (!S_ISREG(st.st_mode)) {
-		result = err_set(err, ERR_IO, "%s is not a regular file", path);
+		result = err_set(err, ERR_IO, "%s is not a regular file", name);
 		goto out;
 	}
 	if ((uint64_t)st.st_size > max) {
-		result = err_set(err, ERR_LIMIT, "%s is larger than %zu bytes", path, max);
+		result = err_set(err, ERR_LIMIT, "%s is larger than %zu bytes", name, max);
 		goto out;
 	}
 	wanted = (size_t)st.st_size;
@@ -59,7 +59,7 @@ int gitfile_read(const char *path, size_t max, struct buf *text, struct err *err
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0) {
-			result = err_errno(err, errno, "cannot read %s", path);
+			result = err_errno(err, errno, "cannot read %s", name);
 			goto out;
 		}
 		if (n == 0)
@@ -71,6 +71,11 @@ int gitfile_read(const char *path, size_t max, struct buf *text, struct err *err
 out:
 	close(fd);
 	return result;
+}
+
+int gitfile_read(const char *path, size_t max, struct buf *text, struct err *err)
+{
+	return gitfile_read_as(path, path, max, text, err);
 }
 
 bool gitconfig_bool(struct bytes value)

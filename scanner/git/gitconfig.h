@@ -35,4 +35,7 @@ bool gitconfig_bool(struct bytes value);
 struct buf;
 int gitfile_read(const char *path, size_t max, struct buf *text, struct err *err) MUST_CHECK;
 
+/* The same; errors call the file `name`, for reports that must not say where a repository is. */
+int gitfile_read_as(const char *name, const char *path, size_t max, struct buf *text, struct err *err) MUST_CHECK;
+
 #endif

@@ -139,18 +139,13 @@ void history_expect(struct history *history, const struct id_set *present)
 	history->present = present;
 }
 
-static int compare_ids(const void *a, const void *b)
-{
-	return memcmp(a, b, OBJECT_ID_SIZE);
-}
-
 const struct object_id *history_missing(struct history *history, size_t *n, bool *more)
 {
 	*n = history->missing.len;
 	*more = atomic_load(&history->more_missing);
 	/* The table is not asked any more. */
 	if (*n > 0)
-		qsort(history->missing.ids, *n, sizeof *history->missing.ids, compare_ids);
+		qsort(history->missing.ids, *n, sizeof *history->missing.ids, object_id_compare);
 	return history->missing.ids;
 }
 

@@ -424,11 +424,6 @@ static void count_paths(const struct attributor *self, const struct group *group
 	arena_release(&arena);
 }
 
-static int compare_ids(const void *a, const void *b)
-{
-	return memcmp(a, b, sizeof(struct object_id));
-}
-
 /* Of a group without any place: which of its blobs tips name. */
 static void count_named_blobs(const struct attributor *self, uint32_t group, struct attribution *out)
 {
@@ -441,11 +436,11 @@ static void count_named_blobs(const struct attributor *self, uint32_t group, str
 			if (job->wants[w].blob == history->tips[i].blob)
 				VEC_PUSH(&named, history->wanted.ids[job->wants[w].blob]);
 	if (named.len > 0) {
-		qsort(named.items, named.len, sizeof *named.items, compare_ids);
+		qsort(named.items, named.len, sizeof *named.items, object_id_compare);
 		out->named = named.items[0];
 	}
 	for (size_t i = 0; i < named.len; i++)
-		out->blobs += i == 0 || compare_ids(&named.items[i], &named.items[i - 1]) != 0;
+		out->blobs += i == 0 || object_id_compare(&named.items[i], &named.items[i - 1]) != 0;
 	free(named.items);
 }
 
@@ -460,7 +455,7 @@ static void take_named_blobs(const struct attributor *self, const struct group *
 		const struct path_node *node = &self->nodes.items[n];
 
 		if (!node->extended && !object_id_is_null(&out->named) &&
-		    compare_ids(&self->history->wanted.ids[node->blob], &out->named) == 0)
+		    object_id_compare(&self->history->wanted.ids[node->blob], &out->named) == 0)
 			add_place(self, node, &out->first, &bytes);
 	}
 	sort_places(&out->first);

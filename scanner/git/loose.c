@@ -88,15 +88,6 @@ static bool parse_header(struct bytes object, enum object_type *type, struct byt
 	return false;
 }
 
-/* What is wrong with a file, told of the object that is in it. */
-static int tell(const char *message, const char *path, const char *hex, int code, struct err *err)
-{
-	const char *name = strstr(message, path);
-
-	return err_set(err, code, "%.*sobject %s%s", name ? (int)(name - message) : 0, message, hex,
-		       name ? name + strlen(path) : " cannot be read");
-}
-
 /* Reads one loose file. Messages name the object, not the file: reports do not say where they were made. */
 static int read_one(const char *path, const char *hex, uint64_t max, enum object_type *type,
 		    struct buf *content, struct err *err)
@@ -105,25 +96,25 @@ static int read_one(const char *path, const char *hex, uint64_t max, enum object
 	size_t file_max = (size_t)max + (size_t)max / 1024 + 4096;
 	struct buf file = {0}, object = {0};
 	struct bytes data;
-	struct err why = {0};
-	int result = gitfile_read(path, file_max, &file, &why);
+	char name[OBJECT_ID_HEX_SIZE + 8];
+	int result;
 
+	snprintf(name, sizeof name, "object %s", hex);
+	result = gitfile_read_as(name, path, file_max, &file, err);
 	if (result == ERR_LIMIT)
-		err_set(err, ERR_LIMIT, "object %s is larger than the limit", hex);
-	else if (result != 0)
-		tell(why.message, path, hex, result, err);
+		err_set(err, ERR_LIMIT, "%s is larger than the limit", name);
 	if (result != 0)
 		goto out;
 	result = inflate_all(buf_bytes(&file), (size_t)max + HEADER_MAX, &object);
 	if (result == ERR_LIMIT)
-		err_set(err, ERR_LIMIT, "object %s inflates to more than the limit", hex);
+		err_set(err, ERR_LIMIT, "%s inflates to more than the limit", name);
 	else if (result != 0 || !parse_header(buf_bytes(&object), type, &data))
 		result = err_set(err, ERR_CORRUPT,
-				 "object %s is damaged: remove it and fetch it anew, or copy it from a "
-				 "clone that has it",
-				 hex);
+				 "%s is damaged: remove it and fetch it anew, or copy it from a clone "
+				 "that has it",
+				 name);
 	else if (data.len > max)
-		result = err_set(err, ERR_LIMIT, "object %s inflates to more than the limit", hex);
+		result = err_set(err, ERR_LIMIT, "%s inflates to more than the limit", name);
 	else
 		buf_add(content, data);
 out:

@@ -26,6 +26,9 @@
 
 enum { PACK_MEMORY_DEFAULT = 320 * 1024 * 1024, PACK_MEMORY_MIN = 16 * 1024 * 1024 };
 
+/* How much that is: PACK_MEMORY_DEFAULT for 0, and at least PACK_MEMORY_MIN. */
+size_t pack_memory(uint64_t wanted);
+
 /* Bits for pack_walk_options.types. */
 enum {
 	WALK_COMMITS = 1 << OBJECT_COMMIT,
@@ -154,7 +157,7 @@ struct pack_walk_options {
 	 * Bytes of objects in memory at any time, all workers together, what their visits make of them
 	 * included as far as it is known (text in another encoding). A worker that comes to a large object
 	 * waits until there is room; one that needs more than there is is noted (NOTE_TOO_LARGE), with all
-	 * that is made from it. 0: PACK_MEMORY_DEFAULT; less than PACK_MEMORY_MIN counts as that.
+	 * that is made from it. As pack_memory() takes it.
 	 */
 	size_t memory;
 	/*

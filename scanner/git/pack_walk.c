@@ -655,15 +655,19 @@ static void walk_worker(void *ctx, unsigned index)
 	free(worker);
 }
 
+size_t pack_memory(uint64_t wanted)
+{
+	if (wanted == 0)
+		return PACK_MEMORY_DEFAULT;
+	return wanted < PACK_MEMORY_MIN ? PACK_MEMORY_MIN : (size_t)wanted;
+}
+
 /* Divides the memory: for bases that are small, for small objects at hand, and the rest for large ones. */
 static void divide_memory(struct walk *walk, unsigned jobs)
 {
-	size_t memory = walk->options->memory ? walk->options->memory : PACK_MEMORY_DEFAULT, held, small;
+	size_t memory = pack_memory(walk->options->memory);
+	size_t held = memory / HELD_PART, small = memory / SMALL_PART;
 
-	if (memory < PACK_MEMORY_MIN)
-		memory = PACK_MEMORY_MIN;
-	held = memory / HELD_PART;
-	small = memory / SMALL_PART;
 	room_init(&walk->room, memory - held - small);
 	if (walk->options->held_budget && walk->options->held_budget < held)
 		held = walk->options->held_budget;

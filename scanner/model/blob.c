@@ -9,6 +9,11 @@ bool object_id_is_null(const struct object_id *id)
 	return memcmp(id, &null_id, sizeof *id) == 0;
 }
 
+int object_id_compare(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct object_id));
+}
+
 bool range_list_touches(const struct range_list *ranges, uint32_t start, uint32_t end)
 {
 	size_t low = 0, high = ranges->len;

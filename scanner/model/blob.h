@@ -18,6 +18,9 @@ struct object_id {
 /* All zeros: no object. */
 bool object_id_is_null(const struct object_id *id);
 
+/* By bytes. For qsort: both are struct object_id. */
+int object_id_compare(const void *a, const void *b);
+
 /*
  * Where a blob comes from. `path` is relative to the scanned root, with '/' between its parts and no
  * leading "./"; it may hold any byte but NUL.
