@@ -38,19 +38,23 @@ void *mem_zalloc(size_t size)
 	return p;
 }
 
-void *mem_table(size_t size)
+void *mem_pages(size_t size)
 {
 	void *p;
 
 	if (size < HUGE_PAGE || size > SIZE_MAX - HUGE_PAGE)
-		return mem_zalloc(size);
+		return mem_alloc(size);
 	size = (size + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
 	p = aligned_alloc(HUGE_PAGE, size);
 	if (!p)
 		mem_exhausted(size);
 	(void)madvise(p, size, MADV_HUGEPAGE); /* a wish */
-	memset(p, 0, size);
 	return p;
+}
+
+void *mem_table(size_t size)
+{
+	return memset(mem_pages(size), 0, size);
 }
 
 void *mem_realloc(void *ptr, size_t size)

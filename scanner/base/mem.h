@@ -14,9 +14,11 @@ void *mem_zalloc(size_t size) __attribute__((malloc, returns_nonnull, alloc_size
 void *mem_realloc(void *ptr, size_t size) __attribute__((returns_nonnull, alloc_size(2)));
 
 /*
- * Zeroed memory for a table that is looked up all over: where it is large, in huge pages if the system has
- * some, because every second look-up would wait for the address of its page. To be freed with free().
+ * Memory for a table that is looked up all over: where it is large, in huge pages if the system has some, because
+ * every second look-up would wait for the address of its page. To be freed with free(). mem_table() zeroes it;
+ * where several threads fill it, mem_pages() leaves it to them to bring the pages in.
  */
+void *mem_pages(size_t size) __attribute__((malloc, returns_nonnull, alloc_size(1)));
 void *mem_table(size_t size) __attribute__((malloc, returns_nonnull, alloc_size(1)));
 
 /* What the above do when they fail; for libraries that report it in their own way, with 0 for a size not known. */

@@ -9,6 +9,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/big_endian.h"
 #include "base/buf.h"
 #include "base/digest.h"
 #include "base/mem.h"
@@ -37,16 +38,6 @@ struct reader {
 	struct index_tree *trees;
 	size_t n_trees, trees_cap;
 };
-
-static uint32_t be32(const unsigned char *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
-static uint16_t be16(const unsigned char *p)
-{
-	return (uint16_t)(p[0] << 8 | p[1]);
-}
 
 static size_t left(const struct reader *r)
 {
@@ -121,15 +112,15 @@ static bool take_entry(struct reader *r, const struct index_entry *previous,
 
 	if (left(r) < fixed + 2)
 		return false;
-	flags = be16(start + fixed - 2);
+	flags = read_be16(start + fixed - 2);
 	*entry = (struct index_entry){
-		.mode = be32(start + MODE_OFFSET),
+		.mode = read_be32(start + MODE_OFFSET),
 		.stage = flags >> 12 & 3,
 	};
 	memcpy(entry->id.id, start + STAT_SIZE, OBJECT_ID_SIZE);
 	r->p += fixed;
 	if (r->version >= 3 && (flags & FLAG_EXTENDED)) {
-		entry->intent_to_add = be16(r->p) & FLAG_INTENT_TO_ADD;
+		entry->intent_to_add = read_be16(r->p) & FLAG_INTENT_TO_ADD;
 		r->p += 2;
 	}
 	return take_path(r, start, previous, entry);
@@ -229,7 +220,7 @@ static int take_extensions(struct reader *r, const char *path, struct err *err)
 {
 	while (left(r) >= 8) {
 		struct bytes name = bytes_of((const char *)r->p, 4);
-		uint32_t size = be32(r->p + 4);
+		uint32_t size = read_be32(r->p + 4);
 
 		r->p += 8;
 		if (size > left(r))
@@ -262,8 +253,8 @@ static int parse(struct reader *r, struct index *index, const char *path, struct
 
 	if (left(r) < 12 || memcmp(r->p, "DIRC", 4) != 0)
 		return err_set(err, ERR_CORRUPT, "%s is damaged: it is not an index", path);
-	r->version = be32(r->p + 4);
-	count = be32(r->p + 8);
+	r->version = read_be32(r->p + 4);
+	count = read_be32(r->p + 8);
 	r->p += 12;
 	if (r->version < 2 || r->version > 4)
 		return err_set(err, ERR_FAILED, "%s has version %u, which cannot be read", path,

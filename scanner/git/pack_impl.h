@@ -11,6 +11,7 @@
 
 #include <time.h>
 
+#include "base/big_endian.h"
 #include "base/mem.h"
 #include "git/pack.h"
 #include "git/pack_delta.h"
@@ -48,6 +49,8 @@ static inline uint64_t entry_offset(const struct pack_entry *entry)
 {
 	return (uint64_t)entry->offset_high << 32 | entry->offset_low;
 }
+
+enum { PACK_HEADER_SIZE = 12, TRAILER_SIZE = OBJECT_ID_SIZE };
 
 /* One mapped file. */
 struct pack_map {
@@ -111,14 +114,11 @@ MUST_CHECK int pack_file_open(struct pack_file *pack, const char *idx_path, stru
 MUST_CHECK int pack_file_check_ids(struct pack_file *pack, struct err *err);
 void pack_file_release(struct pack_file *pack);
 
-/*
- * Fills offset and index_pos of the pack's entries, sorted by offset, and the buckets. Offsets that
- * lie outside of the pack or that two objects share make an entry broken.
- */
-void pack_file_order(struct pack_file *pack, struct pack_entry *entries);
-
 /* How many ids have a first byte of at most `first`. */
-uint32_t pack_file_fanout(const struct pack_file *pack, unsigned first);
+static inline uint32_t pack_file_fanout(const struct pack_file *pack, unsigned first)
+{
+	return read_be32(pack->fanout + (size_t)4 * first);
+}
 
 /* Position of an id in the .idx, UINT32_MAX when it is not there. */
 uint32_t pack_file_find_id(const struct pack_file *pack, const struct object_id *id);
@@ -127,8 +127,17 @@ uint32_t pack_file_find_id(const struct pack_file *pack, const struct object_id 
 uint32_t pack_file_find_offset(const struct pack_file *pack, const struct pack_entry *entries,
 			       uint64_t offset);
 
-/* Offset that the .idx has at a position. */
-uint64_t pack_file_offset(const struct pack_file *pack, uint32_t index_pos);
+/* Offset that the .idx has at a position; 0, where no entry can be, if it has none. */
+static inline uint64_t pack_file_offset(const struct pack_file *pack, uint32_t index_pos)
+{
+	size_t stride = pack->large_offsets ? 4 : pack->id_stride;
+	uint32_t offset = read_be32(pack->offsets + index_pos * stride);
+	uint32_t large = offset & INT32_MAX; /* if the first bit is set: where it is in the other table */
+
+	if (!pack->large_offsets || large == offset)
+		return offset;
+	return large < pack->large_count ? read_be64(pack->large_offsets + (size_t)large * 8) : 0;
+}
 
 static inline const struct object_id *pack_file_id(const struct pack_file *pack, uint32_t index_pos)
 {
@@ -136,10 +145,24 @@ static inline const struct object_id *pack_file_id(const struct pack_file *pack,
 }
 
 /* Where the last entry of the pack ends at the latest. */
-uint64_t pack_file_end(const struct pack_file *pack);
+static inline uint64_t pack_file_end(const struct pack_file *pack)
+{
+	return pack->pack.len - TRAILER_SIZE;
+}
 
 /* Whether an entry can start at an offset. */
-bool pack_file_holds(const struct pack_file *pack, uint64_t offset);
+static inline bool pack_file_holds(const struct pack_file *pack, uint64_t offset)
+{
+	return offset >= PACK_HEADER_SIZE && offset < pack_file_end(pack);
+}
+
+/* -- pack_order.c -- */
+
+/*
+ * Fills offset and index_pos of the pack's entries, sorted by offset, and the buckets. Offsets that
+ * lie outside of the pack or that two objects share make an entry broken.
+ */
+void pack_file_order(struct pack_file *pack, struct pack_entry *entries, unsigned jobs);
 
 /* -- pack_entry.c: the header of one entry -- */
 

@@ -4,7 +4,7 @@
  *
  * After pack_file_open the tables of the index lie inside of its file, the fanout does not decrease
  * and ends with the number of objects that the pack's header has too, and the ids are sorted.
- * Offsets are checked one by one in pack_file_order.
+ * Offsets are checked one by one in pack_file_order (pack_order.c).
  */
 #define _GNU_SOURCE
 #include "git/pack_impl.h"
@@ -19,27 +19,8 @@
 
 enum {
 	FANOUT_SIZE = 256 * 4,
-	PACK_HEADER_SIZE = 12,
-	TRAILER_SIZE = OBJECT_ID_SIZE,
 	IDX_V2_HEADER_SIZE = 8,
-	LARGE_OFFSET = INT32_MIN, /* the bit of a 32-bit offset that says "see the 64-bit table" */
-	RADIX_BITS = 11,
 };
-
-static uint32_t read_be32(const unsigned char *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
-static uint64_t read_be64(const unsigned char *p)
-{
-	return (uint64_t)read_be32(p) << 32 | read_be32(p + 4);
-}
-
-uint32_t pack_file_fanout(const struct pack_file *pack, unsigned first)
-{
-	return read_be32(pack->fanout + (size_t)4 * first);
-}
 
 static int map_file(struct pack_map *map, const char *path, struct err *err)
 {
@@ -119,6 +100,14 @@ static int parse_idx(struct pack_file *pack, struct err *err)
 	return 0;
 }
 
+/* As memcmp; the first bytes almost always tell. */
+static int compare_ids(const struct object_id *a, const struct object_id *b)
+{
+	uint64_t x = read_be64(a->id), y = read_be64(b->id);
+
+	return x != y ? (x > y) - (x < y) : memcmp(a, b, sizeof *a);
+}
+
 /* Ids are sorted and lie where the fanout says. Some gits write an id twice. */
 int pack_file_check_ids(struct pack_file *pack, struct err *err)
 {
@@ -129,8 +118,7 @@ int pack_file_check_ids(struct pack_file *pack, struct err *err)
 
 		for (; pos < end; pos++) {
 			const struct object_id *id = pack_file_id(pack, pos);
-			int order =
-				pos > 0 ? memcmp(pack_file_id(pack, pos - 1), id, sizeof *id) : -1;
+			int order = pos > 0 ? compare_ids(pack_file_id(pack, pos - 1), id) : -1;
 
 			if (id->id[0] != first || order > 0)
 				return err_set(err, ERR_CORRUPT, "its index is not sorted");
@@ -189,101 +177,6 @@ out:
 	if (ret < 0)
 		pack_file_release(pack);
 	return ret;
-}
-
-uint64_t pack_file_end(const struct pack_file *pack)
-{
-	return pack->pack.len - TRAILER_SIZE;
-}
-
-bool pack_file_holds(const struct pack_file *pack, uint64_t offset)
-{
-	return offset >= PACK_HEADER_SIZE && offset < pack_file_end(pack);
-}
-
-uint64_t pack_file_offset(const struct pack_file *pack, uint32_t index_pos)
-{
-	size_t stride = pack->large_offsets ? 4 : pack->id_stride;
-	uint32_t offset = read_be32(pack->offsets + index_pos * stride);
-
-	if (!pack->large_offsets || !(offset & (uint32_t)LARGE_OFFSET))
-		return offset;
-	offset &= ~(uint32_t)LARGE_OFFSET;
-	/* 0 is in the pack's header, so no entry can be there. */
-	return offset < pack->large_count ? read_be64(pack->large_offsets + (size_t)offset * 8) : 0;
-}
-
-struct place {
-	uint64_t offset;
-	uint32_t index_pos;
-};
-
-/* Sorts by offset, which needs `bits` bits. By radix: there are millions of them. */
-static struct place *sort_places(struct place *places, struct place *other, size_t n, unsigned bits)
-{
-	for (unsigned shift = 0; shift < bits; shift += RADIX_BITS) {
-		size_t starts[(1 << RADIX_BITS) + 1] = {0};
-		struct place *swap = places;
-
-		for (size_t i = 0; i < n; i++)
-			starts[(places[i].offset >> shift & ((1 << RADIX_BITS) - 1)) + 1]++;
-		for (size_t i = 1; i < 1 << RADIX_BITS; i++)
-			starts[i] += starts[i - 1];
-		for (size_t i = 0; i < n; i++)
-			other[starts[places[i].offset >> shift & ((1 << RADIX_BITS) - 1)]++] =
-				places[i];
-		places = other;
-		other = swap;
-	}
-	return places;
-}
-
-static void fill_buckets(struct pack_file *pack, const struct pack_entry *entries)
-{
-	size_t n_buckets;
-	uint32_t entry = 0;
-
-	pack->bucket_shift = 9;
-	while (pack->pack.len >> pack->bucket_shift > (size_t)pack->count + 1)
-		pack->bucket_shift++;
-	n_buckets = (pack->pack.len >> pack->bucket_shift) + 2;
-	pack->buckets = mem_alloc(n_buckets * sizeof *pack->buckets);
-	for (size_t i = 0; i < n_buckets; i++) {
-		while (entry < pack->count &&
-		       entry_offset(&entries[entry]) < (uint64_t)i << pack->bucket_shift)
-			entry++;
-		pack->buckets[i] = entry;
-	}
-}
-
-void pack_file_order(struct pack_file *pack, struct pack_entry *entries)
-{
-	struct place *places = mem_alloc(2 * (size_t)pack->count * sizeof *places), *sorted;
-	unsigned bits = 64 - (unsigned)__builtin_clzll(pack_file_end(pack));
-
-	for (uint32_t pos = 0; pos < pack->count; pos++) {
-		uint64_t offset = pack_file_offset(pack, pos);
-
-		if (!pack_file_holds(pack, offset))
-			offset = 0;
-		places[pos] = (struct place){offset, pos};
-	}
-	sorted = sort_places(places, places + pack->count, pack->count, bits);
-	for (uint32_t i = 0; i < pack->count; i++) {
-		uint64_t offset = sorted[i].offset;
-
-		entries[i] = (struct pack_entry){
-			.offset_low = (uint32_t)offset,
-			.offset_high = (uint16_t)(offset >> 32),
-			.broken = offset == 0 || (i > 0 && offset == sorted[i - 1].offset),
-			.base = ENTRY_NONE,
-			.first_child = ENTRY_NONE,
-			.next_sibling = ENTRY_NONE,
-			.index_pos = sorted[i].index_pos,
-		};
-	}
-	free(places);
-	fill_buckets(pack, entries);
 }
 
 uint32_t pack_file_find_id(const struct pack_file *pack, const struct object_id *id)

@@ -177,19 +177,69 @@ static bool is_live(const struct pack_entry *entry)
 	return !entry->twin && !entry->broken;
 }
 
+/* Adds up the weights of the children and puts the heaviest at the end of the list. */
+static void weigh(struct pack_set *set, struct pack_entry *entry)
+{
+	uint32_t *link = &entry->first_child, *heaviest = NULL, weight = 0;
+
+	entry->weight = 1;
+	for (; *link != ENTRY_NONE; link = &set->entries[*link].next_sibling) {
+		struct pack_entry *child = &set->entries[*link];
+
+		entry->weight += child->weight;
+		if (child->weight > weight) {
+			weight = child->weight;
+			heaviest = link;
+		}
+	}
+	if (heaviest && set->entries[*heaviest].next_sibling != ENTRY_NONE) {
+		uint32_t child = *heaviest;
+
+		*heaviest = set->entries[child].next_sibling;
+		set->entries[child].next_sibling = ENTRY_NONE;
+		*link = child;
+	}
+}
+
+static void prefetch_entry(const struct pack_set *set, uint32_t number)
+{
+	if (number <= ENTRY_MAX)
+		__builtin_prefetch(&set->entries[number]);
+}
+
+/* Fetches what link_and_weigh needs before it comes there: its base and children lie elsewhere. */
+static void prefetch_relatives(const struct pack_set *set, uint32_t number)
+{
+	const struct pack_entry *far = number >= AHEAD ? &set->entries[number - AHEAD] : NULL;
+	const struct pack_entry *near = number >= AHEAD / 2 ? &set->entries[number - AHEAD / 2] : NULL;
+
+	if (far) {
+		prefetch_entry(set, far->base);
+		prefetch_entry(set, far->first_child);
+	}
+	if (near && near->first_child != ENTRY_NONE)
+		prefetch_entry(set, set->entries[near->first_child].next_sibling);
+}
+
 /*
  * Backwards and in front of each list, so that lists are in pack order. Returns whether the forest is complete and
- * in order as it stands: no entry is broken, and bases have smaller numbers, as in a pack of git's own.
+ * in order as it stands: no entry is broken, and bases have smaller numbers, as in a pack of git's own. Then all
+ * weights are right, too, because an entry's children are all linked and weighed when its turn comes.
  */
-static bool link_children(struct pack_set *set)
+static bool link_and_weigh(struct pack_set *set)
 {
 	bool in_order = true;
 
 	for (uint32_t i = set->total; i-- > 0;) {
 		struct pack_entry *entry = &set->entries[i], *base;
 
+		prefetch_relatives(set, i);
 		in_order &= !entry->broken;
-		if (!is_live(entry) || entry->base > ENTRY_MAX)
+		if (!is_live(entry))
+			continue;
+		if (in_order)
+			weigh(set, entry);
+		if (entry->base > ENTRY_MAX)
 			continue;
 		base = &set->entries[entry->base];
 		if (base->twin) {
@@ -221,30 +271,6 @@ static uint32_t order_forest(const struct pack_set *set, uint32_t *order)
 	return len;
 }
 
-/* Adds up the weights of the children and puts the heaviest at the end of the list. */
-static void weigh(struct pack_set *set, struct pack_entry *entry)
-{
-	uint32_t *link = &entry->first_child, *heaviest = NULL, weight = 0;
-
-	entry->weight = 1;
-	for (; *link != ENTRY_NONE; link = &set->entries[*link].next_sibling) {
-		struct pack_entry *child = &set->entries[*link];
-
-		entry->weight += child->weight;
-		if (child->weight > weight) {
-			weight = child->weight;
-			heaviest = link;
-		}
-	}
-	if (heaviest && set->entries[*heaviest].next_sibling != ENTRY_NONE) {
-		uint32_t child = *heaviest;
-
-		*heaviest = set->entries[child].next_sibling;
-		set->entries[child].next_sibling = ENTRY_NONE;
-		*link = child;
-	}
-}
-
 static void note_lost(struct pack_set *set, const struct sink *notes)
 {
 	for (uint32_t i = 0; i < set->total; i++) {
@@ -259,11 +285,13 @@ static void note_lost(struct pack_set *set, const struct sink *notes)
 	}
 }
 
-/* The same for any forest: what is on no tree gets no weight. */
+/* The weights of any forest: what is on no tree gets none. */
 static void weigh_forest(struct pack_set *set, const struct sink *notes)
 {
 	uint32_t *order = mem_alloc(set->total * sizeof *order), len = order_forest(set, order);
 
+	for (uint32_t i = 0; i < set->total; i++)
+		set->entries[i].weight = 0;
 	for (uint32_t i = len; i-- > 0;)
 		weigh(set, &set->entries[order[i]]);
 	free(order);
@@ -278,11 +306,6 @@ void pack_link(struct pack_set *set, unsigned jobs, const struct sink *notes)
 	thread_run(jobs, read_headers, &job);
 	if (may_have_twins(set))
 		thread_run(jobs, find_twins, &job);
-	if (!link_children(set)) {
+	if (!link_and_weigh(set))
 		weigh_forest(set, notes);
-		return;
-	}
-	for (uint32_t i = set->total; i-- > 0;)
-		if (is_live(&set->entries[i]))
-			weigh(set, &set->entries[i]);
 }

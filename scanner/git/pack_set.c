@@ -338,10 +338,11 @@ int pack_set_open(struct pack_set **out, const char *const *object_dirs, size_t 
 
 	if (ret < 0)
 		return ret;
-	set->entries = mem_table(set->total * sizeof *set->entries);
+	jobs = jobs ? jobs : 1;
+	set->entries = mem_pages(set->total * sizeof *set->entries);
 	for (size_t i = 0; i < set->len; i++)
-		pack_file_order(&set->packs[i], set->entries + set->packs[i].first);
-	pack_link(set, jobs ? jobs : 1, notes);
+		pack_file_order(&set->packs[i], set->entries + set->packs[i].first, jobs);
+	pack_link(set, jobs, notes);
 	*out = set;
 	return 0;
 }
