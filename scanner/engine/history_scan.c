@@ -150,7 +150,10 @@ static void scan_whole(struct history_scan *scan, unsigned number, const struct 
 {
 	struct worker *worker = engine_worker(scan->engine, number);
 
-	scan_bytes(scan->engine->matcher, worker->scan, text, &worker->result);
+	if (type == OBJECT_BLOB)
+		scan_bytes(scan->engine->matcher, worker->scan, text, &worker->result);
+	else /* commits that are made again keep their messages */
+		scan_repeated(scan->engine->matcher, worker->scan, text, &worker->result);
 	take_result(scan, number, id, type, text);
 }
 

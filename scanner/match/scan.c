@@ -91,6 +91,13 @@ void scan_scratch_free(struct scan_scratch *scratch)
 	free(scratch);
 }
 
+struct hitless *scan_hitless(struct scan_scratch *scratch)
+{
+	if (!scratch->hitless)
+		scratch->hitless = hitless_new();
+	return scratch->hitless;
+}
+
 uint64_t scan_scratch_bytes(const struct scan_scratch *scratch)
 {
 	return scratch->bytes;
@@ -328,6 +335,27 @@ void scan_bytes(const struct matcher *matcher, struct scan_scratch *scratch, str
 		scan_confirm(matcher, scratch, data, range, &cover);
 	}
 	scan_sort_matches(result);
+}
+
+void scan_repeated(const struct matcher *matcher, struct scan_scratch *scratch, struct bytes data,
+		   struct scan_result *result)
+{
+	enum { WHOLE_TEXT = 3 }; /* no zone of a delta but one that begins and ends with its object */
+	struct hitless *hitless = scan_hitless(scratch);
+	struct hitless_key key;
+
+	if (!hitless || data.len > HITLESS_MAX) {
+		scan_bytes(matcher, scratch, data, result);
+		return;
+	}
+	key = hitless_key(hitless, data, WHOLE_TEXT);
+	if (hitless_has(hitless, &key)) {
+		scan_result_clear(result);
+		return;
+	}
+	scan_bytes(matcher, scratch, data, result);
+	if (result->hits.len == 0 && data.len > 0)
+		hitless_add(hitless, &key);
 }
 
 void match_describe(const struct matcher *matcher, const struct match *match, struct bytes data,

@@ -80,6 +80,10 @@ void scan_scratch_free(struct scan_scratch *scratch); /* accepts NULL */
 void scan_bytes(const struct matcher *matcher, struct scan_scratch *scratch, struct bytes data,
 		struct scan_result *result);
 
+/* The same for a text like others before: what holds no hit is remembered, and not looked at again. */
+void scan_repeated(const struct matcher *matcher, struct scan_scratch *scratch, struct bytes data,
+		   struct scan_result *result);
+
 /*
  * The same result as scan_bytes() of the output of `map`, given the result of its base: only what the
  * delta inserts, and the seams, are looked at. `data` is the output, or has no ptr when that was not put

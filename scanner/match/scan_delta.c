@@ -129,7 +129,7 @@ static uint32_t circumstances(const struct delta *delta, const struct scan_zone 
 /* Whether bytes like those of the zone are known to hold nothing. */
 static bool is_hitless(struct delta *delta, struct scan_zone *zone, struct bytes text)
 {
-	const struct hitless *hitless = delta->scratch->hitless;
+	const struct hitless *hitless = scan_hitless(delta->scratch);
 
 	if (!hitless || text.len > HITLESS_MAX)
 		return false;
@@ -226,8 +226,6 @@ static void scan_zones(struct delta *delta, struct prefilter_hits *out)
 {
 	struct scan_scratch *scratch = delta->scratch;
 
-	if (!scratch->hitless)
-		scratch->hitless = hitless_new();
 	gather_zones(delta);
 	scratch->fresh.len = 0;
 	prefilter_scan(delta->matcher->prefilter, scratch->prefilter, buf_bytes(&scratch->gathered),

@@ -47,7 +47,7 @@ struct scan_scratch {
 	VEC(struct scan_gap) gaps;
 	VEC(struct scan_zone) zones;
 	struct prefilter_hits fresh; /* of the gathered bytes */
-	struct hitless *hitless;     /* zones; made when the first is met, and NULL if that fails */
+	struct hitless *hitless;     /* see scan_hitless */
 	struct buf gathered, text;
 	/* For encoded values: made when the first is met, and used for that only. */
 	struct scan_scratch *inner;
@@ -99,5 +99,8 @@ static inline uint32_t scan_owner(const struct match *match)
 void scan_add_match(struct scan_result *result, const struct match *match);
 void scan_add_limited(struct scan_result *result, uint32_t rule);
 void scan_sort_matches(struct scan_result *result);
+
+/* What is known to hold nothing; made when first asked for, and NULL if that fails. */
+struct hitless *scan_hitless(struct scan_scratch *scratch);
 
 #endif

@@ -203,6 +203,8 @@ static void assert_hits_cover(const struct engine *e, const struct scan_result *
 
 /* --- scan_bytes is the definition ------------------------------------------------------------------ */
 
+static size_t known_to_hold_nothing; /* texts that scan_repeated did not look at */
+
 static size_t check_against_reference(const struct engine *e, struct bytes data)
 {
 	struct reference_matches want = {0};
@@ -216,6 +218,14 @@ static size_t check_against_reference(const struct engine *e, struct bytes data)
 	assert_same(e, data, want.items, want.len, have.matches, have.len, "scan_bytes");
 	assert_hits_cover(e, &have);
 	found = have.len;
+	/* The second time is the one at which it may be known to hold nothing. */
+	for (int time = 0; time < 2; time++) {
+		uint64_t before = scan_scratch_bytes(e->scratch);
+
+		scan_repeated(e->matcher, e->scratch, data, &have);
+		assert_same(e, data, want.items, want.len, have.matches, have.len, "scan_repeated");
+		known_to_hold_nothing += time == 1 && data.len > 0 && scan_scratch_bytes(e->scratch) == before;
+	}
 	scan_result_release(&have);
 	free(want.items);
 	return found;
@@ -234,6 +244,7 @@ static void matches_the_definition_on_short_inputs(void **state)
 		found += check_against_reference(&shaped, buf_bytes(&text));
 	}
 	assert_true(found > 1500);
+	assert_true(known_to_hold_nothing > 15);
 	buf_release(&text);
 }
 
