@@ -13,6 +13,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/thread.h"
 #include "engine/authorship.h"
 #include "git/commit.h"
 #include "git/object.h"
@@ -444,12 +445,24 @@ static void collect_tips(struct reporter *reporter)
 	}
 }
 
+/* Tags are read one by one, and the trees are numbered: neither needs the other. */
+static void prepare_half(void *ctx, unsigned half)
+{
+	struct reporter *reporter = ctx;
+
+	if (half == 0)
+		history_number(reporter->scan->history);
+	else
+		collect_tips(reporter);
+}
+
 static void set_tips(struct reporter *reporter)
 {
 	struct history_scan *scan = reporter->scan;
 	const struct ref *head = refs_find(&scan->refs, BYTES("HEAD"));
 
-	collect_tips(reporter);
+	for (unsigned half = scan->jobs > 1 ? thread_run(2, prepare_half, reporter) : 0; half < 2; half++)
+		prepare_half(reporter, half);
 	history_finish(scan->history, reporter->tips.items, reporter->tips.len,
 		       head ? &head->peeled : NULL);
 }

@@ -79,6 +79,7 @@ void history_free(struct history *history)
 	id_table_release(&history->trees);
 	names_release(&history->names);
 	free(history->wants.items);
+	free(history->ranges);
 	free(history->nodes);
 	free(history->parents);
 	free(history->commit_reachable);
@@ -378,7 +379,6 @@ static void flag_trees(struct history *history)
 /* Two things that need the numbers of trees, and not each other. */
 struct finishing {
 	struct history *history;
-	const struct index_range *ranges;
 	const struct history_tip *tips;
 	size_t n;
 };
@@ -389,7 +389,7 @@ static void finish_half(void *ctx, unsigned half)
 	struct history *history = finishing->history;
 
 	if (half == 0) {
-		history_build_runs(history, finishing->ranges);
+		history_build_runs(history, history->ranges);
 		return;
 	}
 	link_commits(history);
@@ -397,17 +397,25 @@ static void finish_half(void *ctx, unsigned half)
 	mark_reachable(history, finishing->tips, finishing->n);
 }
 
+void history_number(struct history *history)
+{
+	assert(!history->ranges);
+	history->ranges = history_number_trees(history);
+}
+
 void history_finish(struct history *history, const struct history_tip *tips, size_t n,
 		    const struct object_id *head)
 {
-	struct index_range *ranges = history_number_trees(history);
-	struct finishing finishing = {history, ranges, tips, n};
+	struct finishing finishing = {history, tips, n};
 
 	assert(!history->nodes);
+	if (!history->ranges)
+		history_number(history);
 	for (unsigned half = history->jobs > 1 ? thread_run(2, finish_half, &finishing) : 0; half < 2;
 	     half++)
 		finish_half(&finishing, half);
-	free(ranges);
+	free(history->ranges);
+	history->ranges = NULL;
 	for (unsigned w = 0; w < history->jobs; w++)
 		worker_release(&history->workers[w]);
 	keep_reachable_lost(history);

@@ -78,6 +78,9 @@ struct history_tip {
 	uint32_t part_of;
 };
 
+/* What history_finish begins with, for who has other work at that time. It needs no tips. */
+void history_number(struct history *history);
+
 /* Ends the collecting. `tips` are copied. `head` (may be NULL) is HEAD's commit. */
 void history_finish(struct history *history, const struct history_tip *tips, size_t n,
 		    const struct object_id *head);

@@ -102,6 +102,7 @@ struct history {
 	struct id_table missing;
 	atomic_bool any_missing, more_missing;
 	atomic_bool any_submodule;
+	struct index_range *ranges; /* by visit: see history_number_trees; NULL before and after */
 	/* The rest is there after history_finish. */
 	struct id_table commits, trees;
 	struct commit_node *nodes; /* one more than commits */
