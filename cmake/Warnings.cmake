@@ -34,7 +34,9 @@ endif()
 
 function(picket_own_code target)
 	target_include_directories(${target} PUBLIC "${CMAKE_SOURCE_DIR}/scanner" "${CMAKE_SOURCE_DIR}")
-	target_compile_options(${target} PRIVATE ${PICKET_WARNINGS} -fstack-protector-strong)
+	# -O3: two in a hundred of a history's time. What is not ours would only take longer to compile.
+	target_compile_options(${target} PRIVATE ${PICKET_WARNINGS} -fstack-protector-strong
+		$<$<CONFIG:Release>:-O3>)
 	# Empty, so that a file which says `#define _GNU_SOURCE` itself says the same.
 	target_compile_definitions(${target} PRIVATE _GNU_SOURCE= PICKET_VERSION="${PROJECT_VERSION}"
 		PICKET_HOMEPAGE="${PICKET_HOMEPAGE}"
