@@ -123,15 +123,21 @@ static bool is_letter_pair(uint32_t c)
 	return high >= 0x20 && high < 0x7f && low >= 0x20 && low < 0x7f;
 }
 
+/* C1 controls stand in text that was Windows-1252 once, noncharacters behind faulty conversions. */
+static bool is_odd_in_text(uint32_t c)
+{
+	return (c >= 0x7f && c < 0xa0) || (c & 0xfffe) == 0xfffe;
+}
+
 /*
- * How many ASCII characters `head` has in this encoding; 0 if it holds anything that stands in no text, or hardly
- * anything but letters of strings, in bytes or in pairs: of real ideographs, and kana, more than one in PAIRS has
- * another lower byte.
+ * How many ASCII characters `head` has in this encoding; 0 if it holds anything that stands in no text, more than a
+ * few characters that hardly do, or hardly anything but letters of strings, in bytes or in pairs: of real ideographs,
+ * and kana, more than one in PAIRS has another lower byte.
  */
 static size_t ascii_of_text(enum encoding encoding, struct bytes head)
 {
-	enum { PAIRS = 9 };
-	size_t ascii = 0, bad = 0, pairs = 0, others = 0, printable = 0;
+	enum { PAIRS = 9, ODD = 64 };
+	size_t ascii = 0, bad = 0, pairs = 0, others = 0, printable = 0, odd = 0;
 
 	for (size_t i = 0; i < head.len; i++)
 		printable += head.ptr[i] > ' ' && head.ptr[i] < 0x7f;
@@ -142,13 +148,15 @@ static size_t ascii_of_text(enum encoding encoding, struct bytes head)
 		bool space = c == '\t' || c == '\n' || c == '\r' || c == '\f';
 
 		/* A pair of surrogates may be cut off where the head ends. */
-		if ((bad && at < head.len) || (c < 0x20 && !space) || (c >= 0x7f && c < 0xa0) ||
-		    (c & 0xfffe) == 0xfffe)
+		if ((bad && at < head.len) || (c < 0x20 && !space))
 			return 0;
-		ascii += c < 0x80;
+		odd += is_odd_in_text(c);
+		ascii += c < 0x7f;
 		pairs += is_letter_pair(c);
 		others += c >= 0x80 && !is_letter_pair(c);
 	}
+	if (odd > 1 + head.len / unit_size(encoding) / ODD)
+		return 0;
 	return unit_size(encoding) == 2 && pairs > others * PAIRS ? 0 : ascii;
 }
 
