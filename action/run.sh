@@ -80,14 +80,22 @@ step_scan() {
 		[ -z "$line" ] || arguments+=("$line")
 	done <<<"${PICKET_ACTION_ARGS:-}"
 	cd "${GITHUB_WORKSPACE:?}"
-	mkdir -p -- "$(dirname -- "$sarif")"
 	work=$(mktemp -d)
-	rm -f -- "$sarif"
-	"${directory:?}/picket" scan "${arguments[@]}" --fail-on "$fail_on" --format terminal --output "sarif=$sarif" \
-		--output "markdown=$work/summary.md" --output "github=$work/annotations" -- "$path" || status=$?
-	if [ -s "$sarif" ]; then
-		findings=$(jq '[.runs[].results | length] | add // 0' "$sarif") || findings=0
-		! may_upload || upload=true
+	"${directory:?}/picket" scan "${arguments[@]}" --fail-on "$fail_on" --format terminal --output "sarif=$work/sarif" \
+		--output "jsonl=$work/jsonl" --output "markdown=$work/summary.md" --output "github=$work/annotations" \
+		-- "$path" || status=$?
+	if [ -s "$work/jsonl" ]; then
+		findings=$(grep -c '^{"type":"finding"' "$work/jsonl") || true
+	fi
+	# Only now: a file of that name may be part of what is scanned.
+	[ -d "$sarif" ] || rm -f -- "$sarif"
+	if [ -s "$work/sarif" ]; then
+		if mkdir -p -- "$(dirname -- "$sarif")" && mv -T -- "$work/sarif" "$sarif"; then
+			! may_upload || upload=true
+		else
+			annotate error "The SARIF log could not be written to '$sarif'."
+			status=2
+		fi
 	fi
 	# Code scanning shows uploaded results beside the lines; without it annotations do.
 	[ "$upload" = true ] || [ ! -f "$work/annotations" ] || cat "$work/annotations"

@@ -62,6 +62,23 @@ PICKET_ACTION_PATH='a dir' PICKET_ACTION_SARIF=$odd "$run" scan >/dev/null
 [ "$(value exit-code) $(value sarif-file)" = "1 $odd" ]
 [ -s "$GITHUB_WORKSPACE/$odd" ]
 
+# No jq is needed. What is called like the log is scanned, and then replaced; a directory is not.
+mkdir bin
+for tool in bash cat dirname grep mkdir mktemp mv od rm tr; do
+	ln -s "$(command -v "$tool")" "bin/$tool"
+done
+echo "TOKEN=$DIGITALOCEAN" >"$GITHUB_WORKSPACE/a dir/log.sarif"
+PATH=$PWD/bin PICKET_ACTION_PATH='a dir' PICKET_ACTION_SARIF='a dir/log.sarif' "$run" scan >log
+[ "$(value exit-code) $(value findings)" = '1 2' ]
+jq -e '.runs[0].results | length == 2' "$GITHUB_WORKSPACE/a dir/log.sarif" >/dev/null
+rm "$GITHUB_WORKSPACE/a dir/log.sarif"
+for odd in 'a dir' 'a dir/file/log.sarif'; do
+	PICKET_ACTION_PATH='a dir' PICKET_ACTION_SARIF=$odd "$run" scan >log 2>&1
+	said log '::error title=Picket::The SARIF log could not be written'
+	[ "$(value exit-code) $(value findings) $(value upload)" = '2 1 false' ]
+	[ -s "$GITHUB_WORKSPACE/a dir/file" ]
+done
+
 # A usage error is told by the gate as well, and bad inputs are refused with a sentence.
 PICKET_ACTION_PATH=missing "$run" scan >/dev/null 2>&1
 [ "$(value exit-code)" = 2 ]
