@@ -28,10 +28,10 @@ static void count_nuls(struct bytes head, size_t nuls[4])
 /* Text without a mark: mostly ASCII, so nearly all upper bytes are NUL and no lower byte is. */
 static enum encoding guess_from(struct bytes head)
 {
-	size_t nuls[4] = {0}, quarter = head.len / 4, most;
+	size_t nuls[4] = {0}, quarter = (head.len + 3) / 4, most;
 
 	count_nuls(head, nuls);
-	if (quarter == 0)
+	if (head.len < 4)
 		return ENCODING_BINARY;
 	most = quarter - quarter / 8;
 	if (nuls[0] == 0 && nuls[1] >= most && nuls[2] >= most && nuls[3] >= most)
@@ -105,14 +105,33 @@ static uint32_t next_code_point(enum encoding encoding, struct bytes data, size_
 	return c;
 }
 
+static bool is_control(uint32_t c)
+{
+	return c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f';
+}
+
+/* Small numbers have their NULs where those of ASCII would be, too, but are controls in text. */
+static bool has_many_controls(enum encoding encoding, struct bytes head)
+{
+	enum { SHARE = 8 };
+	size_t controls = 0, bad = 0, n = 0;
+
+	for (size_t at = 0; at < head.len; n++)
+		controls += is_control(next_code_point(encoding, head, &at, &bad));
+	return controls > n / SHARE;
+}
+
 /* Text without a mark that is mostly ASCII. Most files with a NUL are binary, and their first bytes say so. */
 static enum encoding guess_from_nuls(struct bytes head)
 {
 	enum { FIRST_LOOK = 256 };
+	enum encoding encoding;
 
 	if (head.len > FIRST_LOOK && guess_from(bytes_slice(head, 0, FIRST_LOOK)) == ENCODING_BINARY)
 		return ENCODING_BINARY;
-	return guess_from(head);
+	encoding = guess_from(head);
+	return encoding != ENCODING_BINARY && has_many_controls(encoding, head) ? ENCODING_BINARY
+										 : encoding;
 }
 
 /* Two letters of a string that is no UTF-16 would be an ideograph. */
@@ -145,10 +164,9 @@ static size_t ascii_of_text(enum encoding encoding, struct bytes head)
 		return 0;
 	for (size_t at = 0; at < head.len;) {
 		uint32_t c = next_code_point(encoding, head, &at, &bad);
-		bool space = c == '\t' || c == '\n' || c == '\r' || c == '\f';
 
 		/* A pair of surrogates may be cut off where the head ends. */
-		if ((bad && at < head.len) || (c < 0x20 && !space))
+		if ((bad && at < head.len) || is_control(c))
 			return 0;
 		odd += is_odd_in_text(c);
 		ascii += c < 0x7f;
@@ -165,9 +183,9 @@ static enum encoding guess_from_text(struct bytes head)
 {
 	static const enum encoding encodings[] = {ENCODING_UTF32LE, ENCODING_UTF32BE,
 						  ENCODING_UTF16LE, ENCODING_UTF16BE};
-	enum { SHARE = 200 }; /* one character of so many is ASCII, at least */
+	enum { SHARE = 200, FEW = 8 }; /* one character of so many is ASCII, at least, and a secret has as many */
 	enum encoding best = ENCODING_BINARY;
-	size_t most = 0;
+	size_t most = FEW - 1;
 
 	for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++) {
 		size_t ascii = ascii_of_text(encodings[i], head);
