@@ -247,7 +247,9 @@ int loader_add_text(struct loader *loader, struct bytes text, const char *name, 
 			ret = add_rule(loader, &reader, &i->value, err);
 	if (!ret && header.allowlist)
 		ret = add_allowlist(loader, &reader, header.allowlist, err);
-	if (!ret && header.allowlists)
+	if (!ret && header.allowlists && header.allowlists->type == TOML_TABLE)
+		ret = add_allowlist(loader, &reader, header.allowlists, err);
+	else if (!ret && header.allowlists)
 		for (const struct toml_item *i = header.allowlists->first; i && !ret; i = i->next)
 			ret = add_allowlist(loader, &reader, &i->value, err);
 	return ret;

@@ -312,7 +312,7 @@ static const struct {
 	 "no fragment 'later' is declared before this place"},
 	{"[fragments]\nDigit='x'\n", "1.toml:2: ", "a fragment's name is a letter from a to z"},
 	{"[fragments]\ndigit=3\n", "1.toml:2: ", "the fragment 'digit' must be a string"},
-	{"[[fragments]]\ndigit='3'\n", "1.toml:1: ", "'fragments' must be a table"},
+	{"[[fragments]]\ndigit='3'\n", "1.toml:1: ", "'fragments' must be one table"},
 	{"[[rules]]\nid='a'\nregex=1\n", "1.toml:3: ", "'regex' must be a string"},
 	{"[[rules]]\nid='a'\nregex='x'\nkeywords='x'\n", "1.toml:4: ", "array of strings"},
 	{"[[rules]]\nid='a'\nregex='x'\nkeywords=[1]\n", "1.toml:4: ", "array of strings"},
