@@ -325,7 +325,6 @@ static const struct {
 	{"[[rules]]\nregex='x'\n", "1.toml:1: ", "no id"},
 	{"[[rules]]\nid=''\nregex='x'\n", "1.toml:1: ", "no id"},
 	{"[[rules]]\nid='a'\n", "1.toml:1: ", "neither regex nor path"},
-	{RULE("a") RULE("a"), "1.toml:5: ", "twice"},
 	{"[rules]\nid='a'\n", "1.toml:1: ", "[[rules]]"},
 	{"rules=[1]\n", "1.toml:1: ", ""},
 	{"[allowlist]\ndescription='x'\n", "1.toml:1: ", "allows nothing"},

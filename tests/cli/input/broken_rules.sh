@@ -60,6 +60,20 @@ done
 printf "[allowlist]\nregexes = [\n'[']\n" >r.toml
 expect 2 picket scan --rules r.toml a 2>err
 said err r.toml:3: "'[' in regexes of an allow-list of all rules"
+# Of two rules with one id the later one counts, as in gitleaks; nothing of the earlier one is left.
+printf '[[rules]]\nid = "z"\nregex = "%s[0-9]{4}"\nentropy = %s\n' lion 9 zebra 0 >r.toml
+echo 'lion4821 zebra4821' >z
+expect 1 picket scan --no-default-rules --rules r.toml --format concise z >out 2>err
+said err r.toml:6: "the id 'z' is used twice in this file: the later rule counts"
+same 1 "$(wc -l <out)"
+said out z:1:10
+
+# gitleaks writes expressions of more than 31 groups.
+printf '[[rules]]\nid = "z"\nregex = "zebra(?:%s9)"\nsecretGroup = 40\n' "$(printf '(%dx)|' {1..40})" >r.toml
+echo 'zebra40x' >z
+expect 1 picket scan --no-default-rules --rules r.toml --format concise z >out
+said out z:1:6
+
 # An empty word would allow every secret; one table is as good as an array of one.
 echo 'zebra4821' >z
 for key in stopwords regexes paths; do
@@ -76,6 +90,14 @@ said err r.toml:4: "disabledRules names 'aws-acces-key'"
 printf '\n[extend]\npath = "nowhere.toml"\n' >r.toml
 expect 2 picket scan --rules r.toml a 2>err
 said err r.toml:3: nowhere.toml
+# The file is looked for beside the one that names it, and where gitleaks would.
+mkdir -p rules/base
+printf '[extend]\npath = "rules/base/b.toml"\n' >rules/r.toml
+printf '[[rules]]\nid = "z"\nregex = "zebra[0-9]{4}"\n' >rules/base/b.toml
+echo 'zebra4821' >z
+expect 1 picket scan --no-default-rules --rules rules/r.toml z >out
+sed -i 's|rules/||' rules/r.toml
+expect 1 picket scan --no-default-rules --rules rules/r.toml z >out
 printf '[extend]\npath = "s.toml"\n' >r.toml
 printf '\n[extend]\npath = "r.toml"\n' >s.toml
 expect 2 picket scan --rules r.toml a 2>err
