@@ -16,8 +16,6 @@
 #include "model/limits.h"
 #include "source/worktree.h"
 
-enum { MISSED_SHOWN = 10 };
-
 static const struct format {
 	const char *name, *description;
 	header_view_fn *print;
@@ -50,13 +48,7 @@ static void print_help(void)
 /* What is not looked at on purpose (binary files, links) says picket scan. */
 static void take_note(void *ctx, const struct note *note)
 {
-	size_t *missed = ctx;
-
-	if (!note_kind_incomplete(note->kind) || ++*missed > MISSED_SHOWN)
-		return;
-	complain("warning: %s%.*s%s%s", note->path.len ? "" : note_kind_summary(note->kind),
-		 (int)note->path.len, note->path.ptr, note->detail ? ": " : "",
-		 note->detail ? note->detail : "");
+	complain_of_note(note, ctx);
 }
 
 static void ignore_count(void *ctx, enum count_kind kind, uint64_t n)
@@ -147,8 +139,7 @@ static int run(const struct options *options, bool *incomplete, struct err *err)
 	}
 	if (!ret)
 		ret = print(options, format, reading.site, err);
-	if (reading.missed > MISSED_SHOWN)
-		complain("warning: %zu more like these", reading.missed - MISSED_SHOWN);
+	complain_of_more(reading.missed);
 	*incomplete = reading.missed > 0;
 	header_site_free(reading.site);
 	header_check_free(reading.check);

@@ -66,5 +66,13 @@ echo 'add_header X-Frame-Options DENY always;' >missed/nginx.conf
 expect 3 picket headers --no-git missed >out 2>err
 said out 'X-Frame-Options: DENY'
 said err 'picket: warning: deep.js: The file is too deep or too complex'
+expect 3 picket fix --no-git missed >out 2>err
+said err 'picket: warning: deep.js: The file is too deep or too complex'
+mkdir missed/many
+for i in $(seq 14); do
+	cp missed/deep.js "missed/many/$i.js"
+done
+expect 3 picket headers --no-git missed/many >out 2>err
+said err 'picket: warning: 4 more like these'
 expect 3 picket headers --no-git --max-file-size 10 web >out 2>err
 said err 'it has'
