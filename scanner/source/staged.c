@@ -346,7 +346,8 @@ int staged_scan(const struct staged_options *options, const struct sink *sink, b
 		sink_note(sink, NOTE_CONFIG, (struct bytes){0}, s->repo.config_error);
 	s->store = object_store_new(&s->repo, sink);
 	if ((result = repo_check_readable(&s->repo, err)) != 0 ||
-	    (result = check_has_index(&s->repo, err)) != 0 || (result = index_read(&s->index, s->repo.index_path, INDEX_VERIFY, err)) != 0 ||
+	    (result = check_has_index(&s->repo, err)) != 0 ||
+	    (result = index_read(&s->index, s->repo.index_path, INDEX_VERIFY, err)) != 0 ||
 	    (result = find_parents(s, err)) != 0 || (result = list_changes(s, err)) != 0)
 		goto out;
 	if (s->n_parents > 0 && access(s->repo.index_path, F_OK) != 0)
