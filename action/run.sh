@@ -7,6 +7,8 @@
 set -euo pipefail
 source_root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 directory=${PICKET_ACTION_DIRECTORY:-}
+# Kept for the gate, in case the upload fails. Not in the directory: that is cached.
+annotations=${RUNNER_TEMP:-}/picket-annotations
 
 # Shown as an annotation; % and line ends would end the command early.
 annotate() {
@@ -76,27 +78,42 @@ step_scan() {
 	local sarif=${PICKET_ACTION_SARIF:-picket.sarif} path=${PICKET_ACTION_PATH:-.} fail_on=${PICKET_ACTION_FAIL_ON:-low}
 	local arguments=() line status=0 findings=0 upload=false work
 	case ${PICKET_ACTION_UPLOAD:-auto} in auto | true | false) ;; *) fail "upload-sarif is auto, true or false." ;; esac
-	while IFS= read -r line; do
+	# Blanks around an argument, and the CR of a file from Windows, are nobody's intention.
+	while IFS=$' \t\r' read -r line; do
 		[ -z "$line" ] || arguments+=("$line")
 	done <<<"${PICKET_ACTION_ARGS:-}"
 	cd "${GITHUB_WORKSPACE:?}"
-	mkdir -p -- "$(dirname -- "$sarif")"
 	work=$(mktemp -d)
-	rm -f -- "$sarif"
-	"${directory:?}/picket" scan "${arguments[@]}" --fail-on "$fail_on" --format terminal --output "sarif=$sarif" \
-		--output "markdown=$work/summary.md" --output "github=$work/annotations" -- "$path" || status=$?
-	if [ -s "$sarif" ]; then
-		findings=$(jq '[.runs[].results | length] | add // 0' "$sarif") || findings=0
-		! may_upload || upload=true
+	"${directory:?}/picket" scan "${arguments[@]}" --fail-on "$fail_on" --format terminal --output "sarif=$work/sarif" \
+		--output "jsonl=$work/jsonl" --output "markdown=$work/summary.md" --output "github=$work/annotations" \
+		-- "$path" || status=$?
+	if [ -s "$work/jsonl" ]; then
+		findings=$(grep -c '^{"type":"finding"' "$work/jsonl") || true
+	fi
+	# Only now: a file of that name may be part of what is scanned.
+	[ -d "$sarif" ] || rm -f -- "$sarif"
+	if [ -s "$work/sarif" ]; then
+		if mkdir -p -- "$(dirname -- "$sarif")" && mv -T -- "$work/sarif" "$sarif"; then
+			! may_upload || upload=true
+		else
+			annotate error "The SARIF log could not be written to '$sarif'."
+			status=2
+		fi
 	fi
 	# Code scanning shows uploaded results beside the lines; without it annotations do.
-	[ "$upload" = true ] || [ ! -f "$work/annotations" ] || cat "$work/annotations"
+	rm -f -- "$annotations"
+	[ ! -f "$work/annotations" ] || mv -- "$work/annotations" "$annotations"
+	[ "$upload" = true ] || show_annotations
 	summary "$work/summary.md"
 	rm -rf "$work"
 	output exit-code "$status"
 	output findings "$findings"
 	output sarif-file "$sarif"
 	output upload "$upload"
+}
+
+show_annotations() {
+	[ ! -f "$annotations" ] || cat -- "$annotations"
 }
 
 # The report for the job's page; picket keeps it below GitHub's limit.
@@ -110,8 +127,10 @@ summary() {
 
 step_gate() {
 	local code=${PICKET_ACTION_EXIT_CODE:?}
-	[ "${PICKET_ACTION_UPLOAD_OUTCOME:-}" != failure ] ||
+	if [ "${PICKET_ACTION_UPLOAD_OUTCOME:-}" = failure ]; then
+		show_annotations
 		annotate warning "The SARIF log was not taken: is code scanning enabled, and does the job have security-events: write?"
+	fi
 	case $code in
 	0) ;;
 	1) annotate error "Picket found something; the summary of this job shows it." ;;

@@ -115,6 +115,20 @@ size_t bytes_find_nocase(struct bytes hay, struct bytes needle, size_t from)
 	return SIZE_MAX;
 }
 
+int bytes_truth(struct bytes b)
+{
+	static const char *const words[][2] = {
+		{"true", "false"}, {"yes", "no"}, {"on", "off"}, {"1", "0"}};
+
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		if (bytes_eq_nocase(b, bytes_str(words[i][0])))
+			return 1;
+		if (bytes_eq_nocase(b, bytes_str(words[i][1])))
+			return 0;
+	}
+	return -1;
+}
+
 struct bytes bytes_trim(struct bytes b)
 {
 	while (b.len && ascii_isspace(b.ptr[0]))

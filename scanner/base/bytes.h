@@ -103,6 +103,9 @@ size_t bytes_find(struct bytes hay, struct bytes needle, size_t from);
 /* As bytes_find with ASCII letters folded. O(hay * needle) at worst. */
 size_t bytes_find_nocase(struct bytes hay, struct bytes needle, size_t from);
 
+/* 1 for true, yes, on and 1, 0 for false, no, off and 0, in any ASCII case; -1 for anything else. */
+int bytes_truth(struct bytes b);
+
 /* Without leading and trailing ASCII white space. */
 struct bytes bytes_trim(struct bytes b);
 

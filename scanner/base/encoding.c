@@ -28,10 +28,10 @@ static void count_nuls(struct bytes head, size_t nuls[4])
 /* Text without a mark: mostly ASCII, so nearly all upper bytes are NUL and no lower byte is. */
 static enum encoding guess_from(struct bytes head)
 {
-	size_t nuls[4] = {0}, quarter = head.len / 4, most;
+	size_t nuls[4] = {0}, quarter = (head.len + 3) / 4, most;
 
 	count_nuls(head, nuls);
-	if (quarter == 0)
+	if (head.len < 4)
 		return ENCODING_BINARY;
 	most = quarter - quarter / 8;
 	if (nuls[0] == 0 && nuls[1] >= most && nuls[2] >= most && nuls[3] >= most)
@@ -105,14 +105,33 @@ static uint32_t next_code_point(enum encoding encoding, struct bytes data, size_
 	return c;
 }
 
+static bool is_control(uint32_t c)
+{
+	return c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f';
+}
+
+/* Small numbers have their NULs where those of ASCII would be, too, but are controls in text. */
+static bool has_many_controls(enum encoding encoding, struct bytes head)
+{
+	enum { SHARE = 8 };
+	size_t controls = 0, bad = 0, n = 0;
+
+	for (size_t at = 0; at < head.len; n++)
+		controls += is_control(next_code_point(encoding, head, &at, &bad));
+	return controls > n / SHARE;
+}
+
 /* Text without a mark that is mostly ASCII. Most files with a NUL are binary, and their first bytes say so. */
 static enum encoding guess_from_nuls(struct bytes head)
 {
 	enum { FIRST_LOOK = 256 };
+	enum encoding encoding;
 
 	if (head.len > FIRST_LOOK && guess_from(bytes_slice(head, 0, FIRST_LOOK)) == ENCODING_BINARY)
 		return ENCODING_BINARY;
-	return guess_from(head);
+	encoding = guess_from(head);
+	return encoding != ENCODING_BINARY && has_many_controls(encoding, head) ? ENCODING_BINARY
+										 : encoding;
 }
 
 /* Two letters of a string that is no UTF-16 would be an ideograph. */
@@ -123,15 +142,21 @@ static bool is_letter_pair(uint32_t c)
 	return high >= 0x20 && high < 0x7f && low >= 0x20 && low < 0x7f;
 }
 
+/* C1 controls stand in text that was Windows-1252 once, noncharacters behind faulty conversions. */
+static bool is_odd_in_text(uint32_t c)
+{
+	return (c >= 0x7f && c < 0xa0) || (c & 0xfffe) == 0xfffe;
+}
+
 /*
- * How many ASCII characters `head` has in this encoding; 0 if it holds anything that stands in no text, or hardly
- * anything but letters of strings, in bytes or in pairs: of real ideographs, and kana, more than one in PAIRS has
- * another lower byte.
+ * How many ASCII characters `head` has in this encoding; 0 if it holds anything that stands in no text, more than a
+ * few characters that hardly do, or hardly anything but letters of strings, in bytes or in pairs: of real ideographs,
+ * and kana, more than one in PAIRS has another lower byte.
  */
 static size_t ascii_of_text(enum encoding encoding, struct bytes head)
 {
-	enum { PAIRS = 9 };
-	size_t ascii = 0, bad = 0, pairs = 0, others = 0, printable = 0;
+	enum { PAIRS = 9, ODD = 64 };
+	size_t ascii = 0, bad = 0, pairs = 0, others = 0, printable = 0, odd = 0;
 
 	for (size_t i = 0; i < head.len; i++)
 		printable += head.ptr[i] > ' ' && head.ptr[i] < 0x7f;
@@ -139,16 +164,17 @@ static size_t ascii_of_text(enum encoding encoding, struct bytes head)
 		return 0;
 	for (size_t at = 0; at < head.len;) {
 		uint32_t c = next_code_point(encoding, head, &at, &bad);
-		bool space = c == '\t' || c == '\n' || c == '\r' || c == '\f';
 
 		/* A pair of surrogates may be cut off where the head ends. */
-		if ((bad && at < head.len) || (c < 0x20 && !space) || (c >= 0x7f && c < 0xa0) ||
-		    (c & 0xfffe) == 0xfffe)
+		if ((bad && at < head.len) || is_control(c))
 			return 0;
-		ascii += c < 0x80;
+		odd += is_odd_in_text(c);
+		ascii += c < 0x7f;
 		pairs += is_letter_pair(c);
 		others += c >= 0x80 && !is_letter_pair(c);
 	}
+	if (odd > 1 + head.len / unit_size(encoding) / ODD)
+		return 0;
 	return unit_size(encoding) == 2 && pairs > others * PAIRS ? 0 : ascii;
 }
 
@@ -157,9 +183,9 @@ static enum encoding guess_from_text(struct bytes head)
 {
 	static const enum encoding encodings[] = {ENCODING_UTF32LE, ENCODING_UTF32BE,
 						  ENCODING_UTF16LE, ENCODING_UTF16BE};
-	enum { SHARE = 200 }; /* one character of so many is ASCII, at least */
+	enum { SHARE = 200, FEW = 8 }; /* one character of so many is ASCII, at least, and a secret has as many */
 	enum encoding best = ENCODING_BINARY;
-	size_t most = 0;
+	size_t most = FEW - 1;
 
 	for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++) {
 		size_t ascii = ascii_of_text(encodings[i], head);

@@ -21,7 +21,7 @@ enum encoding {
 /*
  * What the bytes look like. A byte order mark decides. Without one, and with a NUL among the first `sniff`
  * bytes, text is UTF-16 or UTF-32 if its NULs stand where those of ASCII would (some damage is forgiven), or if
- * all of it decodes to characters that stand in text, a few of them ASCII; anything else is binary. Text
+ * all of it decodes to characters that stand in text, eight or more of them ASCII; anything else is binary. Text
  * without a mark and without any NUL is taken for bytes.
  */
 enum encoding encoding_detect(struct bytes data, size_t sniff);

@@ -21,7 +21,8 @@ struct regex_limits {
 	size_t jit_stack;                /* bytes */
 };
 
-enum { REGEX_MAX_GROUPS = 32 };
+/* gitleaks writes an expression of 34 groups. */
+enum { REGEX_MAX_GROUPS = 128 };
 
 struct regex_span {
 	size_t start, end; /* SIZE_MAX for a group that took no part */

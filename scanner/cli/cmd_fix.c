@@ -345,6 +345,15 @@ static void release_files(struct fixer *fixer)
 	free(fixer->findings.items);
 }
 
+static void warn_of_notes(const struct collected *found)
+{
+	size_t missed = 0;
+
+	for (size_t i = 0; i < found->note_count; i++)
+		complain_of_note(&found->notes[i], &missed);
+	complain_of_more(missed);
+}
+
 /* Shows or writes what was found; returns the exit status. */
 static int finish(struct fixer *fixer, const char *root, struct err *err)
 {
@@ -368,6 +377,7 @@ static int finish(struct fixer *fixer, const char *root, struct err *err)
 		failed = apply_files(fixer, fd);
 		close(fd);
 	}
+	warn_of_notes(&found);
 	print_summary(fixer);
 	if (failed)
 		return EXIT_ERROR;

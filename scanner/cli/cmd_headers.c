@@ -42,13 +42,13 @@ static void print_help(void)
 	puts("\nFormats:");
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
 		printf("  %-12s %s\n", formats[i].name, formats[i].description);
-	puts("\nExit status: 0, or 2 for an error.");
+	puts("\nExit status: 0, 3 if something could not be looked at, 2 for an error.");
 }
 
-static void ignore_note(void *ctx, const struct note *note)
+/* What is not looked at on purpose (binary files, links) says picket scan. */
+static void take_note(void *ctx, const struct note *note)
 {
-	(void)ctx;
-	(void)note;
+	complain_of_note(note, ctx);
 }
 
 static void ignore_count(void *ctx, enum count_kind kind, uint64_t n)
@@ -58,9 +58,9 @@ static void ignore_count(void *ctx, enum count_kind kind, uint64_t n)
 	(void)n;
 }
 
-static const struct sink nowhere = {NULL, ignore_note, ignore_count};
-
 struct reading {
+	size_t missed; /* notes that mean that something is missing */
+	struct sink sink; /* counts and prints them */
 	struct header_check *check;
 	struct header_site *site;
 	struct arena arena;
@@ -76,7 +76,7 @@ static int on_file(void *ctx, unsigned worker, const struct blob *blob)
 	if (encoding_detect(blob->data, LIMIT_BINARY_SNIFF) != ENCODING_BYTES)
 		return 0;
 	found = header_check_file(reading->check, blob->from.path, blob->data, &reading->arena,
-				  &nowhere, &reading->problems);
+				  &reading->sink, &reading->problems);
 	header_site_add(reading->site, blob->from.path, blob->data, found, &reading->arena);
 	return 0;
 }
@@ -117,7 +117,7 @@ static int print(const struct options *options, const struct format *format,
 	return ret;
 }
 
-static int run(const struct options *options, struct err *err)
+static int run(const struct options *options, bool *incomplete, struct err *err)
 {
 	const char *path = options->arguments.len ? options->arguments.items[0] : ".";
 	const struct worktree_options worktree = {path, options->no_git, options->max_file_size, 1};
@@ -125,7 +125,7 @@ static int run(const struct options *options, struct err *err)
 	const struct header_options wanted = {
 		.site = true, .samples = options->samples, .given = given};
 	const struct format *format = NULL;
-	struct reading reading = {0};
+	struct reading reading = {.sink = {&reading.missed, take_note, ignore_count}};
 	int ret = find_format(options, &format, err);
 
 	if (!ret && options->arguments.len > 1)
@@ -135,10 +135,12 @@ static int run(const struct options *options, struct err *err)
 		ret = header_check_new(&wanted, &reading.check, err);
 	if (!ret) {
 		reading.site = header_site_new(reading.check);
-		ret = worktree_scan(&worktree, &nowhere, on_file, &reading, err);
+		ret = worktree_scan(&worktree, &reading.sink, on_file, &reading, err);
 	}
 	if (!ret)
 		ret = print(options, format, reading.site, err);
+	complain_of_more(reading.missed);
+	*incomplete = reading.missed > 0;
 	header_site_free(reading.site);
 	header_check_free(reading.check);
 	arena_release(&reading.arena);
@@ -149,6 +151,7 @@ static int run(const struct options *options, struct err *err)
 
 int cmd_headers(int argc, char **argv)
 {
+	bool incomplete = false;
 	struct options options;
 	struct err err = {0};
 	int status = EXIT_ERROR;
@@ -157,8 +160,8 @@ int cmd_headers(int argc, char **argv)
 		if (options.help) {
 			print_help();
 			status = EXIT_CLEAN;
-		} else if (run(&options, &err) == 0) {
-			status = EXIT_CLEAN;
+		} else if (run(&options, &incomplete, &err) == 0) {
+			status = incomplete ? EXIT_INCOMPLETE : EXIT_CLEAN;
 		}
 	}
 	if (err.code)

@@ -252,6 +252,11 @@ static int run(const char *verb, const struct options *options, struct err *err)
 		err_set(err, ERR_USAGE, "--kind must be secret or header, not '%s'", options->kind);
 		return EXIT_ERROR;
 	}
+	if (strcmp(verb, "list") == 0 && options->arguments.len) {
+		err_set(err, ERR_USAGE, "rules list takes no ID ('%s'); rules show does",
+			options->arguments.items[0]);
+		return EXIT_ERROR;
+	}
 	if (load_rules(options, &rules, err))
 		return EXIT_ERROR;
 	if (strcmp(verb, "list") == 0) {

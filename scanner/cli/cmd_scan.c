@@ -66,7 +66,8 @@ static int run_staged(const struct options *options, void *ctx, const char *path
 static int run_stdin(const struct options *options, void *ctx, const char *path, unsigned jobs,
 		     struct engine *engine, struct err *err)
 {
-	const struct stdin_options input = {options->stdin_filename, options->max_file_size};
+	const struct stdin_options input = {options->stdin_filename, options->max_file_size,
+					    engine_stop_flag(engine)};
 
 	(void)ctx;
 	(void)path;

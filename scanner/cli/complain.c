@@ -21,3 +21,21 @@ void complain(const char *fmt, ...)
 	fprintf(stderr, "picket: %s\n", buf_str(&shown));
 	buf_release(&shown);
 }
+
+enum { MISSED_SHOWN = 10 };
+
+void complain_of_note(const struct note *note, size_t *missed)
+{
+	struct bytes about = note->path.len ? note->path : bytes_str(note_kind_summary(note->kind));
+
+	if (!note_kind_incomplete(note->kind) || ++*missed > MISSED_SHOWN)
+		return;
+	complain("warning: %.*s: %s", (int)about.len, about.ptr,
+		 note->detail ? note->detail : note_kind_summary(note->kind));
+}
+
+void complain_of_more(size_t missed)
+{
+	if (missed > MISSED_SHOWN)
+		complain("warning: %zu more like these", missed - MISSED_SHOWN);
+}

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "cli/complain.h"
+#include "engine/header_check.h"
 
 static void warn(void *ctx, const char *message)
 {
@@ -14,6 +15,24 @@ static void warn(void *ctx, const char *message)
 
 	if (!options->quiet)
 		complain("warning: %s", message);
+}
+
+/* Reports know a rule by its id: those about headers are not made of rule files, and keep theirs. */
+static int check_header_ids(const struct ruleset *set, struct err *err)
+{
+	size_t len;
+	const struct rule_info *headers = header_check_rules(&len);
+
+	for (size_t i = 0; i < len; i++) {
+		const struct rule *rule = ruleset_find(set, headers[i].id);
+
+		if (rule)
+			return err_set(err, ERR_USAGE,
+				       "%s:%u: '%s' is the id of a built-in rule about headers; give "
+				       "this one another id",
+				       rule->file, rule->line, rule->info.id);
+	}
+	return 0;
 }
 
 int load_rules(const struct options *options, struct loaded_rules *out, struct err *err)
@@ -38,6 +57,8 @@ int load_rules(const struct options *options, struct loaded_rules *out, struct e
 	}
 	if (!ret)
 		ret = loader_finish(out->loader, &out->set, err);
+	if (!ret)
+		ret = check_header_ids(out->set, err);
 	if (!ret && out->set->len == 0)
 		ret = err_set(err, ERR_USAGE, "%s defines no rules", options->rules.items[0]);
 	if (ret)

@@ -339,25 +339,16 @@ static int parse_short(struct options *options, enum command_bit command, int ar
 	return 0;
 }
 
-static bool is_one_of(const char *value, const char *const *words)
-{
-	for (; *words; words++)
-		if (bytes_eq_nocase(bytes_str(value), bytes_str(*words)))
-			return true;
-	return false;
-}
-
 /* Sets an option by its variable `name`; nothing for "", and for "0", "no" and the like of a flag. */
 static int set_by_variable(struct options *options, const struct option *option, const char *name,
 			   const char *value, struct err *err)
 {
-	static const char *const yes[] = {"1", "true", "yes", "on", NULL};
-	static const char *const no[] = {"0", "false", "no", "off", NULL};
 	bool flag = option->kind == OPTION_FLAG || option->kind == OPTION_HISTORY;
+	int truth = flag ? bytes_truth(bytes_str(value)) : -1;
 
-	if (!*value || (flag && is_one_of(value, no)))
+	if (!*value || truth == 0)
 		return 0;
-	if (flag && is_one_of(value, yes))
+	if (truth == 1)
 		value = NULL;
 	else if (option->kind == OPTION_FLAG)
 		return err_set(err, ERR_USAGE, "%s must be 1 or 0, not '%s'", name, value);

@@ -282,9 +282,12 @@ static const struct header_reading *check_one(struct judging *judging, struct by
 	};
 	judge_one(judging, reading, !site);
 	for (const struct surface_note *note = reading->file.notes; note; note = note->next)
-		sink_note(notes, NOTE_CONFIG, path, note->message);
+		sink_note(notes, note->limit ? NOTE_HEADER_LIMIT : NOTE_CONFIG, path, note->message);
+	if (surface_is_full(&reading->file))
+		sink_note(notes, NOTE_HEADER_LIMIT, path,
+			  "So many headers are set here that not all of them were looked at.");
 	if (reading->file.cut && *reading->file.cut)
-		sink_note(notes, NOTE_CONFIG, path,
+		sink_note(notes, NOTE_HEADER_LIMIT, path,
 			  "So many rules set headers here that not all of them were put together.");
 	return reading->file.first ? reading : NULL;
 }

@@ -428,12 +428,12 @@ void header_site_judge(struct header_site *site, const struct sink *notes, heade
 				   .judging = {.check = site->check, .arena = &site->arena}};
 
 	if (!built) {
-		sink_note(notes, NOTE_CONFIG, (struct bytes){0},
+		sink_note(notes, NOTE_HEADER_LIMIT, (struct bytes){0},
 			  "Too many files set headers: they were not compared with each other.");
 		return;
 	}
 	if (built->scripted && header_pages_full(site->scripted))
-		sink_note(notes, NOTE_CONFIG, (struct bytes){0},
+		sink_note(notes, NOTE_HEADER_LIMIT, (struct bytes){0},
 			  "The pages with inline scripts are too many: hashes in policies were not compared with them.");
 	all.lists = mem_zalloc((built->len + 1) * sizeof *all.lists);
 	for (size_t i = 0; i < built->len; i++) {

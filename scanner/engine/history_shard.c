@@ -155,7 +155,7 @@ static int read_file(const struct ruleset *set, const uint8_t rule_set[DIGEST_SH
 
 	if (fd < 0)
 		return err_errno(err, errno, "cannot open %s", path);
-	content = file_reader_read_stream(&reader, fd, LIMIT_SHARD_FILE);
+	content = file_reader_read_stream(&reader, fd, LIMIT_SHARD_FILE, NULL);
 	if (content.status == FILE_OK)
 		ret = shard_read(content.data, set, rule_set, shard, err);
 	else if (content.status == FILE_TOO_LARGE)

@@ -218,6 +218,8 @@ void rule_check_lint(struct rule_check *check, const struct rule *rule, rule_pro
 		fn(ctx, rule, at, "its id is not made of a to z, digits and '-', at most 60");
 	if (rule->entropy >= 8)
 		fn(ctx, rule, at, "no text has an entropy above 8: it never matches");
+	else if (!(rule->entropy >= 0))
+		fn(ctx, rule, at, "its entropy is no number from 0 on: it is not asked for");
 	if (rule->regex)
 		lint_expression(check, rule, fn, ctx);
 	if (rule->examples.len == 0)

@@ -22,7 +22,7 @@ enum {
 struct parser {
 	const char *p, *end;
 	struct buf section, subsection, key, value;
-	const char *path;
+	const char *path, *name; /* where it is, and what errors call it */
 	unsigned depth;
 	gitconfig_fn *fn;
 	void *ctx;
@@ -80,9 +80,15 @@ int gitfile_read(const char *path, size_t max, struct buf *text, struct err *err
 
 bool gitconfig_bool(struct bytes value)
 {
-	return bytes_eq_nocase(value, BYTES("true")) || bytes_eq_nocase(value, BYTES("yes")) ||
-	       bytes_eq_nocase(value, BYTES("on")) ||
-	       (value.len > 0 && ascii_isdigit(value.ptr[0]) && !bytes_eq_str(value, "0"));
+	int truth = bytes_truth(value);
+	size_t digit = value.len > 0 && (value.ptr[0] == '-' || value.ptr[0] == '+');
+
+	if (truth >= 0)
+		return truth;
+	/* Of a number git asks whether it is 0. */
+	while (digit < value.len && value.ptr[digit] == '0')
+		digit++;
+	return digit < value.len && ascii_isdigit(value.ptr[digit]);
 }
 
 static int parse_text(struct parser *p, struct err *err);
@@ -105,7 +111,7 @@ static void include(struct parser *from, struct bytes value)
 		buf_add(&path, bytes_of(from->path, (size_t)(slash + 1 - from->path)));
 	}
 	buf_add(&path, value);
-	p.path = buf_str(&path);
+	p.path = p.name = buf_str(&path);
 	if (gitfile_read(p.path, CONFIG_MAX, &text, NULL) == 0) {
 		p.p = buf_str(&text);
 		p.end = p.p + text.len;
@@ -263,7 +269,7 @@ static int parse_text(struct parser *p, struct err *err)
 		}
 		if (!good)
 			result = err_set(err, ERR_CORRUPT, "%s:%u: not a valid git configuration",
-					 p->path, line_number(start, p->p));
+					 p->name, line_number(start, p->p));
 	}
 	buf_release(&p->section);
 	buf_release(&p->subsection);
@@ -272,11 +278,11 @@ static int parse_text(struct parser *p, struct err *err)
 	return result;
 }
 
-int gitconfig_read(const char *path, gitconfig_fn *fn, void *ctx, struct err *err)
+int gitconfig_read(const char *name, const char *path, gitconfig_fn *fn, void *ctx, struct err *err)
 {
-	struct parser p = {.path = path, .fn = fn, .ctx = ctx};
+	struct parser p = {.path = path, .name = name, .fn = fn, .ctx = ctx};
 	struct buf text = {0};
-	int result = gitfile_read(path, CONFIG_MAX, &text, err);
+	int result = gitfile_read_as(name, path, CONFIG_MAX, &text, err);
 
 	if (result == 0) {
 		p.p = buf_str(&text);

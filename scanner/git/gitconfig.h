@@ -21,11 +21,12 @@ typedef void gitconfig_fn(void *ctx, struct bytes section, struct bytes subsecti
  * Conditional includes are not followed. ERR_NOT_FOUND if there is no such file, ERR_IO if it is
  * not a regular file or cannot be read, ERR_CORRUPT with the line at a syntax error (what stands
  * before it was reported), ERR_LIMIT if it is larger than 1 MiB. An include that cannot be read is
- * passed over, as by git when the file is missing.
+ * passed over, as by git when the file is missing. Errors call the file `name`, for reports that must not say
+ * where a repository is.
  */
-int gitconfig_read(const char *path, gitconfig_fn *fn, void *ctx, struct err *err) MUST_CHECK;
+int gitconfig_read(const char *name, const char *path, gitconfig_fn *fn, void *ctx, struct err *err) MUST_CHECK;
 
-/* git's reading of a truth value: true/yes/on/1 and false/no/off/0/"", ASCII case ignored. */
+/* git's reading of a truth value: bytes_truth, and numbers, of which only 0 is false; so is anything else. */
 bool gitconfig_bool(struct bytes value);
 
 /*

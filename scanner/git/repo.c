@@ -248,6 +248,7 @@ struct settings {
 	struct repo *repo;
 	struct buf excludes_file, work_tree, origin;
 	struct buf rewrites; /* of url.BASE.insteadOf: BASE, NUL, what it stands in for, NUL, ... */
+	struct buf version, extension; /* of the repository's format; the first unknown extension */
 	bool has_excludes_file;
 };
 
@@ -288,6 +289,18 @@ static void take_setting(void *ctx, struct bytes section, struct bytes subsectio
 	}
 }
 
+/* An extension that changes what this program reads is a field of the repository; these do not. */
+static bool is_harmless_extension(struct bytes key)
+{
+	static const char *const names[] = {"noop",	       "noop-v1",	     "preciousobjects",
+					    "worktreeconfig", "relativeworktrees", "compatobjectformat"};
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		if (bytes_eq_str(key, names[i]))
+			return true;
+	return false;
+}
+
 /* What counts only in the repository's own file. */
 static void take_own_setting(void *ctx, struct bytes section, struct bytes subsection,
 			     struct bytes key, struct bytes value)
@@ -307,6 +320,10 @@ static void take_own_setting(void *ctx, struct bytes section, struct bytes subse
 		buf_clear(&s->work_tree);
 		buf_add(&s->work_tree, value);
 	}
+	if (bytes_eq_str(section, "core") && bytes_eq_str(key, "repositoryformatversion")) {
+		buf_clear(&s->version);
+		buf_add(&s->version, value);
+	}
 	if (!bytes_eq_str(section, "extensions"))
 		return;
 	if (bytes_eq_str(key, "objectformat"))
@@ -315,32 +332,30 @@ static void take_own_setting(void *ctx, struct bytes section, struct bytes subse
 		s->repo->reftable = bytes_starts_with(value, BYTES("reftable"));
 	else if (bytes_eq_str(key, "partialclone"))
 		s->repo->partial |= value.len > 0;
+	else if (s->extension.len == 0 && !is_harmless_extension(key))
+		buf_add(&s->extension, key);
 }
 
-static void read_config(struct settings *s, const char *path, gitconfig_fn *fn)
+/* `name` is what reports call the file: they do not say where it is. */
+static void read_config(struct settings *s, const char *name, const char *path, gitconfig_fn *fn)
 {
 	struct err err = {0};
-	int result = gitconfig_read(path, fn, s, &err);
+	int result = gitconfig_read(name, path, fn, s, &err);
 
-	if (result != 0 && result != ERR_NOT_FOUND && !s->repo->config_error) {
-		const char *message = err.message, *dir = s->repo->common_dir;
-
-		/* Reports do not say where a repository is. */
-		if (dir && strncmp(message, dir, strlen(dir)) == 0 && message[strlen(dir)] == '/')
-			message += strlen(dir) + 1;
-		s->repo->config_error = mem_strndup(message, strlen(message));
-	}
+	if (result != 0 && result != ERR_NOT_FOUND && !s->repo->config_error)
+		s->repo->config_error = mem_strndup(err.message, strlen(err.message));
 }
 
 /* Joins a directory from the environment and a name, reads that file. */
-static void read_config_below(struct settings *s, const char *dir, const char *name)
+static void read_config_below(struct settings *s, const char *shown, const char *dir,
+			      const char *name)
 {
 	char *path;
 
 	if (!dir || !*dir)
 		return;
 	path = path_join(dir, bytes_str(name));
-	read_config(s, path, take_setting);
+	read_config(s, shown, path, take_setting);
 	free(path);
 }
 
@@ -352,17 +367,18 @@ static void load_user_config(struct settings *s)
 	const char *xdg = getenv("XDG_CONFIG_HOME");
 
 	if (!no_system || !gitconfig_bool(bytes_str(no_system)))
-		read_config(s, system ? system : "/etc/gitconfig", take_setting);
+		read_config(s, "the system's gitconfig", system ? system : "/etc/gitconfig",
+			    take_setting);
 	if (global) {
 		if (*global)
-			read_config(s, global, take_setting);
+			read_config(s, "$GIT_CONFIG_GLOBAL", global, take_setting);
 		return;
 	}
 	if (xdg && *xdg)
-		read_config_below(s, xdg, "git/config");
+		read_config_below(s, "$XDG_CONFIG_HOME/git/config", xdg, "git/config");
 	else
-		read_config_below(s, home, ".config/git/config");
-	read_config_below(s, home, ".gitconfig");
+		read_config_below(s, "~/.config/git/config", home, ".config/git/config");
+	read_config_below(s, "~/.gitconfig", home, ".gitconfig");
 }
 
 static void settle_excludes_file(struct repo *repo, const struct settings *s)
@@ -413,15 +429,32 @@ static void settle_origin(struct repo *repo, struct settings *s)
 	repo->origin_url = buf_detach(&settled);
 }
 
+/* What git refuses: a later version of the format, and in version 1 extensions that it does not know. */
+static void settle_format(struct repo *repo, const struct settings *s)
+{
+	const char *version = buf_str(&s->version);
+	unsigned long number = strtoul(version, NULL, 10);
+	struct buf unknown = {0};
+
+	if (number > 1)
+		buf_addf(&unknown, "format version %lu", number);
+	else if (number == 1 && s->extension.len > 0)
+		buf_addf(&unknown, "the extension '%s'", buf_str(&s->extension));
+	else
+		return;
+	repo->unknown_format = buf_detach(&unknown);
+}
+
 static void load_config(struct repo *repo)
 {
 	struct settings s = {.repo = repo};
 	char *path = path_join(repo->common_dir, BYTES("config"));
 
 	load_user_config(&s);
-	read_config(&s, path, take_own_setting);
+	read_config(&s, "config", path, take_own_setting);
 	free(path);
 	settle_excludes_file(repo, &s);
+	settle_format(repo, &s);
 	settle_origin(repo, &s);
 	if (s.work_tree.len > 0 && repo->work_tree &&
 	    strcmp(repo->git_dir, repo->common_dir) == 0) {
@@ -435,6 +468,8 @@ static void load_config(struct repo *repo)
 	buf_release(&s.work_tree);
 	buf_release(&s.origin);
 	buf_release(&s.rewrites);
+	buf_release(&s.version);
+	buf_release(&s.extension);
 }
 
 /* -- object directories -- */
@@ -543,11 +578,30 @@ void repo_release(struct repo *repo)
 	free(repo->origin_url);
 	free(repo->configured_work_tree);
 	free(repo->config_error);
+	free(repo->unknown_format);
 	*repo = (struct repo){0};
+}
+
+const char *repo_shown(const struct repo *repo, const char *message)
+{
+	const char *const dirs[] = {repo->git_dir, repo->common_dir};
+
+	for (size_t i = 0; i < sizeof dirs / sizeof dirs[0]; i++) {
+		size_t len = dirs[i] ? strlen(dirs[i]) : 0;
+
+		if (len > 0 && strncmp(message, dirs[i], len) == 0 && message[len] == '/')
+			return message + len + 1;
+	}
+	return message;
 }
 
 int repo_check_readable(const struct repo *repo, struct err *err)
 {
+	if (repo->unknown_format)
+		return err_set(err, ERR_FAILED,
+			       "%s has %s, which cannot be read yet; its files can be scanned "
+			       "without --staged, --range and --history",
+			       repo->git_dir, repo->unknown_format);
 	if (repo->sha256)
 		return err_set(
 			err, ERR_FAILED,

@@ -42,6 +42,7 @@ struct repo {
 	bool partial;       /* extensions.partialClone: objects may be missing by design */
 	char *config_error; /* a sentence if the configuration could not be read in full, else NULL
 			     */
+	char *unknown_format; /* "format version 9", "the extension 'x'": what git would refuse; else NULL */
 };
 
 /*
@@ -60,6 +61,12 @@ void repo_release(struct repo *repo); /* accepts NULL and zeroed structs */
  * files belong to that repository and not to the one around it.
  */
 bool repo_at(const char *dir);
+
+/*
+ * The part of `message`, an error about a file of the repository, that does not say where the repository is; for
+ * reports.
+ */
+const char *repo_shown(const struct repo *repo, const char *message);
 
 /* ERR_FAILED with a sentence if this program cannot read the repository's objects and refs. */
 int repo_check_readable(const struct repo *repo, struct err *err) MUST_CHECK;

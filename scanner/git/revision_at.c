@@ -200,7 +200,7 @@ static void map_by_remote(const char *config, struct bytes remote, const char *k
 {
 	struct mapping m = {.remote = remote, .key = bytes_str(key), .name = name};
 
-	(void)!gitconfig_read(config, take_refspec, &m, NULL);
+	(void)!gitconfig_read(config, config, take_refspec, &m, NULL);
 	buf_add(to, buf_bytes(&m.to));
 	buf_release(&m.to);
 }
@@ -257,7 +257,7 @@ static int resolve_followed(const struct repo *repo, const struct refs *refs, st
 	if (bytes_starts_with(f.branch, heads))
 		f.branch = bytes_slice(f.branch, heads.len, f.branch.len);
 	buf_addf(&path, "%s/config", repo->common_dir);
-	(void)!gitconfig_read(buf_str(&path), take_branch, &f, NULL);
+	(void)!gitconfig_read(buf_str(&path), buf_str(&path), take_branch, &f, NULL);
 	if (push && f.branch.len > 0)
 		find_push(buf_str(&path), &f, &at->name);
 	else if (!push)

@@ -51,8 +51,9 @@ static int compile(const struct rule *rule, bool fast, struct regex **out, struc
 		regex_free(*out);
 		at = rule_place(rule, rule->group_at);
 		return err_set(err, ERR_USAGE,
-			       "%s:%u: rule '%s': secretGroup is %u, but the regex has %u groups",
-			       at.file, at.line, rule->info.id, rule->secret_group, groups);
+			       "%s:%u: rule '%s': secretGroup is %u, but the regex has %u group%s",
+			       at.file, at.line, rule->info.id, rule->secret_group, groups,
+			       groups == 1 ? "" : "s");
 	}
 	return 0;
 }

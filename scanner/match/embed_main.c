@@ -180,9 +180,19 @@ static int write_database(const struct ruleset *set, int i, const char *director
 	return out ? ret : ERR_FAILED;
 }
 
+/* What a user is only warned of is a mistake in our own rules. */
+static void count_warning(void *ctx, const char *message)
+{
+	size_t *warnings = ctx;
+
+	++*warnings;
+	fprintf(stderr, "picket-embed: %s\n", message);
+}
+
 static int embed(const char *rules, const char *directory, struct err *err)
 {
-	struct loader *loader = loader_new(NULL, NULL, NULL);
+	size_t warnings = 0;
+	struct loader *loader = loader_new(NULL, count_warning, &warnings);
 	const struct ruleset *set;
 	struct matcher *matcher = NULL;
 	struct buf database = {0};
@@ -191,6 +201,8 @@ static int embed(const char *rules, const char *directory, struct err *err)
 
 	if (!ret)
 		ret = loader_finish(loader, &set, err);
+	if (!ret && warnings)
+		ret = err_set(err, ERR_USAGE, "the rules have mistakes");
 	/* Compiling every expression once here is what lets the program trust them. */
 	if (!ret)
 		ret = prefilter_compile(set, PREFILTER_HOST, &database, err);

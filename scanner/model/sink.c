@@ -17,6 +17,7 @@ static const struct {
 	[NOTE_CHANGED] = {"changed", "files changed while they were read", true},
 	[NOTE_TOO_DEEP] = {"too-deep", "directories nested too deeply", true},
 	[NOTE_RULE_LIMIT] = {"rule-limit", "rules given up at a matching limit", true},
+	[NOTE_HEADER_LIMIT] = {"header-limit", "header checks given up at a limit", true},
 	[NOTE_TOO_MANY] = {"too-many", "files with more findings than are kept", true},
 	[NOTE_ENCODING] = {"encoding", "files with damaged UTF-16 or UTF-32", false},
 	[NOTE_SHALLOW] = {"shallow", "shallow clone: history is cut off", true},

@@ -25,6 +25,7 @@ enum note_kind {
 	NOTE_CHANGED,       /* changed or vanished while it was read */
 	NOTE_TOO_DEEP,      /* over LIMIT_PATH_DEPTH */
 	NOTE_RULE_LIMIT,    /* a rule met a limit of the regex engine and was given up on this blob */
+	NOTE_HEADER_LIMIT,  /* a file, or what files say together, was given up by the analysis of headers */
 	NOTE_TOO_MANY,      /* over LIMIT_FINDINGS_PER_BLOB */
 	NOTE_ENCODING,      /* damaged UTF-16 or UTF-32: scanned as far as it could be read */
 	NOTE_SHALLOW,       /* history is cut off */

@@ -31,6 +31,8 @@ static const struct {
 			   NOT_SCANNED},
 	[NOTE_RULE_LIMIT] = {"rule stopped at a matching limit",
 			     "rules stopped at a matching limit", NOT_IN_FULL},
+	[NOTE_HEADER_LIMIT] = {"header check given up at a limit", "header checks given up at a limit",
+			       NOT_IN_FULL},
 	[NOTE_TOO_MANY] = {"file with too many findings", "files with too many findings",
 			   NOT_IN_FULL},
 	[NOTE_ENCODING] = {"file with damaged UTF-16 or UTF-32",

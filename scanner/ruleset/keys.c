@@ -15,6 +15,7 @@ enum key_kind {
 	KEY_TEXT,       /* const char * */
 	KEY_STRINGS,    /* struct string_list, appended to */
 	KEY_EXAMPLES,   /* the same with every "{}" removed */
+	KEY_ALLOWED,    /* the same without empty ones, which would allow everything */
 	KEY_COUNT,      /* unsigned */
 	KEY_NUMBER,     /* double */
 	KEY_BOOL,       /* bool */
@@ -22,7 +23,8 @@ enum key_kind {
 	KEY_CONFIDENCE,
 	KEY_TARGET,     /* enum allow_target */
 	KEY_CONDITION,  /* bool: AND */
-	KEY_SUBTABLES,  /* const struct toml_value *, array of tables or one table */
+	KEY_TABLE,      /* const struct toml_value * */
+	KEY_SUBTABLES,  /* the same, array of tables or one table */
 	KEY_IGNORED,    /* known to another tool, without meaning here */
 };
 
@@ -82,9 +84,9 @@ static const struct key allow_keys[] = {
 	{"description", KEY_TEXT, ALLOW(description)},
 	{"condition", KEY_CONDITION, ALLOW(all)},
 	{"regexTarget", KEY_TARGET, ALLOW(target)},
-	{"regexes", KEY_STRINGS, ALLOW(regexes)},
-	{"stopwords", KEY_STRINGS, ALLOW(stopwords)},
-	{"paths", KEY_STRINGS, ALLOW(paths)},
+	{"regexes", KEY_ALLOWED, ALLOW(regexes)},
+	{"stopwords", KEY_ALLOWED, ALLOW(stopwords)},
+	{"paths", KEY_ALLOWED, ALLOW(paths)},
 	{"commits", KEY_STRINGS, ALLOW(commits)},
 	{"targetRules", KEY_STRINGS, offsetof(struct allow_table, targets)},
 	{0},
@@ -121,10 +123,10 @@ struct top_table {
 };
 
 static const struct key top_keys[] = {
-	{"extend", KEY_SUBTABLES, offsetof(struct top_table, extend)},
-	{"fragments", KEY_SUBTABLES, offsetof(struct top_table, fragments)},
+	{"extend", KEY_TABLE, offsetof(struct top_table, extend)},
+	{"fragments", KEY_TABLE, offsetof(struct top_table, fragments)},
 	{"rules", KEY_SUBTABLES, offsetof(struct top_table, rules)},
-	{"allowlist", KEY_SUBTABLES, offsetof(struct top_table, allowlist)},
+	{"allowlist", KEY_TABLE, offsetof(struct top_table, allowlist)},
 	{"allowlists", KEY_SUBTABLES, offsetof(struct top_table, allowlists)},
 	{"title", KEY_IGNORED, 0},
 	{"description", KEY_IGNORED, 0},
@@ -177,6 +179,15 @@ static const char *without_breaks(struct arena *arena, struct bytes text)
 	return out;
 }
 
+static void warn_empty(const struct key_reader *r, uint32_t line, const char *key)
+{
+	if (r->warn)
+		r->warn(r->warn_ctx,
+			arena_printf(r->arena,
+				     "%s:%u: an empty string in '%s' is left out: it would allow "
+				     "everything", r->file, line, key));
+}
+
 static int read_strings(const struct key_reader *r, const struct key *key,
 			const struct toml_value *value, struct string_list *out, struct err *err)
 {
@@ -191,6 +202,10 @@ static int read_strings(const struct key_reader *r, const struct key *key,
 			return bad_value(r, i->line, key->name, "an array of strings", err);
 		if (memchr(i->value.string.ptr, '\0', i->value.string.len))
 			return bad_value(r, i->line, key->name, "strings without NUL", err);
+		if (key->kind == KEY_ALLOWED && i->value.string.len == 0) {
+			warn_empty(r, i->value.line, key->name);
+			continue;
+		}
 		places[n] = (struct source_place){r->file, i->value.line};
 		items[n++] = key->kind == KEY_EXAMPLES
 				     ? without_breaks(r->arena, i->value.string)
@@ -244,6 +259,7 @@ static int read_key(const struct key_reader *r, const struct key *key,
 		return 0;
 	case KEY_STRINGS:
 	case KEY_EXAMPLES:
+	case KEY_ALLOWED:
 		return read_strings(r, key, value, field, err);
 	case KEY_COUNT:
 		if (value->type != TOML_INTEGER || value->integer < 0 || value->integer > 100000)
@@ -260,9 +276,13 @@ static int read_key(const struct key_reader *r, const struct key *key,
 			return bad_value(r, value->line, key->name, "true or false", err);
 		*(bool *)field = value->integer;
 		return 0;
+	case KEY_TABLE:
 	case KEY_SUBTABLES:
-		if (value->type != TOML_TABLE && value->type != TOML_ARRAY)
-			return bad_value(r, value->line, key->name, "a table", err);
+		if (value->type != TOML_TABLE &&
+		    (key->kind == KEY_TABLE || value->type != TOML_ARRAY))
+			return bad_value(r, value->line, key->name,
+					 key->kind == KEY_TABLE ? "one table, in single brackets"
+								: "a table", err);
 		*(const struct toml_value **)field = value;
 		return 0;
 	default:

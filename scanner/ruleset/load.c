@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -139,20 +140,24 @@ static int add_rule(struct loader *loader, const struct key_reader *reader,
 		    const struct toml_value *table, struct err *err)
 {
 	const struct toml_value *id = toml_get(table, "id");
-	struct rule *known = NULL, rule = {.info = {.kind = RULE_SECRET,
+	struct rule *known = NULL, *base, rule = {.info = {.kind = RULE_SECRET,
 						    .severity = SEVERITY_HIGH,
 						    .confidence = CONFIDENCE_MEDIUM}};
 	int ret;
 
 	if (id && id->type == TOML_STRING)
 		known = find_rule(loader, id->string.ptr);
-	if (known && known->file == reader->file)
-		return err_set(err, ERR_USAGE, "%s:%u: the id '%s' is used twice in this file",
-			       reader->file, id->line, known->info.id);
-	if (known)
-		rule = *known;
+	/* In one file the later rule takes the place of the earlier one, as in gitleaks. */
+	base = known && known->file != reader->file ? known : NULL;
+	if (known && !base && loader->warn)
+		loader->warn(loader->warn_ctx,
+			     arena_printf(&loader->arena,
+					  "%s:%u: the id '%s' is used twice in this file: the later "
+					  "rule counts", reader->file, id->line, known->info.id));
+	if (base)
+		rule = *base;
 	ret = keys_read_rule(reader, table, &rule, err);
-	if (!ret && rule.regex && !(known && rule.regex == known->regex))
+	if (!ret && rule.regex && !(base && rule.regex == base->regex))
 		ret = fragments_expand(&loader->fragments, &loader->arena, rule.regex, reader->file,
 				       rule.regex_at.line, &rule.regex, err);
 	if (!ret)
@@ -198,7 +203,10 @@ static int add_allowlist(struct loader *loader, const struct key_reader *reader,
 	return 0;
 }
 
-/* `path` of [extend]: relative to the directory of the file that says it. */
+/*
+ * `path` of [extend]: relative to the directory of the file that says it; if nothing is there, to the
+ * current directory, as gitleaks takes it.
+ */
 static int follow_extend(struct loader *loader, const char *path, struct source_place at,
 			 struct err *err)
 {
@@ -212,6 +220,8 @@ static int follow_extend(struct loader *loader, const char *path, struct source_
 	full = path[0] == '/' || !slash
 		       ? arena_strdup(&loader->arena, bytes_str(path))
 		       : arena_printf(&loader->arena, "%.*s/%s", (int)(slash - file), file, path);
+	if (access(full, F_OK) != 0 && access(path, F_OK) == 0)
+		full = arena_strdup(&loader->arena, bytes_str(path));
 	loader->open[loader->depth++] = file;
 	for (size_t i = 0; i < loader->depth; i++)
 		if (strcmp(loader->open[i], full) == 0)
@@ -247,7 +257,9 @@ int loader_add_text(struct loader *loader, struct bytes text, const char *name, 
 			ret = add_rule(loader, &reader, &i->value, err);
 	if (!ret && header.allowlist)
 		ret = add_allowlist(loader, &reader, header.allowlist, err);
-	if (!ret && header.allowlists)
+	if (!ret && header.allowlists && header.allowlists->type == TOML_TABLE)
+		ret = add_allowlist(loader, &reader, header.allowlists, err);
+	else if (!ret && header.allowlists)
 		for (const struct toml_item *i = header.allowlists->first; i && !ret; i = i->next)
 			ret = add_allowlist(loader, &reader, &i->value, err);
 	return ret;

@@ -8,6 +8,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,6 +22,7 @@ enum {
 	BUFFER_KEEP = 8 * 1024 *
 		      1024, /* a larger buffer is given back when the next file is small */
 	STREAM_START = 64 * 1024,
+	STOP_EVERY_MS = 100,
 };
 
 /* Makes the buffer hold `size` bytes, keeping the first `used`. */
@@ -39,12 +41,30 @@ static void reserve(struct file_reader *reader, size_t used, size_t size)
 	reader->cap = cap;
 }
 
-/* Reads until `*used` is `wanted` or the end of the file. 0 or an errno. */
-static int read_up_to(struct file_reader *reader, int fd, size_t *used, size_t wanted)
+/* Waits until a read does not block, or fails; false if `stop` is set meanwhile. */
+static bool wait_readable(int fd, const atomic_bool *stop)
+{
+	struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
+
+	while (!atomic_load_explicit(stop, memory_order_relaxed)) {
+		int n = poll(&poll_fd, 1, STOP_EVERY_MS);
+
+		if (n > 0 || (n < 0 && errno != EINTR))
+			return true;
+	}
+	return false;
+}
+
+/* Reads until `*used` is `wanted` or the end of the file. 0 or an errno; `stop` may be NULL. */
+static int read_up_to(struct file_reader *reader, int fd, const atomic_bool *stop, size_t *used,
+		      size_t wanted)
 {
 	while (*used < wanted) {
-		ssize_t n = read(fd, reader->ptr + *used, wanted - *used);
+		ssize_t n;
 
+		if (stop && !wait_readable(fd, stop))
+			return ECANCELED;
+		n = read(fd, reader->ptr + *used, wanted - *used);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
@@ -63,7 +83,8 @@ static int read_up_to(struct file_reader *reader, int fd, size_t *used, size_t w
 	return 0;
 }
 
-struct file_content file_reader_read_stream(struct file_reader *reader, int fd, uint64_t max)
+struct file_content file_reader_read_stream(struct file_reader *reader, int fd, uint64_t max,
+					    const atomic_bool *stop)
 {
 	struct file_content content = {.status = FILE_OK};
 	size_t used = 0, wanted = STREAM_START;
@@ -76,7 +97,7 @@ struct file_content file_reader_read_stream(struct file_reader *reader, int fd, 
 		if (wanted > max + 1)
 			wanted = (size_t)max + 1;
 		reserve(reader, used, wanted);
-		errnum = read_up_to(reader, fd, &used, wanted);
+		errnum = read_up_to(reader, fd, stop, &used, wanted);
 		if (errnum) {
 			content.status = FILE_FAILED;
 			content.errnum = errnum;
@@ -131,11 +152,11 @@ static struct file_content read_file(struct file_reader *reader, int fd, uint64_
 	}
 	/* What /proc and its like show has no size. */
 	if (content.size == 0)
-		return file_reader_read_stream(reader, fd, max);
+		return file_reader_read_stream(reader, fd, max, NULL);
 	wanted = (size_t)content.size + 1;
 	if (text_only && wanted > FILE_HEAD) {
 		reserve(reader, 0, FILE_HEAD);
-		content.errnum = read_up_to(reader, fd, &used, FILE_HEAD);
+		content.errnum = read_up_to(reader, fd, NULL, &used, FILE_HEAD);
 		if (!content.errnum && is_binary(reader, used)) {
 			content.status = FILE_OK;
 			content.data = bytes_of(reader->ptr, used);
@@ -144,7 +165,7 @@ static struct file_content read_file(struct file_reader *reader, int fd, uint64_
 	}
 	reserve(reader, used, wanted);
 	if (!content.errnum)
-		content.errnum = read_up_to(reader, fd, &used, wanted);
+		content.errnum = read_up_to(reader, fd, NULL, &used, wanted);
 	content.data = bytes_of(reader->ptr, used);
 	if (content.errnum)
 		return content;

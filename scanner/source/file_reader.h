@@ -6,6 +6,7 @@
 #ifndef SOURCE_FILE_READER_H
 #define SOURCE_FILE_READER_H
 
+#include <stdatomic.h>
 #include <stdint.h>
 
 #include "base/bytes.h"
@@ -46,9 +47,11 @@ struct file_content file_reader_read_text(struct file_reader *reader, int fd, ui
 
 /*
  * Reads a stream up to its end or to `max` bytes. FILE_TOO_LARGE: the stream has more; the data is
- * its first `max` bytes.
+ * its first `max` bytes. While nothing comes `stop` is looked at, unless it is NULL: once it is set,
+ * FILE_FAILED with ECANCELED.
  */
-struct file_content file_reader_read_stream(struct file_reader *reader, int fd, uint64_t max);
+struct file_content file_reader_read_stream(struct file_reader *reader, int fd, uint64_t max,
+					    const atomic_bool *stop);
 
 void file_reader_release(struct file_reader *reader); /* accepts NULL and zeroed structs */
 

@@ -319,6 +319,16 @@ static void scan_changes(struct staged *s)
 		thread_run(jobs, work, s);
 }
 
+static int check_has_index(const struct repo *repo, struct err *err)
+{
+	if (repo->work_tree || access(repo->index_path, F_OK) == 0)
+		return 0;
+	return err_set(err, ERR_FAILED,
+		       "%s is a bare repository without an index: nothing can be staged there; "
+		       "--history scans what it holds",
+		       repo->git_dir);
+}
+
 int staged_scan(const struct staged_options *options, const struct sink *sink, blob_fn *fn,
 		void *ctx, struct err *err)
 {
@@ -336,6 +346,7 @@ int staged_scan(const struct staged_options *options, const struct sink *sink, b
 		sink_note(sink, NOTE_CONFIG, (struct bytes){0}, s->repo.config_error);
 	s->store = object_store_new(&s->repo, sink);
 	if ((result = repo_check_readable(&s->repo, err)) != 0 ||
+	    (result = check_has_index(&s->repo, err)) != 0 ||
 	    (result = index_read(&s->index, s->repo.index_path, INDEX_VERIFY, err)) != 0 ||
 	    (result = find_parents(s, err)) != 0 || (result = list_changes(s, err)) != 0)
 		goto out;

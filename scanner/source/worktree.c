@@ -518,13 +518,14 @@ static void work(void *ctx, unsigned number)
 
 /* -- setting up -- */
 
-/* The chain with the ignore file `path` in front; takes over the reference on `chain`. */
-static struct ignore *add_global_ignore(struct walk *walk, struct ignore *chain, const char *path)
+/* The chain with the ignore file `path`, shown as `name`, in front; takes over the reference on `chain`. */
+static struct ignore *add_global_ignore(struct walk *walk, struct ignore *chain, const char *name,
+					const char *path)
 {
 	struct buf text = {0};
 	struct ignore *added = chain;
 	struct err err = {0};
-	int result = gitfile_read(path, LIMIT_IGNORE_FILE, &text, &err);
+	int result = gitfile_read_as(name, path, LIMIT_IGNORE_FILE, &text, &err);
 
 	if (result == 0 && text.len > 0) {
 		added = ignore_new(chain, (struct bytes){0}, buf_bytes(&text), walk->nocase);
@@ -575,11 +576,15 @@ static void note_repo(const struct walk *walk, const struct repo *repo)
 
 	if (repo->config_error)
 		sink_note(walk->sink, NOTE_CONFIG, (struct bytes){0}, repo->config_error);
-	if (repo->configured_work_tree) {
+	if (repo->configured_work_tree)
+		sink_note(walk->sink, NOTE_REPOSITORY, (struct bytes){0},
+			  "core.worktree names another directory; it is not followed, the work tree "
+			  "is where .git was found");
+	if (repo->unknown_format) {
 		buf_addf(&detail,
-			 "core.worktree of %s points to '%s'; it is not followed, the work tree is "
-			 "where .git was found",
-			 repo->git_dir, repo->configured_work_tree);
+			 "the repository has %s, which is not known: which files are tracked may be "
+			 "misread",
+			 repo->unknown_format);
 		sink_note(walk->sink, NOTE_REPOSITORY, (struct bytes){0}, buf_str(&detail));
 	}
 	buf_release(&detail);
@@ -612,7 +617,8 @@ static struct ignore *look_for_repo(struct walk *walk, const char *dir, bool fil
 	int result = repo_open(&repo, dir, 0, &err);
 
 	if (result == ERR_CORRUPT)
-		sink_note(walk->sink, NOTE_UNREADABLE, BYTES(".git"), err.message);
+		sink_note(walk->sink, NOTE_UNREADABLE, BYTES(".git"),
+			  "it is damaged or not a git directory: HEAD, objects or refs is missing");
 	walk->in_git_dir = result == 0 && !repo.work_tree;
 	if (walk->in_git_dir && !files_needed)
 		sink_note(walk->sink, NOTE_REPOSITORY, (struct bytes){0},
@@ -629,14 +635,14 @@ static struct ignore *look_for_repo(struct walk *walk, const char *dir, bool fil
 		struct buf detail = {0};
 
 		buf_addf(&detail, "%s; tracked files that an ignore file covers are not scanned",
-			 err.message);
+			 repo_shown(&repo, err.message));
 		sink_note(walk->sink, NOTE_UNREADABLE, BYTES(".git/index"), buf_str(&detail));
 		buf_release(&detail);
 	}
 	if (repo.excludes_file)
-		chain = add_global_ignore(walk, chain, repo.excludes_file);
+		chain = add_global_ignore(walk, chain, "core.excludesFile", repo.excludes_file);
 	buf_addf(&exclude, "%s/info/exclude", repo.common_dir);
-	chain = add_global_ignore(walk, chain, buf_str(&exclude));
+	chain = add_global_ignore(walk, chain, "info/exclude", buf_str(&exclude));
 	chain = add_ignores_above(walk, chain, repo.work_tree);
 out:
 	buf_release(&exclude);

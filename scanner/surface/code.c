@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "model/limits.h"
 #include "surface/code_claim.h"
 #include "surface/code_handlers.h"
 #include "surface/component_code.h"
@@ -361,14 +362,18 @@ static struct syntax_tree *parse(struct header_file *file, enum language languag
 		surface_note(file, (struct span){0, 0}, "Minified code is not looked at for headers.");
 		return NULL;
 	}
+	if (file->text.len > LIMIT_SYNTAX_FILE) {
+		surface_note(file, (struct span){0, 0},
+			     "Code as long as this is generated: it is not looked at for headers.");
+		return NULL;
+	}
 	if (language == LANGUAGE_YAML)
 		file->text = template_mask_yaml(file->arena, file->text);
 	else if (language == LANGUAGE_TYPESCRIPT)
 		file->text = component_mask(file->arena, file->path, file->text);
 	tree = syntax_tree_new(language, file->text);
 	if (!tree)
-		surface_note(file, (struct span){0, 0},
-			     "The file is too large or too deep to be parsed for headers.");
+		surface_note_limit(file, "The file is too deep or too complex to be parsed for headers.");
 	return tree;
 }
 
@@ -403,8 +408,8 @@ bool code_extract(struct header_file *file)
 		file->surface = &code->surface;
 		if (!syntax_query_run(query, tree, on_match, &extraction) ||
 		    syntax_tree_is_exhausted(tree))
-			surface_note(file, (struct span){0, 0},
-				     "The file is too complex: headers that it sets may be missing.");
+			surface_note_limit(file,
+					   "The file is too complex: headers that it sets may be missing.");
 	}
 	file->surface = surface;
 	file->text = text;

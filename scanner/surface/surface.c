@@ -356,22 +356,31 @@ bool surface_is_full(const struct header_file *file)
 	return file->count >= MAX_ASSIGNMENTS;
 }
 
-void surface_note(struct header_file *file, struct span span, const char *message)
+static void add_note(struct header_file *file, struct surface_note add)
 {
-	struct surface_note *note;
+	struct surface_note *note = arena_alloc(file->arena, sizeof *note);
 
-	assert(span.start <= span.end && span.end <= file->text.len);
-	if (file->notes_count++ >= MAX_NOTES)
-		return;
-	note = arena_zalloc(file->arena, sizeof *note);
-
-	note->span = span;
-	note->message = message;
+	*note = add;
 	if (file->last_note)
 		file->last_note->next = note;
 	else
 		file->notes = note;
 	file->last_note = note;
+}
+
+void surface_note(struct header_file *file, struct span span, const char *message)
+{
+	assert(span.start <= span.end && span.end <= file->text.len);
+	if (file->notes_count++ < MAX_NOTES)
+		add_note(file, (struct surface_note){.span = span, .message = message});
+}
+
+void surface_note_limit(struct header_file *file, const char *message)
+{
+	for (const struct surface_note *note = file->notes; note; note = note->next)
+		if (note->limit && strcmp(note->message, message) == 0)
+			return;
+	add_note(file, (struct surface_note){.message = message, .limit = true});
 }
 
 struct span surface_whole_lines(struct bytes text, struct span span)

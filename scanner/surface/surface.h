@@ -19,10 +19,11 @@
 struct surface;
 struct code_surfaces;
 
-/* A mistake in how the file is written that makes its software ignore a part of it. */
+/* A mistake in how the file is written that makes its software ignore a part of it; or a part not looked at. */
 struct surface_note {
 	struct span span;
 	const char *message; /* a sentence */
+	bool limit;          /* a ceiling was met: what the file sets is not known in full */
 	struct surface_note *next;
 };
 
@@ -143,6 +144,8 @@ struct assignment *surface_assign(struct header_file *file, struct assignment as
 /* Has the file more assignments than any real one? Extraction should stop. */
 bool surface_is_full(const struct header_file *file);
 void surface_note(struct header_file *file, struct span span, const char *message);
+/* The same for a ceiling that was met. */
+void surface_note_limit(struct header_file *file, const char *message);
 
 /*
  * The span with the rest of its lines, the last line's end included, if nothing but blanks stands

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * From tree-sitter's TOML tree to values. The grammar decides what is well-formed; this file gives it
- * meaning: dotted keys, tables that are opened twice, arrays of tables, escapes, numbers.
+ * meaning: dotted keys, tables that are opened twice, arrays of tables, escapes, numbers. It also refuses
+ * what the grammar lets through: days that no month has, three quotes inside of three quotes.
  *
- * Invariants: a table that was written inline or defined by a header is closed to later redefinition; a
- * key stands once in its table. Recursion follows the nesting of values and stops at MAX_DEPTH.
+ * Invariants: a table that was written inline is closed to everything, one defined by a header to other
+ * headers and to dotted keys, one defined by dotted keys to a header of its own; a key stands once in its
+ * table. Recursion follows the nesting of values and stops at MAX_DEPTH.
  */
 #include "syntax/toml.h"
 
 #include <assert.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <tree_sitter/api.h>
 
@@ -28,7 +31,8 @@ struct reader {
 	struct bytes text;
 	const char *name;
 	struct err *err;
-	uint32_t bad_escape; /* the line of the first \u that is no character; 0 if there is none */
+	uint32_t bad_string;     /* the line of the first string that is none after all; 0 if there is none */
+	const char *bad_because;
 };
 
 static int read_value(struct reader *r, TSNode node, struct toml_value *out, unsigned depth);
@@ -119,9 +123,18 @@ static bool resolve_escape(struct bytes *rest, struct buf *out)
 	return true;
 }
 
+static void refuse_string(struct reader *r, uint32_t line, const char *why)
+{
+	if (r->bad_string)
+		return;
+	r->bad_string = line;
+	r->bad_because = why;
+}
+
 /* The content of a quoted string or key, which the grammar has already accepted. */
 static struct bytes string_content(struct reader *r, struct bytes quoted, uint32_t line)
 {
+	static const char three[] = "three quotes end this string; write one of them as an escape";
 	bool basic = quoted.ptr[0] == '"';
 	bool multi = quoted.len >= 6 && quoted.ptr[1] == quoted.ptr[0] &&
 		     quoted.ptr[2] == quoted.ptr[0];
@@ -133,16 +146,21 @@ static struct bytes string_content(struct reader *r, struct bytes quoted, uint32
 		rest = bytes_slice(rest, 2, rest.len);
 	else if (multi && bytes_starts_with(rest, BYTES("\n")))
 		rest = bytes_slice(rest, 1, rest.len);
-	if (!basic)
+	if (!basic) {
+		if (bytes_find(rest, BYTES("'''"), 0) != SIZE_MAX)
+			refuse_string(r, line, three);
 		return arena_dup(r->arena, rest);
+	}
 	while (rest.len) {
 		const char *slash = memchr(rest.ptr, '\\', rest.len);
 		size_t plain = slash ? (size_t)(slash - rest.ptr) : rest.len;
 
 		buf_add(&out, bytes_slice(rest, 0, plain));
+		if (bytes_find(bytes_slice(rest, 0, plain), BYTES("\"\"\""), 0) != SIZE_MAX)
+			refuse_string(r, line, three);
 		rest = bytes_slice(rest, plain, rest.len);
 		if (rest.len && !resolve_escape(&rest, &out)) {
-			r->bad_escape = r->bad_escape ? r->bad_escape : line;
+			refuse_string(r, line, "this escape stands for no character");
 			break;
 		}
 	}
@@ -190,6 +208,22 @@ static int read_integer(struct reader *r, struct bytes text, struct toml_value *
 	return 0;
 }
 
+/* Whether a date or time, which the grammar accepts with a year of any length, names a day that there is. */
+static bool is_in_calendar(const char *text)
+{
+	static const unsigned char days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	unsigned year, month, day;
+
+	if (strcspn(text, "-:") == 2)
+		return text[2] == ':';
+	if (strcspn(text, "-") != 4 || sscanf(text, "%u-%2u-%2u", &year, &month, &day) != 3 ||
+	    month < 1 || month > 12)
+		return false;
+	if (month == 2 && (year % 4 != 0 || (year % 100 == 0 && year % 400 != 0)))
+		return day <= 28;
+	return day <= days[month - 1];
+}
+
 /* Goes to (or makes) the table that `key` names inside `table`; arrays of tables mean their last one. */
 static int enter_table(struct reader *r, struct toml_value *table, struct bytes key, uint32_t line,
 		       struct toml_value **out)
@@ -213,9 +247,10 @@ static int enter_table(struct reader *r, struct toml_value *table, struct bytes 
 
 /*
  * Walks all but the last part of a bare, quoted or dotted key down from `table`; `*last` is the last
- * part. Dotted keys nest to the left in the tree, so the walk recurses on its first child.
+ * part. `header`: the key stands in brackets. Dotted keys nest to the left in the tree, so the walk
+ * recurses on its first child.
  */
-static int enter_key(struct reader *r, struct toml_value *table, TSNode key,
+static int enter_key(struct reader *r, struct toml_value *table, TSNode key, bool header,
 		     struct toml_value **inner, struct bytes *last, unsigned depth)
 {
 	struct toml_value *outer;
@@ -229,12 +264,15 @@ static int enter_key(struct reader *r, struct toml_value *table, TSNode key,
 	}
 	if (depth > MAX_DEPTH)
 		return fail(r, node_line(key), "this key has too many parts", (struct bytes){0});
-	ret = enter_key(r, table, ts_node_named_child(key, 0), &outer, &part, depth + 1);
+	ret = enter_key(r, table, ts_node_named_child(key, 0), header, &outer, &part, depth + 1);
 	if (ret)
 		return ret;
 	ret = enter_table(r, outer, part, node_line(key), inner);
+	if (!ret && !header && (*inner)->headed)
+		ret = fail(r, node_line(key), "this table has a header of its own, which ends it:", part);
 	if (ret)
 		return ret;
+	(*inner)->dotted |= !header;
 	*last = key_text(r, ts_node_named_child(key, 1));
 	return 0;
 }
@@ -263,14 +301,13 @@ static int read_pair(struct reader *r, TSNode pair, struct toml_value *table, un
 
 	if (ts_node_is_null(key) || ts_node_is_null(value))
 		return fail(r, node_line(pair), "this line has no key or no value", (struct bytes){0});
-	ret = enter_key(r, table, key, &inner, &last, depth);
+	ret = enter_key(r, table, key, false, &inner, &last, depth);
 	if (ret)
 		return ret;
 	if (find_item(inner, last))
 		return fail(r, node_line(pair), "this key is defined twice:", last);
 	if (inner->len >= MAX_KEYS)
 		return fail(r, node_line(pair), "this table has too many keys", (struct bytes){0});
-	inner->defined = true;
 	item = append(r, inner, last, node_line(key));
 	if (node_is(key, "dotted_key"))
 		key = ts_node_named_child(key, 1);
@@ -330,6 +367,8 @@ static int read_value(struct reader *r, TSNode node, struct toml_value *out, uns
 	} else {
 		out->type = TOML_DATETIME;
 		out->string = arena_dup(r->arena, text);
+		if (!is_in_calendar(out->string.ptr))
+			ret = fail(r, out->line, "there is no such day:", text);
 	}
 	return ret;
 }
@@ -342,7 +381,7 @@ static int read_header(struct reader *r, TSNode node, struct toml_value *root)
 	struct toml_value *outer, *table;
 	struct toml_item *item;
 	struct bytes last;
-	int ret = enter_key(r, root, key, &outer, &last, 0);
+	int ret = enter_key(r, root, key, true, &outer, &last, 0);
 
 	if (ret)
 		return ret;
@@ -359,12 +398,12 @@ static int read_header(struct reader *r, TSNode node, struct toml_value *root)
 		table = &item->value;
 	} else {
 		ret = enter_table(r, outer, last, line, &table);
-		if (!ret && table->defined)
+		if (!ret && (table->headed || table->dotted))
 			ret = fail(r, line, "this table is defined twice:", last);
 		if (ret)
 			return ret;
 	}
-	table->defined = true;
+	table->headed = true;
 	return read_children(r, node, table, 0);
 }
 
@@ -425,15 +464,38 @@ static int read_document(struct reader *r, TSNode root, struct toml_value *out)
 			ret = read_header(r, child, out);
 	}
 	ts_tree_cursor_delete(&cursor);
-	if (!ret && r->bad_escape)
-		ret = fail(r, r->bad_escape, "this escape stands for no character",
-			   (struct bytes){0});
+	if (!ret && r->bad_string)
+		ret = fail(r, r->bad_string, r->bad_because, (struct bytes){0});
 	return ret;
+}
+
+/*
+ * A copy for the grammar, which knows a backslash as the sign of a continued line only right before the line's
+ * end: one with white space behind it changes places with that. Contents are read from the text itself.
+ */
+static void move_continuations(struct bytes text, struct buf *out)
+{
+	buf_add(out, text);
+	for (size_t at = 0; (at = bytes_find(text, BYTES("\\"), at)) != SIZE_MAX;) {
+		size_t run = at, end;
+
+		while (run < text.len && text.ptr[run] == '\\')
+			run++;
+		for (end = run; end < text.len && (text.ptr[end] == ' ' || text.ptr[end] == '\t');)
+			end++;
+		if ((run - at) % 2 == 1 && end > run && end < text.len &&
+		    (text.ptr[end] == '\n' || text.ptr[end] == '\r')) {
+			out->ptr[run - 1] = ' ';
+			out->ptr[end - 1] = '\\';
+		}
+		at = run;
+	}
 }
 
 int toml_parse(struct arena *arena, struct bytes text, const char *name,
 	       const struct toml_value **root, struct err *err)
 {
+	struct buf shown = {0};
 	struct reader r = {.arena = arena, .text = text, .name = name, .err = err};
 	struct toml_value *out = arena_zalloc(arena, sizeof *out);
 	TSParser *parser = ts_parser_new();
@@ -443,9 +505,9 @@ int toml_parse(struct arena *arena, struct bytes text, const char *name,
 	assert(text.len < UINT32_MAX);
 	out->type = TOML_TABLE;
 	out->line = 1;
+	move_continuations(text, &shown);
 	if (ts_parser_set_language(parser, tree_sitter_toml()))
-		tree = ts_parser_parse_string(parser, NULL, text.ptr ? text.ptr : "",
-					      (uint32_t)text.len);
+		tree = ts_parser_parse_string(parser, NULL, buf_str(&shown), (uint32_t)shown.len);
 	if (!tree)
 		err_set(err, ERR_FAILED, "%s: the TOML parser could not be started", name);
 	else
@@ -455,5 +517,6 @@ int toml_parse(struct arena *arena, struct bytes text, const char *name,
 	if (tree)
 		ts_tree_delete(tree);
 	ts_parser_delete(parser);
+	buf_release(&shown);
 	return ret;
 }

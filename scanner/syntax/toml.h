@@ -30,8 +30,8 @@ struct toml_value {
 	/* TOML_ARRAY: items without keys. TOML_TABLE: items with keys, in order of appearance. */
 	struct toml_item *first, *last;
 	size_t len;
-	bool closed;           /* private: may not be extended by later headers */
-	bool defined;          /* private: has its header already */
+	bool closed;           /* private: may not be extended by anything that follows */
+	bool headed, dotted;   /* private: defined by a header; by a dotted key */
 };
 
 struct toml_item {

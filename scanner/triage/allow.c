@@ -33,15 +33,23 @@ struct allow_rules {
 	size_t len;
 };
 
-/* The part of `line` behind the first `marker` at or after `*at`; moves `*at` past it. */
-static bool find_marker(struct bytes line, struct bytes marker, size_t *at)
+static bool is_word(char c)
 {
-	size_t found = bytes_find(line, marker, *at);
+	return ascii_isalnum(c) || c == '-' || c == '_';
+}
 
-	if (found == SIZE_MAX)
-		return false;
-	*at = found + marker.len;
-	return true;
+/* Moves `*at` behind the next `picket:allow` that no longer word ends with; false if there is none. */
+static bool find_marker(struct bytes line, size_t *at)
+{
+	const struct bytes marker = BYTES("picket:allow");
+	size_t found;
+
+	while ((found = bytes_find(line, marker, *at)) != SIZE_MAX) {
+		*at = found + marker.len;
+		if (found == 0 || !is_word(line.ptr[found - 1]))
+			return true;
+	}
+	return false;
 }
 
 /* "[id, id]" at the front of `list`: whether `id` is among them. */
@@ -67,13 +75,13 @@ bool allow_comment(struct bytes line, const char *rule_id)
 
 	if (bytes_find(line, BYTES("gitleaks:allow"), 0) != SIZE_MAX)
 		return true;
-	while (find_marker(line, BYTES("picket:allow"), &at)) {
+	while (find_marker(line, &at)) {
 		struct bytes rest = bytes_slice(line, at, line.len);
 
 		if (bytes_starts_with(rest, BYTES("["))) {
 			if (list_names(rest, bytes_str(rule_id)))
 				return true;
-		} else if (rest.len == 0 || !(ascii_isalnum(rest.ptr[0]) || rest.ptr[0] == '-')) {
+		} else if (rest.len == 0 || !is_word(rest.ptr[0])) {
 			return true;
 		}
 	}
@@ -82,7 +90,12 @@ bool allow_comment(struct bytes line, const char *rule_id)
 
 bool allow_comment_names(struct bytes line)
 {
-	return bytes_find(line, BYTES("picket:allow["), 0) != SIZE_MAX;
+	size_t at = 0;
+
+	while (find_marker(line, &at))
+		if (bytes_starts_with(bytes_slice(line, at, line.len), BYTES("[")))
+			return true;
+	return false;
 }
 
 static void release_list(struct regex_list *list)

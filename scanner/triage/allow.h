@@ -10,8 +10,8 @@
 
 /*
  * Whether a comment in `line` allows a finding of rule `rule_id` there: `picket:allow` (every rule),
- * `picket:allow[id, id]` (those rules), each with a reason behind it if the author likes; or
- * `gitleaks:allow`. A misspelt id in brackets allows nothing.
+ * `picket:allow[id, id]` (those rules), each with a reason behind it if the author likes, and each a word of
+ * its own; or `gitleaks:allow`, anywhere, as in gitleaks. A misspelt id in brackets allows nothing.
  */
 bool allow_comment(struct bytes line, const char *rule_id);
 

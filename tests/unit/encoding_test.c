@@ -55,6 +55,47 @@ static void make_text(struct buf *stored, size_t *starts, size_t len)
 	}
 }
 
+/* One code point in UTF-16 or UTF-32. */
+static void put(struct buf *out, enum encoding encoding, uint32_t c)
+{
+	bool wide = encoding == ENCODING_UTF32LE || encoding == ENCODING_UTF32BE;
+	bool little = encoding == ENCODING_UTF16LE || encoding == ENCODING_UTF32LE;
+	int bytes = wide ? 4 : 2;
+
+	for (int i = 0; i < bytes; i++)
+		buf_add_char(out, (char)(c >> 8 * (little ? i : bytes - 1 - i)));
+}
+
+/* Russian words without a mark; every so many characters is an odd one. */
+static enum encoding detect_with(enum encoding encoding, uint32_t odd, size_t every)
+{
+	struct buf stored = {0};
+	enum encoding detected;
+
+	for (size_t i = 1; i <= 1000; i++)
+		put(&stored, encoding, i % every == 0 ? odd : i % 7 == 0 ? ' ' : 0x430 + i % 32);
+	detected = encoding_detect(buf_bytes(&stored), 8000);
+	buf_release(&stored);
+	return detected;
+}
+
+static void test_text_with_odd_characters(void **state)
+{
+	static const enum encoding encodings[] = {ENCODING_UTF16LE, ENCODING_UTF16BE, ENCODING_UTF32LE,
+						  ENCODING_UTF32BE};
+	static const uint32_t odd[] = {0x7f, 0x80, 0x93, 0x9f, 0xfffe, 0xffff};
+
+	(void)state;
+	for (size_t e = 0; e < sizeof encodings / sizeof *encodings; e++) {
+		for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
+			assert_int_equal(detect_with(encodings[e], odd[i], 1000), encodings[e]);
+			assert_int_equal(detect_with(encodings[e], odd[i], 100), encodings[e]);
+			assert_int_equal(detect_with(encodings[e], odd[i], 20), ENCODING_BINARY);
+		}
+		assert_int_equal(detect_with(encodings[e], 0x1b, 1000), ENCODING_BINARY);
+	}
+}
+
 /* In any order of asking, and far beyond the first mark of the map. */
 static void test_way_back(void **state)
 {
@@ -103,6 +144,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_decoding),
+		cmocka_unit_test(test_text_with_odd_characters),
 		cmocka_unit_test(test_way_back),
 		cmocka_unit_test(test_way_back_of_bytes),
 	};

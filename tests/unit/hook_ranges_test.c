@@ -58,7 +58,7 @@ static int run_hook(const char *hook, const char *remote)
 	struct hook_ranges ranges = {0};
 	struct repo_view view = {0};
 	struct err err = {0};
-	struct bytes input = file_reader_read_stream(&reader, STDIN_FILENO, 1 << 20).data;
+	struct bytes input = file_reader_read_stream(&reader, STDIN_FILENO, 1 << 20, NULL).data;
 	int result = repo_view_open(&view, ".", true, &sink, &err);
 
 	fprintf(log, "%s\n", hook);

@@ -36,7 +36,7 @@ PICKET_ACTION_EXIT_CODE=0 "$run" gate
 
 # A finding: the scan step passes, the gate fails. Arguments come one per line and are not split.
 echo "TOKEN=$DIGITALOCEAN" >"$GITHUB_WORKSPACE/a dir/file"
-PICKET_ACTION_PATH='a dir' PICKET_ACTION_ARGS=$'--no-git\n--jobs\n1' PICKET_ACTION_SARIF=out/log.sarif "$run" scan >log
+PICKET_ACTION_PATH='a dir' PICKET_ACTION_ARGS=$'\n--no-git  \n  --jobs\r\n1\n' PICKET_ACTION_SARIF=out/log.sarif "$run" scan >log
 [ "$(value exit-code) $(value findings) $(value sarif-file)" = '1 1 out/log.sarif' ]
 jq -e '.version == "2.1.0"' "$GITHUB_WORKSPACE/out/log.sarif" >/dev/null
 expect 1 env PICKET_ACTION_EXIT_CODE=1 "$run" gate >/dev/null
@@ -55,12 +55,41 @@ upload() { PICKET_ACTION_PATH='a dir' "$run" scan >/dev/null && value upload; }
 [ "$(GITHUB_EVENT_NAME=push upload)" = true ]
 [ "$(PICKET_ACTION_UPLOAD=false upload)" = false ]
 
+# Annotations stand in for an upload: where there is none, and where it fails.
+annotated='::error file=file,line=1'
+PICKET_ACTION_PATH='a dir' PICKET_ACTION_UPLOAD=false "$run" scan >log
+said log "$annotated"
+PICKET_ACTION_PATH='a dir' "$run" scan >log
+refute grep -qF "$annotated" log
+for outcome in success skipped failure; do
+	PICKET_ACTION_EXIT_CODE=1 PICKET_ACTION_UPLOAD_OUTCOME=$outcome expect 1 "$run" gate >"gate.$outcome"
+done
+refute grep -qF "$annotated" gate.success gate.skipped
+said gate.failure "$annotated" 'The SARIF log was not taken'
+
 # The name of the log is nothing but a name.
 # shellcheck disable=SC2016 # nothing is to be expanded, here or there
 odd='-o $(id)/a=b.sarif'
 PICKET_ACTION_PATH='a dir' PICKET_ACTION_SARIF=$odd "$run" scan >/dev/null
 [ "$(value exit-code) $(value sarif-file)" = "1 $odd" ]
 [ -s "$GITHUB_WORKSPACE/$odd" ]
+
+# No jq is needed. What is called like the log is scanned, and then replaced; a directory is not.
+mkdir bin
+for tool in bash cat dirname grep mkdir mktemp mv od rm tr; do
+	ln -s "$(command -v "$tool")" "bin/$tool"
+done
+echo "TOKEN=$DIGITALOCEAN" >"$GITHUB_WORKSPACE/a dir/log.sarif"
+PATH=$PWD/bin PICKET_ACTION_PATH='a dir' PICKET_ACTION_SARIF='a dir/log.sarif' "$run" scan >log
+[ "$(value exit-code) $(value findings)" = '1 2' ]
+jq -e '.runs[0].results | length == 2' "$GITHUB_WORKSPACE/a dir/log.sarif" >/dev/null
+rm "$GITHUB_WORKSPACE/a dir/log.sarif"
+for odd in 'a dir' 'a dir/file/log.sarif'; do
+	PICKET_ACTION_PATH='a dir' PICKET_ACTION_SARIF=$odd "$run" scan >log 2>&1
+	said log '::error title=Picket::The SARIF log could not be written'
+	[ "$(value exit-code) $(value findings) $(value upload)" = '2 1 false' ]
+	[ -s "$GITHUB_WORKSPACE/a dir/file" ]
+done
 
 # A usage error is told by the gate as well, and bad inputs are refused with a sentence.
 PICKET_ACTION_PATH=missing "$run" scan >/dev/null 2>&1

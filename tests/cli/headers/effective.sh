@@ -58,3 +58,21 @@ mkdir empty
 same 'No file here declares headers that picket can read.' "$(picket headers --no-git empty)"
 expect 2 picket headers --format pdf web
 expect 2 picket headers a b
+
+# What could not be looked at is said, and is no success.
+mkdir missed
+echo 'add_header X-Frame-Options DENY always;' >missed/nginx.conf
+{ echo "res.setHeader('X-Frame-Options', 'DENY');" && for _ in $(seq 12000); do echo '(((((('; done; } >missed/deep.js
+expect 3 picket headers --no-git missed >out 2>err
+said out 'X-Frame-Options: DENY'
+said err 'picket: warning: deep.js: The file is too deep or too complex'
+expect 3 picket fix --no-git missed >out 2>err
+said err 'picket: warning: deep.js: The file is too deep or too complex'
+mkdir missed/many
+for i in $(seq 14); do
+	cp missed/deep.js "missed/many/$i.js"
+done
+expect 3 picket headers --no-git missed/many >out 2>err
+said err 'picket: warning: 4 more like these'
+expect 3 picket headers --no-git --max-file-size 10 web >out 2>err
+said err 'it has'

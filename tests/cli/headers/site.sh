@@ -159,7 +159,7 @@ mkdir rules_many files_many
 	echo ']}'
 } >rules_many/vercel.json
 picket scan --format jsonl rules_many >out || true
-expect 0 grep -q '"kind":"config","path":"vercel.json","detail":"So many rules' out
+expect 0 grep -q '"kind":"header-limit","path":"vercel.json","detail":"So many rules' out
 for i in $(seq 5001); do echo 'add_header X-A a;' >"files_many/$i.conf"; done
 picket scan --jobs 1 --format jsonl files_many >one || true
 picket scan --jobs 7 --format jsonl files_many >seven || true

@@ -19,7 +19,7 @@ said err r.toml:2 id
 rule "regex = '''zebra([0-9]{4})'''
 secretGroup = 3"
 expect 2 picket scan --no-default-rules --rules r.toml a 2>err
-said err r.toml:6: 'secretGroup is 3, but the regex has 1 groups'
+said err r.toml:6: 'secretGroup is 3, but the regex has 1 group'
 rule "regex = '''(?:zebra)*'''"
 expect 2 picket scan --no-default-rules --rules r.toml a 2>err
 said err r.toml:5: 'it matches the empty text'
@@ -34,6 +34,16 @@ validate = [
 ]"
 expect 2 picket scan --no-default-rules --rules r.toml a 2>err
 said err r.toml:8: "no validator 'entrpy:3'"
+printf '[[rules]]\nid = "csp-unsafe-inline"\nregex = "zebra[0-9]{4}"\n' >r.toml
+for defaults in --quiet --no-default-rules; do
+	expect 2 picket scan $defaults --rules r.toml a 2>err
+	said err r.toml:1: "'csp-unsafe-inline' is the id of a built-in rule about headers"
+done
+for key in extend fragments allowlist; do
+	printf '[[%s]]\nregexes = ["x"]\n' $key >r.toml
+	expect 2 picket scan --rules r.toml a 2>err
+	said err r.toml:1: "'$key' must be one table, in single brackets"
+done
 rule "path = '''zebra('''"
 expect 2 picket scan --no-default-rules --rules r.toml a 2>err
 said err r.toml:5: "path of 'x-rule' does not compile"
@@ -50,12 +60,44 @@ done
 printf "[allowlist]\nregexes = [\n'[']\n" >r.toml
 expect 2 picket scan --rules r.toml a 2>err
 said err r.toml:3: "'[' in regexes of an allow-list of all rules"
+# Of two rules with one id the later one counts, as in gitleaks; nothing of the earlier one is left.
+printf '[[rules]]\nid = "z"\nregex = "%s[0-9]{4}"\nentropy = %s\n' lion 9 zebra 0 >r.toml
+echo 'lion4821 zebra4821' >z
+expect 1 picket scan --no-default-rules --rules r.toml --format concise z >out 2>err
+said err r.toml:6: "the id 'z' is used twice in this file: the later rule counts"
+same 1 "$(wc -l <out)"
+said out z:1:10
+
+# gitleaks writes expressions of more than 31 groups.
+printf '[[rules]]\nid = "z"\nregex = "zebra(?:%s9)"\nsecretGroup = 40\n' "$(printf '(%dx)|' {1..40})" >r.toml
+echo 'zebra40x' >z
+expect 1 picket scan --no-default-rules --rules r.toml --format concise z >out
+said out z:1:6
+
+# An empty word would allow every secret; one table is as good as an array of one.
+echo 'zebra4821' >z
+for key in stopwords regexes paths; do
+	printf '[[rules]]\nid = "z"\nregex = "zebra[0-9]{4}"\n[allowlists]\n%s = ["lion", ""]\n' $key >r.toml
+	expect 1 picket scan --no-default-rules --rules r.toml z >out 2>err
+	said err r.toml:5: "an empty string in '$key' is left out"
+	printf '[[rules]]\nid = "z"\nregex = "zebra[0-9]{4}"\n[allowlists]\n%s = ["z", "lion"]\n' $key >r.toml
+	expect 0 picket scan --no-default-rules --rules r.toml z >out
+	said out '1 suppressed (by allow-list)'
+done
 printf '[extend]\nuseDefault = true\ndisabledRules = [\n"aws-acces-key"]\n' >r.toml
 expect 0 picket scan --rules r.toml a 2>err
 said err r.toml:4: "disabledRules names 'aws-acces-key'"
 printf '\n[extend]\npath = "nowhere.toml"\n' >r.toml
 expect 2 picket scan --rules r.toml a 2>err
 said err r.toml:3: nowhere.toml
+# The file is looked for beside the one that names it, and where gitleaks would.
+mkdir -p rules/base
+printf '[extend]\npath = "rules/base/b.toml"\n' >rules/r.toml
+printf '[[rules]]\nid = "z"\nregex = "zebra[0-9]{4}"\n' >rules/base/b.toml
+echo 'zebra4821' >z
+expect 1 picket scan --no-default-rules --rules rules/r.toml z >out
+sed -i 's|rules/||' rules/r.toml
+expect 1 picket scan --no-default-rules --rules rules/r.toml z >out
 printf '[extend]\npath = "s.toml"\n' >r.toml
 printf '\n[extend]\npath = "r.toml"\n' >s.toml
 expect 2 picket scan --rules r.toml a 2>err

@@ -44,3 +44,10 @@ found 1 --no-git scripts | sort >out
 same "$(printf 'UTF-%s:41:8\n' 16BE 16LE 32BE 32LE)" "$(cat out)"
 expect 1 picket scan --no-git scripts >out
 said out '3 binary files'
+mkdir short
+printf 'bin\0\1\2' >short/a
+printf '\1\0\2\0\3\0\4\0\5\0\6\0' >short/numbers
+printf 'PK\3\4\24\0\10\0\10\0' >short/zip
+printf 'K\0E\0Y\0=\0\33\0x\0y\0z\0\n\0' >short/text # one control is no number
+expect 0 picket scan --no-git short >out
+said out '1 file' '3 binary files'

@@ -20,3 +20,15 @@ for command in scan headers; do
 	[ "$rc" -le 3 ]
 	grep -q 'z.js' out
 done
+
+# What a parser gave up was not looked at: nothing found is not "clean".
+mkdir alone
+cp d/parentheses.js alone/a.js
+sed -i 's/((((((((/&\n/g' alone/a.js # many lines, or it would be minified code, which is left out on purpose
+expect 3 picket scan alone >out
+said out '1 header check given up at a limit' 'too deep or too complex'
+expect 0 picket scan --no-headers alone >out
+expect 3 picket scan --format json alone >out
+jq -e '.scan.complete == false and .notes[0].kind == "header-limit" and .notes[0].incomplete' out >/dev/null
+expect 0 picket scan --format json d/ambiguous.js >out
+jq -e '.scan.complete and .notes[0].kind == "config"' out >/dev/null

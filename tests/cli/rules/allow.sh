@@ -12,3 +12,18 @@ echo "key = $DIGITALOCEAN # gitleaks:allow" >a
 same '' "$(found 0 a)"
 expect 0 picket scan a >out
 said out suppressed
+
+# The marker is a word of its own.
+for comment in '#picket:allow' '//picket:allow' '/*picket:allow*/' '见picket:allow' '# unpicket:allow picket:allow' \
+	"# picket:allow[x, $id]" '# picket:allow: why'; do
+	echo "key = $DIGITALOCEAN $comment" >a
+	same '' "$(found 0 a)"
+done
+for comment in '# unpicket:allow' '# un-picket:allow' '# un_picket:allow' "# unpicket:allow[$id]" '# picket:allowed' \
+	'# picket:allow-list' '# picket:allow_all' "# picket:allow[$id" '# picket:allow[]' '# Picket:Allow'; do
+	echo "key = $DIGITALOCEAN $comment" >a
+	same a:1:7 "$(found 1 a)"
+done
+echo "key = $DIGITALOCEAN # unpicket:allow[another-rule]" >a
+expect 1 picket scan a >out
+refute grep -q 'on this line does not name' out

@@ -33,3 +33,7 @@ said out zebra-token
 sed -i '/^examples/d' r.toml
 expect 1 picket rules lint --rules r.toml --no-default-rules >out 2>&1
 said out zebra-token examples
+
+# What is given and means nothing is an error.
+expect 2 picket rules list zebra-token 2>err
+said err "rules list takes no ID"

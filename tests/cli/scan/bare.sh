@@ -16,3 +16,7 @@ expect 0 picket scan --no-git bare.git
 # A file in there may hold a token, and is scanned when it is asked for.
 git -C work config http.extraHeader "X-Token: $DIGITALOCEAN"
 expect 1 picket scan work/.git/config >out
+# Nothing can be staged without an index: not "0 files". Inside of .git there is one.
+expect 2 picket scan --staged bare.git 2>err
+said err 'without an index' --history
+expect 0 picket scan --staged work/.git
