@@ -128,6 +128,7 @@ struct fold_guard {
 	bool negated;           /* it is in the other branch */
 	bool development;       /* only in development */
 	bool production;        /* only in production */
+	bool origin_compared;   /* a condition, or one that left before, compares the Origin */
 };
 struct fold_guard fold_guard(struct fold *fold, struct node node);
 

@@ -9,7 +9,7 @@
 #include "fold/fold_node.h"
 
 static const char *const blocks[] = {"statement_block", "block", "compound_statement", "body_statement",
-				     "then", NULL};
+				     "statement_list", "then", NULL};
 
 enum {
 	MAX_CLIMB = 64,      /* nodes between a statement and what is asked for */
@@ -197,6 +197,7 @@ static void guard_condition(struct fold *fold, struct fold_guard *guard, struct 
 {
 	enum fold_stage stage = fold_stage(fold, condition);
 
+	guard->origin_compared |= !outside && origin_is_compared(node_text(fold->tree, condition));
 	stage = negated ? fold_stage_not(stage) : stage;
 	guard->development |= stage == STAGE_DEVELOPMENT;
 	guard->production |= stage == STAGE_PRODUCTION;
@@ -220,7 +221,7 @@ static void guard_case(struct fold_guard *guard, struct bytes text, bool outside
 static bool leaves(struct node branch)
 {
 	static const char *const types[] = {"return_statement", "return", "throw_statement",
-					    "raise_statement", "continue_statement", NULL};
+					    "raise_statement", "continue_statement", "exit_statement", NULL};
 	struct node last = branch, child = branch;
 
 	if (node_is_any(branch, blocks))
@@ -228,6 +229,9 @@ static bool leaves(struct node branch)
 			last = child;
 			child = node_named_child(branch, i);
 		}
+	/* A block of Go holds one list, which is a block, too. */
+	if (node_is(last, "statement_list") && !node_eq(last, branch))
+		return leaves(last);
 	return node_is_any(last, types);
 }
 
@@ -237,6 +241,29 @@ static struct bytes beginning(struct bytes statement)
 	const char *end = statement.len ? memchr(statement.ptr, ',', statement.len) : NULL;
 
 	return end ? bytes_of(statement.ptr, (size_t)(end - statement.ptr)) : (struct bytes){0};
+}
+
+static struct node branch_of(struct node conditional)
+{
+	struct node branch = node_field(conditional, "consequence");
+
+	return node_is_none(branch) ? node_field(conditional, "body") : branch;
+}
+
+/* `if (!allowed.includes(origin)) return;` before `statement`. */
+static bool compares_before(struct fold *fold, struct node block, struct node statement)
+{
+	struct node child = node_named_child(block, 0);
+
+	for (unsigned i = 1; i < MAX_STATEMENTS && !node_is_none(child) && !node_eq(child, statement);
+	     child = node_named_child(block, i++)) {
+		struct node condition = node_field(child, "condition");
+
+		if (is_conditional(child) && leaves(branch_of(child)) &&
+		    origin_is_compared(node_text(fold->tree, condition)))
+			return true;
+	}
+	return false;
 }
 
 /*
@@ -250,13 +277,10 @@ static struct node left_before(struct fold *fold, struct node block, struct node
 
 	for (unsigned i = 1; i < MAX_STATEMENTS && !node_is_none(child) && !node_eq(child, statement);
 	     child = node_named_child(block, i++)) {
-		struct node condition = node_field(child, "condition");
-		struct node branch = node_field(child, "consequence");
+		struct node condition = node_field(child, "condition"), branch = branch_of(child);
 
 		if (!is_conditional(child) || !node_is_none(node_field(child, "alternative")))
 			continue;
-		if (node_is_none(branch))
-			branch = node_field(child, "body");
 		if (leaves(branch) && (fold_stage(fold, condition) != STAGE_ANY ||
 				       (start.len && bytes_find(node_text(fold->tree, branch), start,
 								0) != SIZE_MAX)))
@@ -281,6 +305,8 @@ struct fold_guard fold_guard(struct fold *fold, struct node node)
 		if (text.len)
 			guard_case(&guard, text, outside);
 		left = node_is_any(at, blocks) && !outside ? left_before(fold, at, below) : none();
+		guard.origin_compared |=
+			node_is_any(at, blocks) && !outside && compares_before(fold, at, below);
 		if (!node_is_none(left))
 			guard_condition(fold, &guard, left, true, outside);
 		if (fold_holds_cases(at))

@@ -311,6 +311,7 @@ static void set_base(struct code_match *code, const struct code_surface *surface
 	struct fold_guard guard = fold_guard(code->fold, at);
 
 	code->base.development = surface->development || guard.development;
+	code->origin_compared = guard.origin_compared;
 	if (guard.condition.len && !guard.development)
 		code->base.condition = bytes_str(
 			arena_printf(code->file->arena, "%s%.*s", guard.negated ? "not " : "",
