@@ -440,3 +440,23 @@ bool fold_javascript_add_grown(struct fold *fold, struct node name, const struct
 	value_add_value(out, fold->arena, &grown.out);
 	return true;
 }
+
+/* ---- numbers ---- */
+
+bool fold_javascript_number(struct fold *fold, struct node node, int64_t *out)
+{
+	static const struct {
+		const char *name;
+		int64_t seconds;
+	} units[] = {{"days", 86400}, {"hours", 3600}, {"minutes", 60}, {"seconds", 1}};
+	struct node function = node_field(node, "function");
+
+	if (!node_is(node, "call_expression") ||
+	    !bytes_ends_with(text_of(fold, node_field(function, "object")), BYTES("Duration")))
+		return false;
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+		if (is_text(fold, node_field(function, "property"), units[i].name))
+			return fold_number(fold, node_named_child(node_field(node, "arguments"), 0), out) &&
+			       !__builtin_mul_overflow(*out, units[i].seconds, out);
+	return false;
+}
