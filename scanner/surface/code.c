@@ -86,6 +86,7 @@ static const struct {
 	{"config-map", code_handle_config_map},
 	{"config-data", code_handle_config_data},
 	{"cloudfront", code_handle_cloudfront},
+	{"header-modifier", code_handle_header_modifier},
 	{"helmet", code_handle_helmet},
 	{"lusca", code_handle_lusca},
 	{"hapi", code_handle_hapi},
