@@ -4,7 +4,7 @@
  * value is counted (MAX_STEPS) and nested at most MAX_DEPTH deep, so that constants defined by each
  * other, or doubled a hundred times, end in a hole.
  */
-#include "fold/fold.h"
+#include "fold/fold_language.h"
 
 #include <assert.h>
 

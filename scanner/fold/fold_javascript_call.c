@@ -422,23 +422,21 @@ bool fold_javascript_each(struct fold *fold, struct node node, fold_each_fn *fn,
 	return true;
 }
 
+static struct node pushed(struct fold *fold, struct node arguments)
+{
+	struct node first = node_named_child(arguments, 0);
+
+	(void)fold;
+	return node_is(arguments, "arguments") && node_is_none(node_named_child(arguments, 1)) &&
+			       !node_is(first, "spread_element")
+		       ? first
+		       : none();
+}
+
 bool fold_javascript_add_grown(struct fold *fold, struct node name, const struct value *separator,
 			       struct value *out)
 {
-	struct fold_grown grown = {.fold = fold, .separator = separator};
-	struct fold_elements pushed;
-
-	if (!fold_grows(fold, name, &pushed))
-		return false;
-	for (size_t i = 0; i < pushed.len; i++) {
-		grown.item = node_named_child(pushed.items[i], 0);
-		if (!node_is(pushed.items[i], "arguments") ||
-		    !node_is_none(node_named_child(pushed.items[i], 1)) ||
-		    !fold_each(fold, grown.item, fold_grow, &grown))
-			return false;
-	}
-	value_add_value(out, fold->arena, &grown.out);
-	return true;
+	return fold_add_grown(fold, name, separator, pushed, out);
 }
 
 /* ---- numbers ---- */

@@ -5,6 +5,8 @@
  */
 #include "fold/fold_javascript_class.h"
 
+#include "fold/fold_language.h"
+
 /* The initial value of a class's field, unless it is assigned to. */
 static struct node class_field(struct fold *fold, struct node class, struct bytes name)
 {
