@@ -514,6 +514,14 @@ static bool has_type(struct node node, const char *type)
 	return type && node_is(node, type);
 }
 
+/* Of null, true. */
+static enum fold_truth opposite(enum fold_truth truth)
+{
+	if (truth == FOLD_UNKNOWN)
+		return truth;
+	return truth == FOLD_TRUE ? FOLD_FALSE : FOLD_TRUE;
+}
+
 /* Of a literal or a negation, by the language's types of nodes. */
 static enum fold_truth plain_truth(struct fold *fold, struct node node)
 {
@@ -531,7 +539,7 @@ static enum fold_truth plain_truth(struct fold *fold, struct node node)
 	    !(bytes_starts_with(text, BYTES("!")) || bytes_starts_with(text, BYTES("not"))))
 		return FOLD_UNKNOWN;
 	children = node_children(node, fold->arena);
-	return children.len ? fold_not(fold_truth(fold, children.items[children.len - 1])) : FOLD_UNKNOWN;
+	return children.len ? opposite(fold_truth(fold, children.items[children.len - 1])) : FOLD_UNKNOWN;
 }
 
 enum fold_truth fold_truth(struct fold *fold, struct node node)
@@ -547,13 +555,6 @@ enum fold_truth fold_truth(struct fold *fold, struct node node)
 		truth = fold->language->truth(fold, node);
 	fold->depth--;
 	return truth;
-}
-
-enum fold_truth fold_not(enum fold_truth truth)
-{
-	if (truth == FOLD_UNKNOWN)
-		return truth;
-	return truth == FOLD_TRUE ? FOLD_FALSE : FOLD_TRUE;
 }
 
 /* Decimal digits with _ between them. */

@@ -70,8 +70,6 @@ struct node fold_resolve(struct fold *fold, struct node node);
 enum fold_truth { FOLD_UNKNOWN, FOLD_FALSE, FOLD_TRUE, FOLD_NULL };
 /* true, false, null (undefined, None, nil), by the language's own words. */
 enum fold_truth fold_truth(struct fold *fold, struct node node);
-/* The opposite; of null, true. */
-enum fold_truth fold_not(enum fold_truth truth);
 /* Integers, with + - * of constants. */
 bool fold_number(struct fold *fold, struct node node, int64_t *out);
 
