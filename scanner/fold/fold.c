@@ -221,7 +221,8 @@ static bool concerns(struct fold *fold, const struct fold_name *entry, struct by
 	    !find_scope(fold, name, node_span(entry->at), &own) || own.start != scope.start ||
 	    own.end != scope.end)
 		return false;
-	/* In another function than the use, the order is not the source's; nor for what a file declares. */
+	/* In another function than the use, the order is not the source's; nor for what a file
+	   declares. */
 	return node_span(entry->at).start < use.start ||
 	       (entry->kind == FOLD_DEFINE && fold->language->declares) ||
 	       !node_is_none(fold_function(fold, entry->at));

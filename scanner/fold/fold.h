@@ -134,8 +134,8 @@ struct fold_guard fold_guard(struct fold *fold, struct node node);
 struct bytes fold_one_line(struct fold *fold, struct bytes text);
 
 /*
- * Is `at` reached in this world, if what stands at `use` is? Arms are the branches of `if` around `at` that
- * are not around `use`, too.
+ * Is `at` reached in this world, if what stands at `use` is? Arms are the branches of `if` around
+ * `at` that are not around `use`, too.
  */
 enum fold_branch { BRANCH_TAKEN, BRANCH_NOT_TAKEN, BRANCH_UNKNOWN };
 enum fold_branch fold_branch(struct fold *fold, struct node at, struct span use);
@@ -146,8 +146,8 @@ bool fold_excludes(struct fold *fold, struct node at, struct node other);
 /* The innermost function around a node, none at file level. */
 struct node fold_function(struct fold *fold, struct node node);
 /*
- * What stands behind the `return` of a function's body that this world reaches, development aside; none if
- * nobody knows.
+ * What stands behind the `return` of a function's body that this world reaches, development aside;
+ * none if nobody knows.
  */
 struct node fold_returned(struct fold *fold, struct node body);
 
@@ -156,8 +156,8 @@ struct node fold_returned(struct fold *fold, struct node body);
 /* Does the file say anything of what this name is? */
 bool fold_is_bound(struct fold *fold, struct bytes name, struct node at);
 /*
- * The value of a name where `at` stands; none if it is unknown or changed. What was appended to it before `at`,
- * or may be, is added to `appended`.
+ * The value of a name where `at` stands; none if it is unknown or changed. What was appended to it
+ * before `at`, or may be, is added to `appended`.
  */
 struct node fold_definition(struct fold *fold, struct bytes name, struct node at,
 			    struct fold_elements *appended);

@@ -125,7 +125,10 @@ static void grow(void *ctx)
 	fold_value(grown->fold, grown->item, &grown->out);
 }
 
-/* Is `name` that of a list which is empty where it is defined? `changes` are those after that, one at least. */
+/*
+ * Is `name` that of a list which is empty where it is defined? `changes` are those after that, one
+ * at least.
+ */
 static bool begins_empty(struct fold *fold, struct node name, struct fold_elements *changes)
 {
 	struct fold_elements first;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Branches of `if`, cases of a switch, what is tried and what is caught as arms: whether a statement is reached
- * in this world. Loops are no arms: what stands in them is reached or not, nobody knows.
+ * Branches of `if`, cases of a switch, what is tried and what is caught as arms: whether a
+ * statement is reached in this world. Loops are no arms: what stands in them is reached or not,
+ * nobody knows.
  */
 #include <assert.h>
 
@@ -235,7 +236,7 @@ static bool leaves(struct node branch)
 	return node_is_any(last, types);
 }
 
-/* The beginning of a statement that says what it does, and to what: 'res.setHeader("X-Frame-Options"'. */
+/* How a statement begins, with what it does and to what: 'res.setHeader("X-Frame-Options"'. */
 static struct bytes beginning(struct bytes statement)
 {
 	const char *end = statement.len ? memchr(statement.ptr, ',', statement.len) : NULL;
@@ -267,8 +268,9 @@ static bool compares_before(struct fold *fold, struct node block, struct node st
 }
 
 /*
- * `if (x) { set(a, 1); return; } set(a, 2);`: the condition of the `if` before `statement` that does the same and
- * leaves, or that asks for development or production and leaves; none if there is none.
+ * `if (x) { set(a, 1); return; } set(a, 2);`: the condition of the `if` before `statement` that
+ * does the same and leaves, or that asks for development or production and leaves; none if there is
+ * none.
  */
 static struct node left_before(struct fold *fold, struct node block, struct node statement)
 {

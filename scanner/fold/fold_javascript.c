@@ -83,8 +83,8 @@ static void bind_declarator(struct fold *fold, struct node node)
 }
 
 /*
- * res.locals.nonce, ctx.state.cspNonce, req.nonce: what one function keeps for another has the same name all
- * over the file, ".nonce". {NULL, 0}: it is none of these.
+ * res.locals.nonce, ctx.state.cspNonce, req.nonce: what one function keeps for another has the same
+ * name all over the file, ".nonce". {NULL, 0}: it is none of these.
  */
 static struct bytes shared_name(struct fold *fold, struct node member)
 {

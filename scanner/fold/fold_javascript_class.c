@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Fields of classes and members of enums, as far as nothing in the class assigns to them: what a constructor or a method
- * puts there is unknown.
+ * Fields of classes and members of enums, as far as nothing in the class assigns to them: what a
+ * constructor or a method puts there is unknown.
  */
 #include "fold/fold_javascript_class.h"
 

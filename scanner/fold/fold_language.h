@@ -68,18 +68,21 @@ enum fold_binding {
 void fold_bind(struct fold *fold, struct bytes name, struct node value, struct node at,
 	       enum fold_binding kind);
 
-/* The value of a name where `at` stands; none if it is unknown, changed or appended to (fold_definition). */
+/*
+ * The value of a name where `at` stands; none if it is unknown, changed or appended to
+ * (fold_definition).
+ */
 struct node fold_lookup(struct fold *fold, struct bytes name, struct node at);
 /* One step from an identifier to what it is a name of; none if that is unknown, or itself. */
 struct node fold_step_name(struct fold *fold, struct node identifier);
 /*
- * What the field `field` of a class_declaration around `node` is worth: of the innermost one, or of the one
- * that is called as `class` if that is not none. Java, C#.
+ * What the field `field` of a class_declaration around `node` is worth: of the innermost one, or of
+ * the one that is called as `class` if that is not none. Java, C#.
  */
 struct node fold_class_field(struct fold *fold, struct node node, struct node class, struct node field);
 /*
- * What the value of `name`, an identifier, holds, and in `changes` what is appended to it. False: unknown, or
- * no container.
+ * What the value of `name`, an identifier, holds, and in `changes` what is appended to it. False:
+ * unknown, or no container.
  */
 bool fold_named_elements(struct fold *fold, struct node name, struct fold_elements *out,
 			 struct fold_elements *changes);
@@ -115,8 +118,9 @@ bool fold_run_members(struct fold *fold, const struct bytes names[2], struct nod
 		      struct node object, fold_each_fn *fn, void *ctx);
 
 /*
- * Adds, as text, a list that is empty where `name` is defined and then grows, in loops mostly. `grows_by` tells what
- * a change of it adds: none for anything else than one element. False: `name` is no such list.
+ * Adds, as text, a list that is empty where `name` is defined and then grows, in loops mostly.
+ * `grows_by` tells what a change of it adds: none for anything else than one element. False: `name`
+ * is no such list.
  */
 typedef struct node fold_growth_fn(struct fold *fold, struct node change);
 bool fold_add_grown(struct fold *fold, struct node name, const struct value *separator,
@@ -147,8 +151,8 @@ void fold_add_all_elements(struct fold *fold, struct node list, struct fold_elem
 void fold_add_escape(struct fold *fold, struct value *out, struct node node);
 
 /*
- * Adds what a chain of binary `operator`s (".", "+") joins, however long it is, without descending. `type` is
- * what the grammar calls a binary expression. False: `node` is none with this operator.
+ * Adds what a chain of binary `operator`s (".", "+") joins, however long it is, without descending.
+ * `type` is what the grammar calls a binary expression. False: `node` is none with this operator.
  */
 bool fold_add_chain(struct fold *fold, struct node node, const char *type, const char *operator,
 		    struct value *out);

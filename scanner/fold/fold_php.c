@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * PHP. Understood are both kinds of quotes, heredocs, . and .=, arrays with what is added to them later,
- * constants of the file and of classes, properties, functions with a single return, and implode, sprintf,
- * trim, str_replace, preg_replace of white space, array_merge. What stands for an environment variable
- * that is not set counts if it is a text.
+ * PHP. Understood are both kinds of quotes, heredocs, . and .=, arrays with what is added to them
+ * later, constants of the file and of classes, properties, functions with a single return, and
+ * implode, sprintf, trim, str_replace, preg_replace of white space, array_merge. What stands for an
+ * environment variable that is not set counts if it is a text.
  *
  * In the table of names, "$x" is a variable, "X" a constant, "->x" a property and "f()" a function.
  * A call's arguments are elements, those with names members.

@@ -193,7 +193,10 @@ static bool behind(struct bytes text, const char *word, char out[8])
 	return true;
 }
 
-/* "TLSv1.1", "VersionTLS10", "SslProtocols.Tls11", "TLSv1_method", "SSLv3", CloudFront's "TLSv1_2016". */
+/*
+ * "TLSv1.1", "VersionTLS10", "SslProtocols.Tls11", "TLSv1_method", "SSLv3", CloudFront's
+ * "TLSv1_2016".
+ */
 static bool is_old_protocol(struct bytes text)
 {
 	static const char *const tls[] = {"1",   "v1",  "10",      "v10",     "11",

@@ -18,7 +18,8 @@
 
 enum {
 	MAX_SURFACES = 128,
-	/* JavaScript is taken for minified from this length on, with lines as long as that on average. */
+	/* JavaScript is taken for minified from this length on, with lines as long as that on
+	   average. */
 	MINIFIED = 32 * 1024,
 	MINIFIED_LINE = 500,
 };

@@ -148,7 +148,10 @@ static void assign_cors(struct code_match *match, const struct fold_members *con
 			  "Access-Control-Allow-Credentials", "true");
 }
 
-/* The policy's name; else what the file calls it: resource "..." "LABEL", or the key of the resource. */
+/*
+ * The policy's name; else what the file calls it: resource "..." "LABEL", or the key of the
+ * resource.
+ */
 static struct bytes policy_name(struct code_match *match, const struct fold_members *config)
 {
 	const struct fold_member *name = options_find(config, "name");

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Changes of a response's headers: @rule is a block with a name, an operation and a value, of which each
- * provider has its own words; @rules is an object from names to the rest, as version 5 of Cloudflare's provider
- * has it. The resource's label is the scope; which requests a rule is for is not read, so rules of one resource
- * stand beside each other.
+ * Changes of a response's headers: @rule is a block with a name, an operation and a value, of which
+ * each provider has its own words; @rules is an object from names to the rest, as version 5 of
+ * Cloudflare's provider has it. The resource's label is the scope; which requests a rule is for is
+ * not read, so rules of one resource stand beside each other.
  */
 #include <assert.h>
 

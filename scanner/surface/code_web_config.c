@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * web.config of IIS: customHeaders with add, remove and clear, a site's hsts, outbound rules that rewrite a
- * header, cookies' flags, X-AspNet-Version. @tag is a tag. <location path="..."> is the scope: what
- * the file says outside of all locations holds in each of them, too, before what it says itself.
+ * web.config of IIS: customHeaders with add, remove and clear, a site's hsts, outbound rules that
+ * rewrite a header, cookies' flags, X-AspNet-Version. @tag is a tag. <location path="..."> is the
+ * scope: what the file says outside of all locations holds in each of them, too, before what it
+ * says itself.
  */
 #include <assert.h>
 
