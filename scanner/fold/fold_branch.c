@@ -193,12 +193,31 @@ static struct bytes condition_text(struct fold *fold, struct node condition)
 	return bytes_slice(fold_one_line(fold, text), 0, FOLD_MAX_CONDITION);
 }
 
+/* Does a condition compare the request's Origin, or is it a name for that, as in `if (!known)`? */
+static bool compares_origin(struct fold *fold, struct node condition)
+{
+	struct node name = condition, value;
+
+	while (node_is(name, "parenthesized_expression") || node_is(name, "unary_expression") ||
+	       node_is(name, "not_operator"))
+		name = node_named_child(name, 0);
+	if (origin_is_compared(node_text(fold->tree, condition)))
+		return true;
+	/* To look a name up is to ask for guards, too. */
+	if (!node_is(name, "identifier") || fold->branching)
+		return false;
+	fold->branching = true;
+	value = fold_lookup(fold, node_text(fold->tree, name), name);
+	fold->branching = false;
+	return origin_is_compared(node_text(fold->tree, value));
+}
+
 static void guard_condition(struct fold *fold, struct fold_guard *guard, struct node condition,
 			    bool negated, bool outside)
 {
 	enum fold_stage stage = fold_stage(fold, condition);
 
-	guard->origin_compared |= !outside && origin_is_compared(node_text(fold->tree, condition));
+	guard->origin_compared |= !outside && compares_origin(fold, condition);
 	stage = negated ? fold_stage_not(stage) : stage;
 	guard->development |= stage == STAGE_DEVELOPMENT;
 	guard->production |= stage == STAGE_PRODUCTION;
@@ -261,7 +280,7 @@ static bool compares_before(struct fold *fold, struct node block, struct node st
 		struct node condition = node_field(child, "condition");
 
 		if (is_conditional(child) && leaves(branch_of(child)) &&
-		    origin_is_compared(node_text(fold->tree, condition)))
+		    compares_origin(fold, condition))
 			return true;
 	}
 	return false;
