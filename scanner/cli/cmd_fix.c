@@ -263,7 +263,6 @@ static int print_diff(const struct fixer *fixer, struct err *err)
 	const struct style style = output_style(fixer->options, STDOUT_FILENO, false);
 	enum diff_look look = DIFF_EXACT;
 	struct buf out = {0};
-	bool good;
 
 	if (style.colour)
 		look = DIFF_COLOURED;
@@ -276,9 +275,9 @@ static int print_diff(const struct fixer *fixer, struct err *err)
 		shown.original = file->shown;
 		diff_add(&out, bytes_str(file->path), &shown, look);
 	}
-	good = fwrite(buf_str(&out), 1, out.len, stdout) == out.len && fflush(stdout) == 0;
+	fwrite(buf_str(&out), 1, out.len, stdout);
 	buf_release(&out);
-	return good ? 0 : err_set(err, ERR_IO, "cannot write to standard output");
+	return output_flush(err);
 }
 
 /* "3 fixes in 2 files; nothing is written without --apply" */
@@ -322,9 +321,14 @@ static int check_rules(const struct fixer *fixer, struct err *err)
 		if (at < len)
 			continue;
 		nearest = suggest(bytes_str(only->items[i]), ids);
-		ret = err_set(err, ERR_USAGE, "there is no header rule '%s'%s%s%s", only->items[i],
-			      nearest ? ", did you mean '" : "", nearest ? nearest : "",
-			      nearest ? "'?" : "");
+		if (nearest)
+			ret = err_set(err, ERR_USAGE, "there is no header rule '%s', did you mean '%s'?",
+				      only->items[i], nearest);
+		else
+			ret = err_set(err, ERR_USAGE,
+				      "there is no header rule '%s'; picket rules list --kind header "
+				      "shows all",
+				      only->items[i]);
 	}
 	free(ids);
 	return ret;
@@ -388,9 +392,8 @@ static int finish(struct fixer *fixer, const char *root, struct err *err)
 	return found.incomplete ? EXIT_INCOMPLETE : EXIT_CLEAN;
 }
 
-static int run(const struct options *options, struct err *err)
+static int mend(const struct options *options, const char *path, struct err *err)
 {
-	const char *path = options->arguments.len ? options->arguments.items[0] : ".";
 	const struct worktree_options worktree = {path, options->no_git, options->max_file_size, 1};
 	char *given = realpath(path, NULL), *root = NULL;
 	const struct header_options headers = {
@@ -398,14 +401,8 @@ static int run(const struct options *options, struct err *err)
 	struct engine_options wanted = {.jobs = 1, .headers = &headers};
 	struct fixer fixer = {.options = options};
 	struct loaded_rules rules = {0};
-	int ret = 0, status = EXIT_ERROR;
+	int ret = load_rules(options, &rules, err), status = EXIT_ERROR;
 
-	if (options->arguments.len > 1)
-		ret = err_set(err, ERR_USAGE, "fix takes one PATH, not %zu ('%s', '%s')",
-			      options->arguments.len, options->arguments.items[0],
-			      options->arguments.items[1]);
-	if (!ret)
-		ret = load_rules(options, &rules, err);
 	wanted.rules = rules.set;
 	if (!ret)
 		ret = engine_new(&wanted, &fixer.engine, err);
@@ -422,6 +419,13 @@ static int run(const struct options *options, struct err *err)
 	free(given);
 	free(root);
 	return status;
+}
+
+static int run(const struct options *options, struct err *err)
+{
+	const char *path;
+
+	return options_path(options, "fix", &path, err) ? EXIT_ERROR : mend(options, path, err);
 }
 
 int cmd_fix(int argc, char **argv)

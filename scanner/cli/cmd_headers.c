@@ -100,7 +100,7 @@ static int print(const struct options *options, const struct format *format,
 	struct style style = output_style(options, STDOUT_FILENO, false);
 	struct header_view view;
 	struct buf out = {0};
-	int ret = 0;
+	int ret;
 
 	/* What goes to other programs is not cut into lines. */
 	if (!isatty(STDOUT_FILENO))
@@ -110,16 +110,14 @@ static int print(const struct options *options, const struct format *format,
 			       "too many files set headers: name a part of the tree");
 	format->print(&view, &style, &out);
 	fwrite(buf_str(&out), 1, out.len, stdout);
-	if (fflush(stdout) != 0 || ferror(stdout))
-		ret = err_set(err, ERR_IO, "cannot write to standard output");
+	ret = output_flush(err);
 	buf_release(&out);
 	header_view_release(&view);
 	return ret;
 }
 
-static int run(const struct options *options, bool *incomplete, struct err *err)
+static int show(const struct options *options, const char *path, bool *incomplete, struct err *err)
 {
-	const char *path = options->arguments.len ? options->arguments.items[0] : ".";
 	const struct worktree_options worktree = {path, options->no_git, options->max_file_size, 1};
 	char *given = realpath(path, NULL);
 	const struct header_options wanted = {
@@ -128,9 +126,6 @@ static int run(const struct options *options, bool *incomplete, struct err *err)
 	struct reading reading = {.sink = {&reading.missed, take_note, ignore_count}};
 	int ret = find_format(options, &format, err);
 
-	if (!ret && options->arguments.len > 1)
-		ret = err_set(err, ERR_USAGE, "headers takes one PATH, not %zu",
-			      options->arguments.len);
 	if (!ret)
 		ret = header_check_new(&wanted, &reading.check, err);
 	if (!ret) {
@@ -147,6 +142,14 @@ static int run(const struct options *options, bool *incomplete, struct err *err)
 	free(reading.problems.items);
 	free(given);
 	return ret;
+}
+
+static int run(const struct options *options, bool *incomplete, struct err *err)
+{
+	const char *path;
+	int ret = options_path(options, "headers", &path, err);
+
+	return ret ? ret : show(options, path, incomplete, err);
 }
 
 int cmd_headers(int argc, char **argv)

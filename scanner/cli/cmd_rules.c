@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/complain.h"
 #include "cli/load_rules.h"
+#include "cli/output.h"
 #include "engine/header_check.h"
 #include "engine/rule_check.h"
 
@@ -270,11 +271,7 @@ static int run(const char *verb, const struct options *options, struct err *err)
 		status = EXIT_ERROR;
 	}
 	loaded_rules_release(&rules);
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		err_set(err, ERR_IO, "cannot write to standard output");
-		status = EXIT_ERROR;
-	}
-	return status;
+	return output_flush(err) ? EXIT_ERROR : status;
 }
 
 int cmd_rules(int argc, char **argv)

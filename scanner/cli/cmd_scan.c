@@ -158,8 +158,8 @@ static int check_companions(const struct options *options, struct err *err)
 static int choose_source(const struct options *options, const struct scan_source **source,
 			 const char **path, struct err *err)
 {
-	const char *first = options->arguments.len ? options->arguments.items[0] : ".";
-	const bool dash = strcmp(first, "-") == 0;
+	const int ret = options_path(options, "scan", path, err);
+	const bool dash = !ret && strcmp(*path, "-") == 0;
 	const struct {
 		bool chosen;
 		const struct scan_source *source;
@@ -173,14 +173,9 @@ static int choose_source(const struct options *options, const struct scan_source
 	};
 	size_t chosen = 0;
 
-	*path = first;
+	if (ret)
+		return ret;
 	*source = &worktree_source;
-	if (options->arguments.len > 1)
-		return err_set(err, ERR_USAGE, "scan takes one PATH, not %zu ('%s', '%s')",
-			       options->arguments.len, options->arguments.items[0],
-			       options->arguments.items[1]);
-	if (options->arguments.len == 1 && !*first)
-		return err_set(err, ERR_USAGE, "PATH is empty; '.' is the current directory");
 	for (size_t i = 0; i < sizeof choices / sizeof choices[0]; i++) {
 		if (choices[i].chosen) {
 			*source = choices[i].source;

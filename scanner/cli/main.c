@@ -7,6 +7,7 @@
 #include "cli/bus_error.h"
 #include "cli/commands.h"
 #include "cli/complain.h"
+#include "cli/output.h"
 
 static const struct command {
 	const char *name;
@@ -42,9 +43,11 @@ static void print_help(FILE *out)
 /* The exit code of what prints and does nothing else. */
 static int printed(void)
 {
-	if (fflush(stdout) == 0 && !ferror(stdout))
+	struct err err = {0};
+
+	if (!output_flush(&err))
 		return EXIT_CLEAN;
-	complain("cannot write to standard output");
+	complain("%s", err.message);
 	return EXIT_ERROR;
 }
 

@@ -434,3 +434,17 @@ void options_print_help(FILE *out, enum command_bit command)
 		fprintf(out, "  %-31s %s\n", left, option->help);
 	}
 }
+
+int options_path(const struct options *options, const char *command, const char **path,
+		 struct err *err)
+{
+	const struct string_list *given = &options->arguments;
+
+	if (given->len > 1)
+		return err_set(err, ERR_USAGE, "%s takes one PATH, not %zu ('%s', '%s')", command,
+			       given->len, given->items[0], given->items[1]);
+	if (given->len == 1 && !*given->items[0])
+		return err_set(err, ERR_USAGE, "PATH is empty; '.' is the current directory");
+	*path = given->len ? given->items[0] : ".";
+	return 0;
+}

@@ -71,4 +71,11 @@ void options_release(struct options *options); /* accepts NULL */
 /* The options of `command`, one a line. */
 void options_print_help(FILE *out, enum command_bit command);
 
+/*
+ * The one PATH that `command` takes: what is no option, or "." without. Borrowed. ERR_USAGE for more than one, and
+ * for an empty one.
+ */
+int options_path(const struct options *options, const char *command, const char **path,
+		 struct err *err) MUST_CHECK;
+
 #endif

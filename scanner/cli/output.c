@@ -259,3 +259,10 @@ bool output_write_shard(const struct output_plan *plan, const struct options *op
 {
 	return write_all(plan, options, &(struct content){.text = text});
 }
+
+int output_flush(struct err *err)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return 0;
+	return err_set(err, ERR_IO, "cannot write to standard output");
+}

@@ -28,6 +28,9 @@ struct output_plan {
 int output_plan(const struct options *options, struct output_plan *plan, struct err *err) MUST_CHECK;
 void output_plan_release(struct output_plan *plan);
 
+/* Has all that was printed got to standard output? ERR_IO if not: a full disk, a closed pipe. */
+int output_flush(struct err *err) MUST_CHECK;
+
 /* How text on `fd` looks by the options and the environment; `file`: it is a file that the user named. */
 struct style output_style(const struct options *options, int fd, bool file);
 

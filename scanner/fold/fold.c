@@ -4,7 +4,7 @@
  * value is counted (MAX_STEPS) and nested at most MAX_DEPTH deep, so that constants defined by each
  * other, or doubled a hundred times, end in a hole.
  */
-#include "fold/fold.h"
+#include "fold/fold_language.h"
 
 #include <assert.h>
 
@@ -221,7 +221,8 @@ static bool concerns(struct fold *fold, const struct fold_name *entry, struct by
 	    !find_scope(fold, name, node_span(entry->at), &own) || own.start != scope.start ||
 	    own.end != scope.end)
 		return false;
-	/* In another function than the use, the order is not the source's; nor for what a file declares. */
+	/* In another function than the use, the order is not the source's; nor for what a file
+	   declares. */
 	return node_span(entry->at).start < use.start ||
 	       (entry->kind == FOLD_DEFINE && fold->language->declares) ||
 	       !node_is_none(fold_function(fold, entry->at));
@@ -514,6 +515,14 @@ static bool has_type(struct node node, const char *type)
 	return type && node_is(node, type);
 }
 
+/* Of null, true. */
+static enum fold_truth opposite(enum fold_truth truth)
+{
+	if (truth == FOLD_UNKNOWN)
+		return truth;
+	return truth == FOLD_TRUE ? FOLD_FALSE : FOLD_TRUE;
+}
+
 /* Of a literal or a negation, by the language's types of nodes. */
 static enum fold_truth plain_truth(struct fold *fold, struct node node)
 {
@@ -531,7 +540,7 @@ static enum fold_truth plain_truth(struct fold *fold, struct node node)
 	    !(bytes_starts_with(text, BYTES("!")) || bytes_starts_with(text, BYTES("not"))))
 		return FOLD_UNKNOWN;
 	children = node_children(node, fold->arena);
-	return children.len ? fold_not(fold_truth(fold, children.items[children.len - 1])) : FOLD_UNKNOWN;
+	return children.len ? opposite(fold_truth(fold, children.items[children.len - 1])) : FOLD_UNKNOWN;
 }
 
 enum fold_truth fold_truth(struct fold *fold, struct node node)
@@ -547,13 +556,6 @@ enum fold_truth fold_truth(struct fold *fold, struct node node)
 		truth = fold->language->truth(fold, node);
 	fold->depth--;
 	return truth;
-}
-
-enum fold_truth fold_not(enum fold_truth truth)
-{
-	if (truth == FOLD_UNKNOWN)
-		return truth;
-	return truth == FOLD_TRUE ? FOLD_FALSE : FOLD_TRUE;
 }
 
 /* Decimal digits with _ between them. */

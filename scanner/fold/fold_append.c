@@ -2,7 +2,7 @@
 /* What is added to a name in loops: each turn adds what all statements of its loop add. */
 #include <assert.h>
 
-#include "fold/fold.h"
+#include "fold/fold_language.h"
 
 bool fold_each(struct fold *fold, struct node node, fold_each_fn *fn, void *ctx)
 {
@@ -106,24 +106,56 @@ bool fold_run_members(struct fold *fold, const struct bytes names[2], struct nod
 	return true;
 }
 
-bool fold_grows(struct fold *fold, struct node name, struct fold_elements *changes)
+/* ---- lists that grow ---- */
+
+struct grown {
+	struct fold *fold;
+	struct node item;
+	const struct value *separator;
+	struct value out;
+	size_t count;
+};
+
+static void grow(void *ctx)
+{
+	struct grown *grown = ctx;
+
+	if (grown->count++)
+		value_add_value(&grown->out, grown->fold->arena, grown->separator);
+	fold_value(grown->fold, grown->item, &grown->out);
+}
+
+/*
+ * Is `name` that of a list which is empty where it is defined? `changes` are those after that, one
+ * at least.
+ */
+static bool begins_empty(struct fold *fold, struct node name, struct fold_elements *changes)
 {
 	struct fold_elements first;
 	struct node list;
 
-	*changes = (struct fold_elements){0};
-	if (!node_is(name, "identifier"))
+	if (!node_is(name, "identifier") && !node_is(name, "variable_name"))
 		return false;
 	list = fold_definition(fold, node_text(fold->tree, name), name, changes);
 	return !node_is_none(list) && changes->len > 0 && fold_elements(fold, list, &first) &&
 	       first.len == 0;
 }
 
-void fold_grow(void *ctx)
+bool fold_add_grown(struct fold *fold, struct node name, const struct value *separator,
+		    fold_growth_fn *grows_by, struct value *out)
 {
-	struct fold_grown *grown = ctx;
+	struct grown grown = {.fold = fold, .separator = separator};
+	struct fold_elements changes = {0};
 
-	if (grown->count++)
-		value_add_value(&grown->out, grown->fold->arena, grown->separator);
-	fold_value(grown->fold, grown->item, &grown->out);
+	if (!begins_empty(fold, name, &changes))
+		return false;
+	for (size_t i = 0; i < changes.len; i++) {
+		grown.item = grows_by(fold, changes.items[i]);
+		if (node_is_none(grown.item))
+			return false;
+		if (!fold_each(fold, changes.items[i], grow, &grown))
+			grow(&grown);
+	}
+	value_add_value(out, fold->arena, &grown.out);
+	return true;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Branches of `if`, cases of a switch, what is tried and what is caught as arms: whether a statement is reached
- * in this world. Loops are no arms: what stands in them is reached or not, nobody knows.
+ * Branches of `if`, cases of a switch, what is tried and what is caught as arms: whether a
+ * statement is reached in this world. Loops are no arms: what stands in them is reached or not,
+ * nobody knows.
  */
 #include <assert.h>
 
@@ -9,7 +10,7 @@
 #include "fold/fold_node.h"
 
 static const char *const blocks[] = {"statement_block", "block", "compound_statement", "body_statement",
-				     "then", NULL};
+				     "statement_list", "then", NULL};
 
 enum {
 	MAX_CLIMB = 64,      /* nodes between a statement and what is asked for */
@@ -192,11 +193,31 @@ static struct bytes condition_text(struct fold *fold, struct node condition)
 	return bytes_slice(fold_one_line(fold, text), 0, FOLD_MAX_CONDITION);
 }
 
+/* Does a condition compare the request's Origin, or is it a name for that, as in `if (!known)`? */
+static bool compares_origin(struct fold *fold, struct node condition)
+{
+	struct node name = condition, value;
+
+	while (node_is(name, "parenthesized_expression") || node_is(name, "unary_expression") ||
+	       node_is(name, "not_operator"))
+		name = node_named_child(name, 0);
+	if (origin_is_compared(node_text(fold->tree, condition)))
+		return true;
+	/* To look a name up is to ask for guards, too. */
+	if (!node_is(name, "identifier") || fold->branching)
+		return false;
+	fold->branching = true;
+	value = fold_lookup(fold, node_text(fold->tree, name), name);
+	fold->branching = false;
+	return origin_is_compared(node_text(fold->tree, value));
+}
+
 static void guard_condition(struct fold *fold, struct fold_guard *guard, struct node condition,
 			    bool negated, bool outside)
 {
 	enum fold_stage stage = fold_stage(fold, condition);
 
+	guard->origin_compared |= !outside && compares_origin(fold, condition);
 	stage = negated ? fold_stage_not(stage) : stage;
 	guard->development |= stage == STAGE_DEVELOPMENT;
 	guard->production |= stage == STAGE_PRODUCTION;
@@ -220,7 +241,7 @@ static void guard_case(struct fold_guard *guard, struct bytes text, bool outside
 static bool leaves(struct node branch)
 {
 	static const char *const types[] = {"return_statement", "return", "throw_statement",
-					    "raise_statement", "continue_statement", NULL};
+					    "raise_statement", "continue_statement", "exit_statement", NULL};
 	struct node last = branch, child = branch;
 
 	if (node_is_any(branch, blocks))
@@ -228,10 +249,13 @@ static bool leaves(struct node branch)
 			last = child;
 			child = node_named_child(branch, i);
 		}
+	/* A block of Go holds one list, which is a block, too. */
+	if (node_is(last, "statement_list") && !node_eq(last, branch))
+		return leaves(last);
 	return node_is_any(last, types);
 }
 
-/* The beginning of a statement that says what it does, and to what: 'res.setHeader("X-Frame-Options"'. */
+/* How a statement begins, with what it does and to what: 'res.setHeader("X-Frame-Options"'. */
 static struct bytes beginning(struct bytes statement)
 {
 	const char *end = statement.len ? memchr(statement.ptr, ',', statement.len) : NULL;
@@ -239,9 +263,33 @@ static struct bytes beginning(struct bytes statement)
 	return end ? bytes_of(statement.ptr, (size_t)(end - statement.ptr)) : (struct bytes){0};
 }
 
+static struct node branch_of(struct node conditional)
+{
+	struct node branch = node_field(conditional, "consequence");
+
+	return node_is_none(branch) ? node_field(conditional, "body") : branch;
+}
+
+/* `if (!allowed.includes(origin)) return;` before `statement`. */
+static bool compares_before(struct fold *fold, struct node block, struct node statement)
+{
+	struct node child = node_named_child(block, 0);
+
+	for (unsigned i = 1; i < MAX_STATEMENTS && !node_is_none(child) && !node_eq(child, statement);
+	     child = node_named_child(block, i++)) {
+		struct node condition = node_field(child, "condition");
+
+		if (is_conditional(child) && leaves(branch_of(child)) &&
+		    compares_origin(fold, condition))
+			return true;
+	}
+	return false;
+}
+
 /*
- * `if (x) { set(a, 1); return; } set(a, 2);`: the condition of the `if` before `statement` that does the same and
- * leaves, or that asks for development or production and leaves; none if there is none.
+ * `if (x) { set(a, 1); return; } set(a, 2);`: the condition of the `if` before `statement` that
+ * does the same and leaves, or that asks for development or production and leaves; none if there is
+ * none.
  */
 static struct node left_before(struct fold *fold, struct node block, struct node statement)
 {
@@ -250,13 +298,10 @@ static struct node left_before(struct fold *fold, struct node block, struct node
 
 	for (unsigned i = 1; i < MAX_STATEMENTS && !node_is_none(child) && !node_eq(child, statement);
 	     child = node_named_child(block, i++)) {
-		struct node condition = node_field(child, "condition");
-		struct node branch = node_field(child, "consequence");
+		struct node condition = node_field(child, "condition"), branch = branch_of(child);
 
 		if (!is_conditional(child) || !node_is_none(node_field(child, "alternative")))
 			continue;
-		if (node_is_none(branch))
-			branch = node_field(child, "body");
 		if (leaves(branch) && (fold_stage(fold, condition) != STAGE_ANY ||
 				       (start.len && bytes_find(node_text(fold->tree, branch), start,
 								0) != SIZE_MAX)))
@@ -281,6 +326,8 @@ struct fold_guard fold_guard(struct fold *fold, struct node node)
 		if (text.len)
 			guard_case(&guard, text, outside);
 		left = node_is_any(at, blocks) && !outside ? left_before(fold, at, below) : none();
+		guard.origin_compared |=
+			node_is_any(at, blocks) && !outside && compares_before(fold, at, below);
 		if (!node_is_none(left))
 			guard_condition(fold, &guard, left, true, outside);
 		if (fold_holds_cases(at))

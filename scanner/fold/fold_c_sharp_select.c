@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * policy.Select(d => $"{d.Key} {string.Join(" ", d.Value)}"): the lambda's expression, once for each entry
- * of a dictionary, whose parts are called d.Key and d.Value, or element of a list.
+ * policy.Select(d => $"{d.Key} {string.Join(" ", d.Value)}"): the lambda's expression, once for
+ * each entry of a dictionary, whose parts are called d.Key and d.Value, or element of a list.
  */
 #include "fold/fold_c_sharp_select.h"
 #include "fold/fold_node.h"

@@ -4,7 +4,7 @@
 
 #include <assert.h>
 
-#include "fold/fold.h"
+#include "fold/fold_language.h"
 
 enum {
 	MAX_BODY = 2000,     /* nodes of a function whose result is looked for */

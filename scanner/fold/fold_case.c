@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A case is taken if no case before it is, and what it asks for holds; the default if none is. Cases
- * without statements share those of the next one where a language has it so. Not modelled: a case that runs
- * on into the next, and patterns that bind names.
+ * A case is taken if no case before it is, and what it asks for holds; the default if none is.
+ * Cases without statements share those of the next one where a language has it so. Not modelled: a
+ * case that runs on into the next, and patterns that bind names.
  */
 #include "fold/fold_case.h"
 
@@ -23,7 +23,8 @@ bool fold_holds_cases(struct node node)
 		"switch_expression", NULL};
 	struct node parent = node_parent(node);
 
-	/* Python's cases stand in a block, Java's switch_expression has a switch_block, C#'s has arms. */
+	/* Python's cases stand in a block, Java's switch_expression has a switch_block, C#'s has
+	   arms. */
 	if (node_is(node, "block"))
 		return node_is(parent, "match_statement");
 	return node_is_any(node, types) && node_is_none(node_field(node, "body"));

@@ -2,7 +2,7 @@
 /* The backslash escapes that most languages share. */
 #include "base/hex.h"
 #include "base/utf8.h"
-#include "fold/fold.h"
+#include "fold/fold_language.h"
 
 static bool is_octal(char c)
 {

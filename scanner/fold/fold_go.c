@@ -277,24 +277,14 @@ static void add_string(struct fold *fold, struct node string, struct value *out)
 	out->quoting = before;
 }
 
-/* A list that is empty and grows by append(list, item) in loops. */
-static bool add_grown(struct fold *fold, struct node name, const struct value *separator,
-		      struct value *out)
+/* append(list, item) */
+static struct node appended(struct fold *fold, struct node call)
 {
-	struct fold_grown grown = {.fold = fold, .separator = separator};
-	struct fold_elements changes;
+	struct node_list arguments = node_children(call, fold->arena);
 
-	if (!fold_grows(fold, name, &changes))
-		return false;
-	for (size_t i = 0; i < changes.len; i++) {
-		struct node_list arguments = node_children(changes.items[i], fold->arena);
-
-		grown.item = arguments.len == 2 ? arguments.items[1] : none();
-		if (!fold_each(fold, changes.items[i], fold_grow, &grown))
-			return false;
-	}
-	value_add_value(out, fold->arena, &grown.out);
-	return true;
+	return arguments.len == 2 && !node_is(arguments.items[1], "variadic_argument")
+		       ? arguments.items[1]
+		       : none();
 }
 
 static bool add_join(struct fold *fold, struct node_list arguments, struct value *out)
@@ -306,7 +296,7 @@ static bool add_join(struct fold *fold, struct node_list arguments, struct value
 	if (arguments.len != 2)
 		return false;
 	fold_value(fold, arguments.items[1], &separator);
-	if (add_grown(fold, arguments.items[0], &separator, out))
+	if (fold_add_grown(fold, arguments.items[0], &separator, appended, out))
 		return true;
 	list = fold_resolve(fold, arguments.items[0]);
 	if (bytes_eq_str(callee(fold, list), "strings.Fields")) {

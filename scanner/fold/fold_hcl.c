@@ -124,7 +124,10 @@ static void add_literal(struct fold *fold, struct span span, struct value *out, 
 	fold_add_source(fold, out, start, span.end);
 }
 
-/* Where the text of a template begins and ends: inside its quotes, or between the lines of a heredoc. */
+/*
+ * Where the text of a template begins and ends: inside its quotes, or between the lines of a
+ * heredoc.
+ */
 static struct span template_text(struct fold *fold, struct node node)
 {
 	struct bytes text = syntax_tree_text(fold->tree);

@@ -7,6 +7,8 @@
 
 #include <assert.h>
 
+#include "fold/fold_language.h"
+
 /* The function's name without "!" or "Fn::", and what it is applied to. */
 static bool read_function(struct fold *fold, struct node node, struct bytes *name,
 			  struct node *argument)

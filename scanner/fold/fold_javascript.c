@@ -83,8 +83,8 @@ static void bind_declarator(struct fold *fold, struct node node)
 }
 
 /*
- * res.locals.nonce, ctx.state.cspNonce, req.nonce: what one function keeps for another has the same name all
- * over the file, ".nonce". {NULL, 0}: it is none of these.
+ * res.locals.nonce, ctx.state.cspNonce, req.nonce: what one function keeps for another has the same
+ * name all over the file, ".nonce". {NULL, 0}: it is none of these.
  */
 static struct bytes shared_name(struct fold *fold, struct node member)
 {
@@ -586,8 +586,12 @@ static bool javascript_add(struct fold *fold, struct node node, struct value *ou
 		}
 		return fold_add_chain(fold, node, "binary_expression", "+", out);
 	}
-	if (node_is(node, "call_expression"))
+	if (node_is(node, "call_expression") && !fold_number(fold, node, &number))
 		return add_call(fold, node, out);
+	if (node_is(node, "call_expression")) {
+		add_number(fold, number, span, out);
+		return true;
+	}
 	if (node_is(node, "identifier"))
 		return fold_add_name(fold, text_of(fold, node), node, out);
 	return false;
@@ -759,6 +763,7 @@ const struct fold_language fold_javascript = {
 	.truth = javascript_truth,
 	.members = javascript_members,
 	.elements = javascript_elements,
+	.number = fold_javascript_number,
 	.loop = fold_javascript_loop,
 	.each = fold_javascript_each,
 };

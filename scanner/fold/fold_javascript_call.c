@@ -422,21 +422,39 @@ bool fold_javascript_each(struct fold *fold, struct node node, fold_each_fn *fn,
 	return true;
 }
 
+static struct node pushed(struct fold *fold, struct node arguments)
+{
+	struct node first = node_named_child(arguments, 0);
+
+	(void)fold;
+	return node_is(arguments, "arguments") && node_is_none(node_named_child(arguments, 1)) &&
+			       !node_is(first, "spread_element")
+		       ? first
+		       : none();
+}
+
 bool fold_javascript_add_grown(struct fold *fold, struct node name, const struct value *separator,
 			       struct value *out)
 {
-	struct fold_grown grown = {.fold = fold, .separator = separator};
-	struct fold_elements pushed;
+	return fold_add_grown(fold, name, separator, pushed, out);
+}
 
-	if (!fold_grows(fold, name, &pushed))
+/* ---- numbers ---- */
+
+bool fold_javascript_number(struct fold *fold, struct node node, int64_t *out)
+{
+	static const struct {
+		const char *name;
+		int64_t seconds;
+	} units[] = {{"days", 86400}, {"hours", 3600}, {"minutes", 60}, {"seconds", 1}};
+	struct node function = node_field(node, "function");
+
+	if (!node_is(node, "call_expression") ||
+	    !bytes_ends_with(text_of(fold, node_field(function, "object")), BYTES("Duration")))
 		return false;
-	for (size_t i = 0; i < pushed.len; i++) {
-		grown.item = node_named_child(pushed.items[i], 0);
-		if (!node_is(pushed.items[i], "arguments") ||
-		    !node_is_none(node_named_child(pushed.items[i], 1)) ||
-		    !fold_each(fold, grown.item, fold_grow, &grown))
-			return false;
-	}
-	value_add_value(out, fold->arena, &grown.out);
-	return true;
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+		if (is_text(fold, node_field(function, "property"), units[i].name))
+			return fold_number(fold, node_named_child(node_field(node, "arguments"), 0), out) &&
+			       !__builtin_mul_overflow(*out, units[i].seconds, out);
+	return false;
 }

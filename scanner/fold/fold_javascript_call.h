@@ -30,4 +30,7 @@ bool fold_javascript_each(struct fold *fold, struct node node, fold_each_fn *fn,
 /* Does a condition hold for the item that is gone through just now? */
 enum fold_truth fold_javascript_item_truth(struct fold *fold, struct node condition);
 
+/* Duration.days(30) of the CDK of AWS, in seconds: struct fold_language's `number`. */
+bool fold_javascript_number(struct fold *fold, struct node node, int64_t *out);
+
 #endif

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Fields of classes and members of enums, as far as nothing in the class assigns to them: what a constructor or a method
- * puts there is unknown.
+ * Fields of classes and members of enums, as far as nothing in the class assigns to them: what a
+ * constructor or a method puts there is unknown.
  */
 #include "fold/fold_javascript_class.h"
+
+#include "fold/fold_language.h"
 
 /* The initial value of a class's field, unless it is assigned to. */
 static struct node class_field(struct fold *fold, struct node class, struct bytes name)

@@ -2,7 +2,7 @@
 /* Members and elements: lists in the file's arena. */
 #include <assert.h>
 
-#include "fold/fold.h"
+#include "fold/fold_language.h"
 
 const struct fold_member *fold_member(const struct fold_members *members, const char *key)
 {

@@ -3,7 +3,7 @@
 #ifndef FOLD_FOLD_NODE_H
 #define FOLD_FOLD_NODE_H
 
-#include "fold/fold.h"
+#include "fold/fold_language.h"
 
 static inline struct node none(void)
 {

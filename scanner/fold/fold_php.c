@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * PHP. Understood are both kinds of quotes, heredocs, . and .=, arrays with what is added to them later,
- * constants of the file and of classes, properties, functions with a single return, and implode, sprintf,
- * trim, str_replace, preg_replace of white space, array_merge. What stands for an environment variable
- * that is not set counts if it is a text.
+ * PHP. Understood are both kinds of quotes, heredocs, . and .=, arrays with what is added to them
+ * later, constants of the file and of classes, properties, functions with a single return, and
+ * implode, sprintf, trim, str_replace, preg_replace of white space, array_merge. What stands for an
+ * environment variable that is not set counts if it is a text.
  *
  * In the table of names, "$x" is a variable, "X" a constant, "->x" a property and "f()" a function.
  * A call's arguments are elements, those with names members.
@@ -284,42 +284,13 @@ static void add_heredoc(struct fold *fold, struct node node, struct value *out)
 	value_add_value(out, fold->arena, &text);
 }
 
-struct grown {
-	struct fold *fold;
-	struct node item;
-	const struct value *separator;
-	struct value *out;
-	size_t count;
-};
-
-static void add_item(void *ctx)
+/* $parts[] = item; */
+static struct node appended(struct fold *fold, struct node assignment)
 {
-	struct grown *grown = ctx;
-
-	if (grown->count++)
-		value_add_value(grown->out, grown->fold->arena, grown->separator);
-	fold_value(grown->fold, grown->item, grown->out);
-}
-
-/* $parts = []; foreach (...) $parts[] = ...; the elements are only known while the loop goes on. */
-static bool add_grown(struct fold *fold, struct node name, const struct value *separator,
-		      struct value *out)
-{
-	struct grown grown = {.fold = fold, .separator = separator, .out = out};
-	struct fold_elements changes = {0}, first;
-	struct node list = fold_definition(fold, text_of(fold, name), name, &changes);
-
-	if (!node_is(name, "variable_name") || node_is_none(list) || changes.len == 0 ||
-	    !fold_elements(fold, list, &first) || first.len > 0)
-		return false;
-	for (size_t i = 0; i < changes.len; i++) {
-		if (!node_is(node_field(changes.items[i], "left"), "subscript_expression"))
-			return false;
-		grown.item = node_field(changes.items[i], "right");
-		if (!fold_each(fold, changes.items[i], add_item, &grown))
-			add_item(&grown);
-	}
-	return true;
+	(void)fold;
+	return node_is(node_field(assignment, "left"), "subscript_expression")
+		       ? node_field(assignment, "right")
+		       : none();
 }
 
 static bool add_implode(struct fold *fold, struct node call, struct value *out)
@@ -329,7 +300,7 @@ static bool add_implode(struct fold *fold, struct node call, struct value *out)
 	struct value separator = {0}, grown = {0};
 
 	fold_value(fold, first, &separator);
-	if (add_grown(fold, second, &separator, &grown) ||
+	if (fold_add_grown(fold, second, &separator, appended, &grown) ||
 	    fold_php_add_mapped(fold, fold_resolve(fold, second), &separator, &grown)) {
 		value_add_value(out, fold->arena, &grown);
 		return true;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Python. Understood are implicit and explicit concatenation, f-strings, % and format(), join of lists
- * and of comprehensions over constants, dictionaries with what is assigned to their keys later, calls of
- * the file's own functions with a single return, attributes of classes, the defaults of environment
- * variables, and the constants of django.utils.csp and of django-csp.
+ * Python. Understood are implicit and explicit concatenation, f-strings, % and format(), join of
+ * lists and of comprehensions over constants, dictionaries with what is assigned to their keys
+ * later, calls of the file's own functions with a single return, attributes of classes, the
+ * defaults of environment variables, and the constants of django.utils.csp and of django-csp.
  *
  * Positional arguments of a call (its argument_list) are elements, keyword arguments members. A
  * default that is a flag or a number is no value: what a deployment sets is not known.

@@ -138,22 +138,17 @@ bool fold_python_each(struct fold *fold, struct node node, fold_each_fn *fn, voi
 
 /* ---- lists that grow ---- */
 
+static struct node appended(struct fold *fold, struct node call)
+{
+	struct node function = node_field(call, "function");
+
+	return is_text(fold, node_field(function, "attribute"), "append")
+		       ? fold_python_argument(fold, call, 0)
+		       : none();
+}
+
 bool fold_python_add_grown(struct fold *fold, struct node name, const struct value *separator,
 			   struct value *out)
 {
-	struct fold_grown grown = {.fold = fold, .separator = separator};
-	struct fold_elements changes;
-
-	if (!fold_grows(fold, name, &changes))
-		return false;
-	for (size_t i = 0; i < changes.len; i++) {
-		struct node function = node_field(changes.items[i], "function");
-
-		grown.item = fold_python_argument(fold, changes.items[i], 0);
-		if (!is_text(fold, node_field(function, "attribute"), "append") ||
-		    !fold_each(fold, changes.items[i], fold_grow, &grown))
-			return false;
-	}
-	value_add_value(out, fold->arena, &grown.out);
-	return true;
+	return fold_add_grown(fold, name, separator, appended, out);
 }

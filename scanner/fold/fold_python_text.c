@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The text that a Python expression is worth: strings, sums, formats, joins. A comprehension is run turn
- * by turn over what the file says of its iterable; filters let everything through.
+ * The text that a Python expression is worth: strings, sums, formats, joins. A comprehension is run
+ * turn by turn over what the file says of its iterable; filters let everything through.
  */
 #include "fold/fold_python.h"
 #include "fold/fold_python_call.h"

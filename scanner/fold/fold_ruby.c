@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Ruby. Understood are strings, symbols, heredocs, %w() and %i(), + and <<, join, freeze, strip, squish,
- * gsub of constants, format, constants, methods of the file without parameters, map with join, hashes
- * with merge, ENV.fetch with a text, and durations such as 1.year. A call's arguments are elements, its pairs members.
+ * Ruby. Understood are strings, symbols, heredocs, %w() and %i(), + and <<, join, freeze, strip,
+ * squish, gsub of constants, format, constants, methods of the file without parameters, map with
+ * join, hashes with merge, ENV.fetch with a text, and durations such as 1.year. A call's arguments
+ * are elements, its pairs members.
  */
 #include "fold/fold_case.h"
 #include "fold/fold_node.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Building text of pieces: joining, replacing and formatting, as most languages have them. */
-#include "fold/fold.h"
+#include "fold/fold_language.h"
 
 #include <assert.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Worlds: each combination of the outcomes of the conditions that are met while a value is folded. Conditions that
- * ask for development or production are decided by their words.
+ * Worlds: each combination of the outcomes of the conditions that are met while a value is folded.
+ * Conditions that ask for development or production are decided by their words.
  */
-#include "fold/fold.h"
+#include "fold/fold_language.h"
 
 /* ---- worlds ---- */
 

@@ -2,7 +2,7 @@
 /* XML: the values of attributes, with their references. There are no names and no conditions. */
 #include <assert.h>
 
-#include "fold/fold.h"
+#include "fold/fold_language.h"
 #include "syntax/html_entity.h"
 
 static const char *const scopes[] = {"", NULL};

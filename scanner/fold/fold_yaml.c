@@ -122,8 +122,8 @@ static void add_range(struct fold *fold, struct value *out, uint32_t start, uint
 }
 
 /*
- * Plain and quoted scalars over several lines: a line break is a space, n + 1 of them are n; white space
- * around them is gone.
+ * Plain and quoted scalars over several lines: a line break is a space, n + 1 of them are n; white
+ * space around them is gone.
  */
 static void add_flow_lines(struct fold *fold, struct value *out, uint32_t start, uint32_t end)
 {

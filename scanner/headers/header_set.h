@@ -65,7 +65,10 @@ enum header_audience {
 struct header_set {
 	const char *surface;
 	struct bytes scope;
-	/* When, in the surface's words, if that depends on more than the scope: such sets are the variants of a scope. */
+	/*
+	 * When, in the surface's words, if that depends on more than the scope: such sets are the
+	 * variants of a scope.
+	 */
 	struct bytes condition;
 	struct bytes path; /* the included file in which the scope itself stands; "" for the file itself */
 	enum header_audience audience;

@@ -188,6 +188,32 @@ static enum origin origin_of_size(struct bytes expression)
 	return bits < SHORT_BITS ? ORIGIN_SHORT_RANDOM : ORIGIN_UNKNOWN;
 }
 
+/* Functions that ask for a header, or give a text back as it is. */
+static const char *const plain_functions[] = {"get",  "getHeader", "getHeaderLine", "getFirst", "header",
+					      "first", "toString", "String", "string", "str",
+					      "trim",  "hdr",       "strip_tags",    "htmlspecialchars"};
+
+/* Is a name handed to a function that may look it up, as in pick(req.headers.origin)? */
+static bool is_handed_on(struct bytes text)
+{
+	for (size_t i = 1; i + 1 < text.len; i++) {
+		size_t start = i;
+		bool plain = false;
+
+		while (start > 0 && is_word_char(text.ptr[start - 1]))
+			start--;
+		if (text.ptr[i] != '(' || start == i ||
+		    (!ascii_isalpha(text.ptr[i + 1]) && text.ptr[i + 1] != '$'))
+			continue;
+		for (size_t n = 0; n < sizeof plain_functions / sizeof *plain_functions; n++)
+			plain |= bytes_eq_nocase(bytes_slice(text, start, i),
+						 bytes_str(plain_functions[n]));
+		if (!plain)
+			return true;
+	}
+	return false;
+}
+
 enum origin origin_of(struct bytes expression)
 {
 	enum origin origin;
@@ -202,6 +228,115 @@ enum origin origin_of(struct bytes expression)
 			return ORIGIN_UNKNOWN;
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (has_word(expression, bytes_str(words[i].word)))
-			return words[i].origin;
+			return words[i].origin == ORIGIN_REQUEST_ORIGIN && is_handed_on(expression)
+				       ? ORIGIN_UNKNOWN
+				       : words[i].origin;
 	return ORIGIN_UNKNOWN;
+}
+
+/* ---- conditions ---- */
+
+/* What asks whether there is anything, or nothing: the text around it, without blanks. */
+static const struct {
+	const char *before, *behind;
+} questions[] = {
+	{"string.IsNullOrWhiteSpace(", ")"},
+	{"string.IsNullOrEmpty(", ")"},
+	{"StringUtils.isNotEmpty(", ")"},
+	{"StringUtils.isNotBlank(", ")"},
+	{"StringUtils.hasText(", ")"},
+	{"Boolean(", ")"},
+	{"empty(", ")"},
+	{"isset(", ")"},
+	{"(", ")"},
+	{"!", ""},
+	{"not", ""},
+	{"", ".isPresent()"},
+	{"", ".present?"},
+	{"", ".blank?"},
+	{"", "===undefined"},
+	{"", "!==undefined"},
+	{"", "===null"},
+	{"", "!==null"},
+	{"", "==null"},
+	{"", "!=null"},
+	{"", "==nil"},
+	{"", "!=nil"},
+	{"", "isNone"},
+	{"", "isnotNone"},
+	{"", "===\"\""},
+	{"", "!==\"\""},
+	{"", "==\"\""},
+	{"", "!=\"\""},
+	{"", "===''"},
+	{"", "!==''"},
+	{"", "==''"},
+	{"", "!=''"},
+};
+
+/* Takes what surrounds the text of a question off, once; false if it is none. */
+static bool take_question(struct bytes *text)
+{
+	for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
+		struct bytes before = bytes_str(questions[i].before);
+		struct bytes behind = bytes_str(questions[i].behind);
+
+		if (text->len <= before.len + behind.len ||
+		    !bytes_eq_nocase(bytes_slice(*text, 0, before.len), before) ||
+		    !bytes_ends_with(*text, behind))
+			continue;
+		*text = bytes_slice(*text, before.len, text->len - behind.len);
+		return true;
+	}
+	return false;
+}
+
+/* Is each argument a literal, as in headers.get('Origin')? Other functions may compare the origin. */
+static bool calls_with_literals(struct bytes text)
+{
+	for (size_t i = 0; i + 1 < text.len; i++)
+		if (text.ptr[i] == '(' && text.ptr[i + 1] != '\'' && text.ptr[i + 1] != '"')
+			return false;
+	return true;
+}
+
+/* Does it end with the word itself, and not with what is done to it (.endsWith("..."))? */
+static bool ends_with_origin(struct bytes text)
+{
+	struct bytes word = BYTES("origin");
+
+	while (text.len && memchr("'\")]", text.ptr[text.len - 1], 4))
+		text.len--;
+	return text.len >= word.len &&
+	       bytes_eq_nocase(bytes_slice(text, text.len - word.len, text.len), word);
+}
+
+bool origin_is_any(struct bytes condition)
+{
+	static const char *const names[] = {"origin",         "$origin",   "@origin",    "requestOrigin",
+					    "request_origin", "reqOrigin", "req_origin", "$requestOrigin"};
+	char blankless[MAX_EXPRESSION];
+	struct bytes text = {.ptr = blankless};
+
+	if (condition.len > sizeof blankless)
+		return false;
+	for (size_t i = 0; i < condition.len; i++)
+		if (!ascii_isspace(condition.ptr[i]))
+			blankless[text.len++] = condition.ptr[i];
+	while (take_question(&text))
+		;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (bytes_eq_str(text, names[i]))
+			return true;
+	for (size_t i = 0; i < text.len; i++)
+		if (memchr(",=&|!<?", text.ptr[i], 7))
+			return false;
+	return calls_with_literals(text) && ends_with_origin(text) &&
+	       origin_of(text) == ORIGIN_REQUEST_ORIGIN;
+}
+
+bool origin_is_compared(struct bytes condition)
+{
+	return bytes_find_nocase(condition, BYTES("origin"), 0) != SIZE_MAX &&
+	       !origin_is_any(condition);
 }

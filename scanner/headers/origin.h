@@ -18,13 +18,23 @@ enum origin {
 	ORIGIN_TINY_RANDOM,    /* less than 64 */
 	ORIGIN_ONCE,           /* made when the program starts or is built */
 	ORIGIN_REQUEST_ORIGIN, /* the Origin header of the request itself */
+	ORIGIN_COMPARED_ORIGIN, /* the same, where it has been compared with something before */
 };
 
 /*
  * What a lone expression gives away: `Date.now()`, `$http_origin`, `session.id`. ORIGIN_UNKNOWN
- * where anything else has a part in it. Never ORIGIN_ONCE, which only the place of a definition
- * tells.
+ * where anything else has a part in it. Never ORIGIN_ONCE and ORIGIN_COMPARED_ORIGIN, which only the
+ * place tells.
  */
 enum origin origin_of(struct bytes expression);
+
+/*
+ * Does a condition ask only whether a request has an Origin, and not which: `origin`, `!origin`,
+ * `req.headers.origin != null`, `isset($_SERVER['HTTP_ORIGIN'])`? Whoever asks from another site has
+ * one.
+ */
+bool origin_is_any(struct bytes condition);
+/* Does it compare the Origin with something? Whatever else it says of one counts as that. */
+bool origin_is_compared(struct bytes condition);
 
 #endif

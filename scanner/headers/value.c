@@ -195,6 +195,14 @@ enum origin value_origin(const struct value *value, size_t at)
 	return value_piece_at(value, at)->origin;
 }
 
+void value_replace_origin(struct value *value, enum origin from, enum origin to)
+{
+	assert(value && from != to);
+	for (size_t i = 0; i < value->pieces_len; i++)
+		if (value->pieces[i].origin == from)
+			value->pieces[i].origin = to;
+}
+
 bool value_has_hole(const struct value *value, size_t start, size_t end)
 {
 	struct bytes part = bytes_slice(value_bytes(value), start, end);

@@ -100,6 +100,9 @@ struct span value_span(const struct value *value, size_t start, size_t end);
 /* Where the text of the hole at byte `at` comes from. */
 enum origin value_origin(const struct value *value, size_t at);
 
+/* Says of all holes that come from `from` that they come from `to`. */
+void value_replace_origin(struct value *value, enum origin from, enum origin to);
+
 bool value_has_hole(const struct value *value, size_t start, size_t end);
 
 #endif

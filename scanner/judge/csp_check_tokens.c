@@ -60,7 +60,10 @@ static bool lets_caches_keep(struct part value)
 	return keeps && !refuses;
 }
 
-/* Is the response kept by caches, nonce and all? What only some responses say is not held against the rest. */
+/*
+ * Is the response kept by caches, nonce and all? What only some responses say is not held against
+ * the rest.
+ */
 static bool is_kept(const struct csp_case *c)
 {
 	static const char *const names[] = {"Cache-Control", "CDN-Cache-Control", "Surrogate-Control"};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A shared edit is agreed on by looking at every value of the file for bytes that it would change: whatever is made
- * of them must have claimed the same edit.
+ * A shared edit is agreed on by looking at every value of the file for bytes that it would change:
+ * whatever is made of them must have claimed the same edit.
  */
 #include "judge/fix_claims.h"
 

@@ -126,6 +126,16 @@ void judge_report_at(const struct judge *judge, const struct effective_header *h
 	judge_report(judge, &problem);
 }
 
+void judge_report_malformed(const struct judge *judge, const struct effective_header *header,
+			    enum policy_rule rule, size_t at, const char *error)
+{
+	assert(error);
+	judge_report_at(judge, header, rule, at, header->value.len, (struct bytes){0},
+			arena_printf(judge->arena,
+				     "It is no structured field: %s. Browsers ignore the header.",
+				     error));
+}
+
 void judge_report_missing(const struct judge *judge, enum policy_rule rule, const char *name,
 			  const char *detail)
 {

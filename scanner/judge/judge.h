@@ -89,6 +89,10 @@ void judge_report_at(const struct judge *judge, const struct effective_header *h
 		     enum policy_rule rule, size_t start, size_t end, struct bytes subject,
 		     const char *detail);
 
+/* The value is no structured field from byte `at` on, for which `error` is the parser's reason. */
+void judge_report_malformed(const struct judge *judge, const struct effective_header *header,
+			    enum policy_rule rule, size_t at, const char *error);
+
 /* The scope lacks `name`: reported with `pages` only. */
 void judge_report_missing(const struct judge *judge, enum policy_rule rule, const char *name,
 			  const char *detail);

@@ -23,6 +23,17 @@ static bool is_origin(struct bytes text)
 	return text.len > 0;
 }
 
+/* What is asked before headers are sent; nginx has its `if` in the scope. */
+static struct bytes condition_of(const struct judge *judge)
+{
+	struct bytes scope = judge->set->scope;
+	size_t at = bytes_find(scope, BYTES("if ("), 0);
+
+	if (judge->set->condition.len || at == SIZE_MAX)
+		return judge->set->condition;
+	return bytes_slice(scope, at + strlen("if "), scope.len);
+}
+
 /* May the requests for which this is sent have been chosen by their origin? Not by their method. */
 static bool may_be_chosen(const struct judge *judge, const struct effective_header *h)
 {
@@ -30,6 +41,8 @@ static bool may_be_chosen(const struct judge *judge, const struct effective_head
 	bool method = bytes_find_nocase(condition, BYTES("method"), 0) != SIZE_MAX ||
 		      bytes_find_nocase(scope, BYTES("$request_method"), 0) != SIZE_MAX;
 
+	if (origin_is_any(condition_of(judge)))
+		return false;
 	if (bytes_find_nocase(scope, BYTES("origin"), 0) != SIZE_MAX)
 		return true;
 	if (!h->conditional && condition.len == 0)
@@ -116,8 +129,10 @@ static bool varies_by_origin(const struct judge *judge)
 static void check_vary(const struct judge *judge, const struct effective_header *h)
 {
 	for (size_t i = 0; i < h->value.len; i++) {
-		if (h->value.text[i] != VALUE_HOLE ||
-		    value_origin(&h->value, i) != ORIGIN_REQUEST_ORIGIN)
+		enum origin origin = h->value.text[i] == VALUE_HOLE ? value_origin(&h->value, i)
+								    : ORIGIN_UNKNOWN;
+
+		if (origin != ORIGIN_REQUEST_ORIGIN && origin != ORIGIN_COMPARED_ORIGIN)
 			continue;
 		judge_report_at(judge, h, RULE_CORS_VARY_MISSING, i, i + 1, BYTES("vary"),
 				"The response names the origin that asked, and no Vary: Origin "

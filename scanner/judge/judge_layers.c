@@ -36,7 +36,10 @@ static struct judge_problem problem_of(enum policy_rule rule, const struct effec
  * nginx.
  */
 
-/* The add_header of the level itself that makes it inherit nothing; NULL if it stands in another file. */
+/*
+ * The add_header of the level itself that makes it inherit nothing; NULL if it stands in another
+ * file.
+ */
 static const struct effective_header *own_header(const struct header_set *set)
 {
 	for (const struct effective_header *h = set->first; h; h = h->next)

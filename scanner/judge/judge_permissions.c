@@ -306,12 +306,8 @@ static void check_value(const struct judge *judge, const struct effective_header
 		judge_fix_token(&problem, translate(judge->arena, text));
 		judge_report(judge, &problem);
 	} else {
-		judge_report_at(judge, h, RULE_PERMISSIONS_POLICY_SYNTAX, field.error_at, text.len,
-				(struct bytes){0},
-				arena_printf(judge->arena,
-					     "From here on it is no structured field: %s. "
-					     "Browsers ignore all of the header.",
-					     field.error));
+		judge_report_malformed(judge, h, RULE_PERMISSIONS_POLICY_SYNTAX, field.error_at,
+				       field.error);
 	}
 }
 

@@ -7,10 +7,12 @@
 #include "judge/judge.h"
 
 /*
- * Problems have no header; their span is that of the setting's value. `sets` are the header sets of the file: a header that
- * is switched off is no problem where it, or what replaces it, is set otherwise.
+ * Problems have no header; their span is that of the setting's value. `sets` are the header sets of
+ * the file: a header that is switched off is no problem where it, or what replaces it, is set
+ * otherwise.
  */
-void judge_settings(const struct setting *settings, const struct header_set *sets, const struct judge_options *options,
-		    struct arena *arena, judge_problem_fn *fn, void *ctx);
+void judge_settings(const struct setting *settings, const struct header_set *sets,
+		    const struct judge_options *options, struct arena *arena, judge_problem_fn *fn,
+		    void *ctx);
 
 #endif

@@ -106,12 +106,8 @@ static void check_integrity(const struct judge *judge, const struct effective_he
 	if (value_has_hole(&h->value, 0, text.len))
 		return;
 	if (!sf_parse(judge->arena, SF_DICTIONARY, text, &field)) {
-		judge_report_at(judge, h, RULE_INTEGRITY_POLICY_INVALID, field.error_at, text.len,
-				(struct bytes){0},
-				arena_printf(judge->arena,
-					     "It is no structured field: %s. Browsers ignore the "
-					     "header.",
-					     field.error));
+		judge_report_malformed(judge, h, RULE_INTEGRITY_POLICY_INVALID, field.error_at,
+				       field.error);
 		return;
 	}
 	blocked = sf_get(&field, BYTES("blocked-destinations"));

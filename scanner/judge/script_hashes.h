@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Inline scripts against the list of sources that decides about them. Comparing hashes takes their product with the
- * scripts: `hashable` is how many bytes may still be hashed, SCRIPT_HASHES_MAX at first. When none are left,
- * everything counts as allowed and used.
+ * Inline scripts against the list of sources that decides about them. Comparing hashes takes their
+ * product with the scripts: `hashable` is how many bytes may still be hashed, SCRIPT_HASHES_MAX at
+ * first. When none are left, everything counts as allowed and used.
  */
 #ifndef JUDGE_SCRIPT_HASHES_H
 #define JUDGE_SCRIPT_HASHES_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Facts about projects: which files belong together, which scopes are everything, where pages are;
- * and what is missing. Contradictions between files are in site_conflict.c, hashes of scripts in site_hashes.c.
+ * and what is missing. Contradictions between files are in site_conflict.c, hashes of scripts in
+ * site_hashes.c.
  *
  * Quiet on purpose: a header that any rule for the home page sends is not missing, nor is what a
  * page's meta says, nor Strict-Transport-Security where the hosting service sends it by itself.
@@ -267,7 +268,10 @@ static bool is_location(const struct header_set *set)
 	       !bytes_eq_str(bytes_slice(set->scope, at, set->scope.len), "location /");
 }
 
-/* A response without any of these is no page that somebody thought of: an answer of an API, a cookie. */
+/*
+ * A response without any of these is no page that somebody thought of: an answer of an API, a
+ * cookie.
+ */
 static bool has_protective(const struct header_set *set)
 {
 	for (const struct effective_header *h = set->first; h; h = h->next)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Two files of one site that set one header: one of them wins (netlify.toml over _headers), or
- * nobody can say which (Next.js: with rules and middleware, it depends on who hosts the site); and a policy in a page beside the one of the header, of which browsers
- * enforce both.
+ * nobody can say which (Next.js: with rules and middleware, it depends on who hosts the site); and
+ * a policy in a page beside the one of the header, of which browsers enforce both.
  */
 #include <assert.h>
 

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Hashes in the policies of a tree against the inline scripts of its pages: a policy in vercel.json or nginx.conf against
- * index.html. Which pages a policy goes with cannot be known; so a hash counts as used if any page of the tree has the
- * script. Only of one that none has is said more, by the pages of the closest directory around the policy's file that has
- * pages with inline scripts:
+ * Hashes in the policies of a tree against the inline scripts of its pages: a policy in vercel.json
+ * or nginx.conf against index.html. Which pages a policy goes with cannot be known; so a hash
+ * counts as used if any page of the tree has the script. Only of one that none has is said more, by
+ * the pages of the closest directory around the policy's file that has pages with inline scripts:
  *
  * - one of their scripts is blocked by this policy: the hash is an old one of it (csp-stale-hash);
  * - none is, and no tool or program can bring further scripts: the hash is left over (csp-unused-hash).
  *
- * Quiet on purpose: where content of a script is put in by a template, where a page is the input of a bundler, where there
- * are no pages at all (the output of a build is not in the tree), and with 'unsafe-hashes'.
+ * Quiet on purpose: where content of a script is put in by a template, where a page is the input of
+ * a bundler, where there are no pages at all (the output of a build is not in the tree), and with
+ * 'unsafe-hashes'.
  */
 #include <assert.h>
 
@@ -109,7 +110,10 @@ static bool look_around(const struct hash_judge *j, size_t file, const struct cs
 	return true;
 }
 
-/* Can nothing else bring scripts into the pages below the directory: a framework, a program, a template? */
+/*
+ * Can nothing else bring scripts into the pages below the directory: a framework, a program, a
+ * template?
+ */
 static bool is_static(const struct hash_judge *j, size_t file, struct bytes directory)
 {
 	static const char *const frameworks[] = {"next.config.",  "nuxt.config.",   "astro.config.", "svelte.config.",

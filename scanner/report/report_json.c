@@ -90,17 +90,22 @@ static struct json *new_history(const struct history_facts *history)
 	return object;
 }
 
+static void set_region(struct json *object, const struct region *region, struct span span)
+{
+	json_set_int(object, "line", region->start_line);
+	json_set_int(object, "column", region->start_column);
+	json_set_int(object, "end_line", region->end_line);
+	json_set_int(object, "end_column", region->end_column);
+	json_set_int(object, "column_utf16", region->start_column_utf16);
+	json_set_int(object, "end_column_utf16", region->end_column_utf16);
+	json_set_int(object, "offset", span.start);
+	json_set_int(object, "end_offset", span.end);
+}
+
 static void set_place(struct json *object, const struct finding *finding)
 {
 	set_bytes(object, "path", "path_base64", bytes_str(finding->path));
-	json_set_int(object, "line", finding->region.start_line);
-	json_set_int(object, "column", finding->region.start_column);
-	json_set_int(object, "end_line", finding->region.end_line);
-	json_set_int(object, "end_column", finding->region.end_column);
-	json_set_int(object, "column_utf16", finding->region.start_column_utf16);
-	json_set_int(object, "end_column_utf16", finding->region.end_column_utf16);
-	json_set_int(object, "offset", finding->span.start);
-	json_set_int(object, "end_offset", finding->span.end);
+	set_region(object, &finding->region, finding->span);
 }
 
 static struct json *new_fix(const struct finding_fix *fix)
@@ -109,14 +114,7 @@ static struct json *new_fix(const struct finding_fix *fix)
 
 	json_set_str(object, "description", fix->description);
 	json_set_str(object, "text", fix->text);
-	json_set_int(object, "line", fix->region.start_line);
-	json_set_int(object, "column", fix->region.start_column);
-	json_set_int(object, "end_line", fix->region.end_line);
-	json_set_int(object, "end_column", fix->region.end_column);
-	json_set_int(object, "column_utf16", fix->region.start_column_utf16);
-	json_set_int(object, "end_column_utf16", fix->region.end_column_utf16);
-	json_set_int(object, "offset", fix->span.start);
-	json_set_int(object, "end_offset", fix->span.end);
+	set_region(object, &fix->region, fix->span);
 	return object;
 }
 

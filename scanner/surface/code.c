@@ -19,7 +19,8 @@
 
 enum {
 	MAX_SURFACES = 128,
-	/* JavaScript is taken for minified from this length on, with lines as long as that on average. */
+	/* JavaScript is taken for minified from this length on, with lines as long as that on
+	   average. */
 	MINIFIED = 32 * 1024,
 	MINIFIED_LINE = 500,
 };
@@ -87,6 +88,7 @@ static const struct {
 	{"config-map", code_handle_config_map},
 	{"config-data", code_handle_config_data},
 	{"cloudfront", code_handle_cloudfront},
+	{"header-modifier", code_handle_header_modifier},
 	{"helmet", code_handle_helmet},
 	{"lusca", code_handle_lusca},
 	{"hapi", code_handle_hapi},
@@ -312,6 +314,7 @@ static void set_base(struct code_match *code, const struct code_surface *surface
 	struct fold_guard guard = fold_guard(code->fold, at);
 
 	code->base.development = surface->development || guard.development;
+	code->origin_compared = guard.origin_compared;
 	if (guard.condition.len && !guard.development)
 		code->base.condition = bytes_str(
 			arena_printf(code->file->arena, "%s%.*s", guard.negated ? "not " : "",

@@ -74,6 +74,7 @@ struct code_match {
 	/* What every assignment of this match begins with: scope, condition, development; handlers
 	 * may change it. */
 	struct assignment base;
+	bool origin_compared; /* the request's Origin, by a condition around it or before it */
 };
 
 typedef void code_handler_fn(struct code_match *match);

@@ -60,6 +60,8 @@ struct assignment *code_assign(struct code_match *match, struct bytes name, stru
 	assert(is_field_name(name));
 	assignment.name = name;
 	assignment.name_span = name_span;
+	if (match->origin_compared)
+		value_replace_origin(&value, ORIGIN_REQUEST_ORIGIN, ORIGIN_COMPARED_ORIGIN);
 	assignment.value = value;
 	assignment.operation = operation_of(match);
 	assignment.condition = joined_condition(match, fold_condition(match->fold));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which files a code surface wants to see: those of its languages with a name that fits and a word in the
- * text without which there is nothing to find. All files of a scan are asked about for all surfaces, so all
- * words are looked for at once.
+ * Which files a code surface wants to see: those of its languages with a name that fits and a word
+ * in the text without which there is nothing to find. All files of a scan are asked about for all
+ * surfaces, so all words are looked for at once.
  */
 #ifndef SURFACE_CODE_CLAIM_H
 #define SURFACE_CODE_CLAIM_H
@@ -37,9 +37,9 @@ struct code_claim {
 };
 
 /*
- * Takes over what a head line says: "languages", "anchors", "with", "files", "paths". True if `key` is one of
- * them; `*wrong` is then NULL or says what is wrong. `value` is borrowed. Words are separated by spaces; "\s" in one
- * stands for a space.
+ * Takes over what a head line says: "languages", "anchors", "with", "files", "paths". True if `key`
+ * is one of them; `*wrong` is then NULL or says what is wrong. `value` is borrowed. Words are
+ * separated by spaces; "\s" in one stands for a space.
  */
 bool code_claim_set(struct code_claim *claim, struct code_words *words, struct bytes key,
 		    struct bytes value, const char **wrong);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A call that sets a cookie: @name, and @options, an object or keyword arguments, with its flags in the
- * spelling of any language: httpOnly, httponly, http_only. Without @options no flag is set; without @name
- * it is the first argument in @options, or the one called key or name. (#set! samesite Lax): what is
- * sent where the call does not say; (#set! secure unknown), (#set! httponly on) likewise; (#set! cookie NAME): what
- * it is called, whatever stands there, and @cookie is where. A cookie that is deleted needs no flags.
+ * A call that sets a cookie: @name, and @options, an object or keyword arguments, with its flags in
+ * the spelling of any language: httpOnly, httponly, http_only. Without @options no flag is set;
+ * without @name it is the first argument in @options, or the one called key or name. (#set!
+ * samesite Lax): what is sent where the call does not say; (#set! secure unknown), (#set! httponly
+ * on) likewise; (#set! cookie NAME): what it is called, whatever stands there, and @cookie is
+ * where. A cookie that is deleted needs no flags.
  */
 #include "surface/code_handlers.h"
 #include "surface/code_parts.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The options of a library for CORS: @options is an object, keyword arguments, or a call's arguments. Its
- * keys are the properties `origins`, `credentials`, `pattern` (regular expressions for origins;
- * optional). With `reflects`, '*' together with credentials answers with the caller's own origin; with
- * `default-any`, a call without origins allows all. `anchored`: patterns must match the whole origin.
- * `wildcards`: in an origin, a star stands for other text.
+ * The options of a library for CORS: @options is an object, keyword arguments, or a call's
+ * arguments. Its keys are the properties `origins`, `credentials`, `pattern` (regular expressions
+ * for origins; optional). With `reflects`, '*' together with credentials answers with the caller's
+ * own origin; with `default-any`, a call without origins allows all. `anchored`: patterns must
+ * match the whole origin. `wildcards`: in an origin, a star stands for other text.
  */
 #include "surface/code_handlers.h"
 #include "surface/code_parts.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Policies that programs write as objects: {scriptSrc: ["'self'"], object_src: "none"}. Every part of the text knows
- * the member that it comes from; what a library puts between them stands where the parts meet.
+ * Policies that programs write as objects: {scriptSrc: ["'self'"], object_src: "none"}. Every part
+ * of the text knows the member that it comes from; what a library puts between them stands where
+ * the parts meet.
  */
 #include "surface/code_csp.h"
 

@@ -216,7 +216,10 @@ static bool is_directive(const struct settings *s, struct node node, struct byte
 	       bytes_eq_str(fold_text(s->fold, node_field(outer, "subscript")), "DIRECTIVES");
 }
 
-/* X["DIRECTIVES"]["script-src"].append(source), .extend(list), += list: what is added to a directive. */
+/*
+ * X["DIRECTIVES"]["script-src"].append(source), .extend(list), += list: what is added to a
+ * directive.
+ */
 static bool add_change(struct settings *s, struct node change, const struct fold_member *member,
 		       struct value *policy)
 {

@@ -60,8 +60,12 @@ code_handler_fn code_handle_ingress_patch; /* @pair: `path: /metadata/annotation
 code_handler_fn code_handle_kustomize_patch; /* @patch: a text */
 code_handler_fn code_handle_config_map;   /* @pair: `kind: ConfigMap` */
 code_handler_fn code_handle_config_data;  /* @data: what such a map holds */
-/* The name of the Kubernetes object in whose mapping `node` stands, at any depth; {NULL, 0} for none. */
+/*
+ * The name of the Kubernetes object in whose mapping `node` stands, at any depth; {NULL, 0} for
+ * none.
+ */
 struct bytes code_object_name(struct fold *fold, struct node node);
+code_handler_fn code_handle_header_modifier; /* code_header_modifier.c: @key, @modifier */
 code_handler_fn code_handle_cloudfront;   /* code_cloudfront.c: @config */
 
 /* One set for each function and condition; later assignments replace earlier ones. */

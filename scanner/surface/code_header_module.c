@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Headers that a module only keeps: @list, pairs of key and value, or @headers, an object, in something
- * that is called headers. Each is a scope of its own, called like what it is kept in. Files whose lists have paths (next.config, vercel.ts)
- * have surfaces that know more.
+ * Headers that a module only keeps: @list, pairs of key and value, or @headers, an object, in
+ * something that is called headers. Each is a scope of its own, called like what it is kept in.
+ * Files whose lists have paths (next.config, vercel.ts) have surfaces that know more.
  */
 #include "surface/code_handlers.h"
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Manifests of Kubernetes: ingress-nginx's annotations, also in patches and in Terraform, and the ConfigMaps that
- * hold its options, headers, or whole configuration files. nginx in a block scalar is read as nginx (surface_embed).
+ * Manifests of Kubernetes: ingress-nginx's annotations, also in patches and in Terraform, and the
+ * ConfigMaps that hold its options, headers, or whole configuration files. nginx in a block scalar
+ * is read as nginx (surface_embed).
  *
  * Defaults of ingress-nginx: `enable-cors` without further annotations allows every origin, with
- * credentials; HSTS is on with sub-domains for 31,536,000 seconds, but a ConfigMap that says nothing of it says
- * nothing here either.
+ * credentials; HSTS is on with sub-domains for 31,536,000 seconds, but a ConfigMap that says
+ * nothing of it says nothing here either.
  */
 #include <assert.h>
 
@@ -142,7 +143,10 @@ void code_handle_ingress(struct code_match *match)
 	read_annotations(match, code_node(match, "annotations"));
 }
 
-/* {op: add, path: /metadata/annotations/nginx.ingress.kubernetes.io~1configuration-snippet, value: ...} */
+/*
+ * {op: add, value: ...,
+ *  path: /metadata/annotations/nginx.ingress.kubernetes.io~1configuration-snippet}
+ */
 void code_handle_ingress_patch(struct code_match *match)
 {
 	static const char all[] = "/metadata/annotations", one[] = PATCH_PREFIX;

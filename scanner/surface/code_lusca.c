@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lusca for Express: @call is lusca({csp, xframe, p3p, hsts, xssProtection, nosniff, referrerPolicy}),
- * or one of these alone: lusca.hsts({maxAge}). There are no defaults: what is not asked for is not sent.
+ * lusca for Express: @call is lusca({csp, xframe, p3p, hsts, xssProtection, nosniff,
+ * referrerPolicy}), or one of these alone: lusca.hsts({maxAge}). There are no defaults: what is not
+ * asked for is not sent.
  */
 #include "surface/code_csp.h"
 #include "surface/code_handlers.h"

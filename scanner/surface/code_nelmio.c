@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * NelmioSecurityBundle: @options is the mapping below nelmio_security. Sources are written without their
- * quotes, nonces and hashes are added where templates ask for them. What is for development is left out. Of `clickjacking`, which has rules for
- * paths, the first one counts: it is for all paths in nearly every file.
+ * NelmioSecurityBundle: @options is the mapping below nelmio_security. Sources are written without
+ * their quotes, nonces and hashes are added where templates ask for them. What is for development
+ * is left out. Of `clickjacking`, which has rules for paths, the first one counts: it is for all
+ * paths in nearly every file.
  */
 #include <assert.h>
 

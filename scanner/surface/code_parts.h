@@ -43,7 +43,10 @@ struct code_cookie {
 	bool same_site_unknown;
 };
 void code_assign_cookie(struct code_match *match, const struct code_cookie *cookie);
-/* SameSite from a text or a name that says it: "Lax", http.SameSiteLaxMode, SameSite.LAX.attributeValue(). */
+/*
+ * SameSite from a text or a name that says it: "Lax", http.SameSiteLaxMode,
+ * SameSite.LAX.attributeValue().
+ */
 void code_set_same_site(struct code_match *match, struct code_cookie *cookie, struct node value);
 
 /* Access-Control-Allow-Origin from a list or a text with commas. */
@@ -60,7 +63,10 @@ void code_set(struct code_match *match, enum setting_kind kind, struct bytes nam
 void code_set_text(struct code_match *match, enum setting_kind kind, struct bytes name,
 		   struct node at, const char *text);
 
-/* What stands at `at` switches a header off that is sent by default. Nothing under a condition: elsewhere it may be on. */
+/*
+ * What stands at `at` switches a header off that is sent by default. Nothing under a condition:
+ * elsewhere it may be on.
+ */
 void code_set_off(struct code_match *match, const char *header, struct node at);
 
 /* Makes "secure.Options (line 12)" the scope: what is set together, apart from all else. */

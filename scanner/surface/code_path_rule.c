@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * {source, has, missing, headers: [{key, value}]}: a rule of next.config's headers(), of vercel.ts, and,
- * with `pattern`, of Amplify's customHttp.yml. @rule is the object; it counts only if it has both members. `headers` may also be {name:
- * value}.
+ * {source, has, missing, headers: [{key, value}]}: a rule of next.config's headers(), of vercel.ts,
+ * and, with `pattern`, of Amplify's customHttp.yml. @rule is the object; it counts only if it has
+ * both members. `headers` may also be {name: value}.
  */
 #include <assert.h>
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Python's library secure: a header is an object that methods fill, ContentSecurityPolicy().script_src("'self'").
- * Each method adds a part, called as the method but for its underscores; value() and set() say all of it.
+ * Python's library secure: a header is an object that methods fill,
+ * ContentSecurityPolicy().script_src("'self'"). Each method adds a part, called as the method but
+ * for its underscores; value() and set() say all of it.
  *
  *   @call    the call that makes the object, with no arguments; methods are called on it
  *   @class   its name

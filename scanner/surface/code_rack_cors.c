@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * rack-cors: a block of `allow` has origins and resources. `origins '*'`, a list, or a function, which is
- * called with each origin; one that says nothing but `true` lets every origin in, by its name. rack-cors itself
- * refuses '*' with credentials. Patterns are another surface's (ruby_cors.scm).
+ * rack-cors: a block of `allow` has origins and resources. `origins '*'`, a list, or a function,
+ * which is called with each origin; one that says nothing but `true` lets every origin in, by its
+ * name. rack-cors itself refuses '*' with credentials. Patterns are another surface's
+ * (ruby_cors.scm).
  *
  *   @allow    the block
  */

@@ -9,7 +9,8 @@
  * Certificates that are not checked because an option of the program says so (kind "tls-verify"
  * under a condition with such a word) are left alone.
  *
- * What a script assigns to document.cookie (kind "script-cookie") counts if it keeps a cookie, and does not delete one.
+ * What a script assigns to document.cookie (kind "script-cookie") counts if it keeps a cookie, and
+ * does not delete one.
  *
  * Connection strings (kind "connection") are looked through for what switches encryption off.
  * Connections to the machine itself need none.

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Spring Security's <headers> in XML. @tag is a tag in it. <hsts> is made of three attributes, <header> has a name and a value,
- * and disabled="true" takes away what Spring sends by default. Which of several <http> they belong to is not told apart.
+ * Spring Security's <headers> in XML. @tag is a tag in it. <hsts> is made of three attributes,
+ * <header> has a name and a value, and disabled="true" takes away what Spring sends by default.
+ * Which of several <http> they belong to is not told apart.
  */
 #include <assert.h>
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One change of a response's header: @rule is a block with a name, an operation and a value, of which each
- * provider has its own words. The resource's label is the scope; which requests a rule is for is not read, so
- * rules of one resource stand beside each other.
+ * Changes of a response's headers: @rule is a block with a name, an operation and a value, of which
+ * each provider has its own words; @rules is an object from names to the rest, as version 5 of
+ * Cloudflare's provider has it. The resource's label is the scope; which requests a rule is for is
+ * not read, so rules of one resource stand beside each other.
  */
 #include <assert.h>
 
@@ -45,15 +46,31 @@ static struct node resource_of(struct node node)
 	return top;
 }
 
+static void assign_rule(struct code_match *match, struct bytes name, struct span name_span,
+			const struct fold_members *rule)
+{
+	static const char *const operations[] = {"header_action", "operation", "action", NULL};
+	static const char *const values[] = {"value", NULL};
+	const struct fold_member *operation = first_of(rule, operations), *value = first_of(rule, values);
+	enum header_operation what;
+
+	if (!operation || !name.len)
+		return;
+	what = operation_of(fold_text(match->fold, operation->value));
+	if (what == HEADER_UNKNOWN || (what != HEADER_REMOVE && !value))
+		return;
+	match->base.operation = what;
+	code_assign_node(match, name, name_span,
+			 what == HEADER_REMOVE ? operation->value : value->value);
+}
+
 void code_handle_terraform_rule(struct code_match *match)
 {
 	static const char *const names[] = {"header_name", "name", NULL};
-	static const char *const operations[] = {"header_action", "operation", "action", NULL};
-	static const char *const values[] = {"value", NULL};
-	struct node body = code_node(match, "rule"), resource = resource_of(body);
-	const struct fold_member *name, *operation, *value;
-	struct fold_members rule;
-	enum header_operation what;
+	struct node body = code_node(match, "rule"), object = code_node(match, "rules");
+	struct node resource = resource_of(code_node(match, "kind"));
+	const struct fold_member *name;
+	struct fold_members rules;
 
 	assert(match->fold);
 	/* Rules for requests look the same. */
@@ -61,18 +78,19 @@ void code_handle_terraform_rule(struct code_match *match)
 	    bytes_find(node_text(match->fold->tree, resource),
 		       BYTES("http_response_headers_transform"), 0) == SIZE_MAX)
 		return;
-	if (!fold_members(match->fold, body, &rule))
+	if (!fold_members(match->fold, node_is_none(body) ? object : body, &rules))
 		return;
-	name = first_of(&rule, names);
-	operation = first_of(&rule, operations);
-	value = first_of(&rule, values);
-	if (!name || !operation || !fold_text(match->fold, name->value).len)
-		return;
-	what = operation_of(fold_text(match->fold, operation->value));
-	if (what == HEADER_UNKNOWN || (what != HEADER_REMOVE && !value))
-		return;
-	match->base.operation = what;
 	match->base.scope = fold_text(match->fold, node_named_child(resource, 2));
-	code_assign_node(match, fold_text(match->fold, name->value), name->key_span,
-			 what == HEADER_REMOVE ? name->value : value->value);
+	if (!node_is_none(body)) {
+		name = first_of(&rules, names);
+		if (name)
+			assign_rule(match, fold_text(match->fold, name->value), name->key_span, &rules);
+		return;
+	}
+	for (size_t i = 0; i < rules.len; i++) {
+		struct fold_members rule;
+
+		if (fold_members(match->fold, rules.items[i].value, &rule))
+			assign_rule(match, rules.items[i].key, rules.items[i].key_span, &rule);
+	}
 }

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * web.config of IIS: customHeaders with add, remove and clear, outbound rules that rewrite a
- * header, cookies' flags, X-AspNet-Version. @tag is a tag. <location path="..."> is the scope: what
- * the file says outside of all locations holds in each of them, too, before what it says itself.
+ * web.config of IIS: customHeaders with add, remove and clear, a site's hsts, outbound rules that
+ * rewrite a header, cookies' flags, X-AspNet-Version. @tag is a tag. <location path="..."> is the
+ * scope: what the file says outside of all locations holds in each of them, too, before what it
+ * says itself.
  */
 #include <assert.h>
 
 #include "surface/code_handlers.h"
+#include "surface/code_options.h"
 #include "surface/code_parts.h"
 
 enum {
@@ -153,6 +155,17 @@ static void read_rewrite(struct code_match *match, struct node element)
 		    text);
 }
 
+/* <hsts enabled="true" max-age="31536000" includeSubDomains="true"/> */
+static void read_hsts(struct code_match *match, struct node element)
+{
+	static const struct options_hsts keys = {"max-age", "includeSubDomains", "preload", false, false};
+	struct fold_members attributes;
+
+	if (fold_members(match->fold, element, &attributes) &&
+	    options_on(match->fold, &attributes, "enabled", false))
+		options_assign_hsts(match, &attributes, &keys);
+}
+
 /* ---- cookies ---- */
 
 static void read_flags(struct code_match *match, struct node element)
@@ -178,6 +191,8 @@ void code_handle_web_config(struct code_match *match)
 		read_custom_header(match, element, tag);
 	} else if (bytes_eq_str(tag, "match")) {
 		read_rewrite(match, element);
+	} else if (bytes_eq_str(tag, "hsts")) {
+		read_hsts(match, element);
 	} else if (bytes_eq_str(tag, "httpCookies") || bytes_eq_str(tag, "forms")) {
 		read_flags(match, element);
 	} else if (bytes_eq_str(tag, "httpRuntime")) {

@@ -5,7 +5,10 @@
 
 #include "base/bytes.h"
 
-/* Part number `i` of such a header's name, as it is sent or as program code spells it; NULL at the end. */
+/*
+ * Part number `i` of such a header's name, as it is sent or as program code spells it; NULL at the
+ * end.
+ */
 const char *header_word(size_t i);
 
 /*

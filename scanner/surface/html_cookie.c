@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * No parser: the script of a page may be a template. Comments are not told apart; what follows a `//` on its line is left out.
- * In files of their own, scripts are read by rules/headers/surfaces/script_cookie.scm.
+ * No parser: the script of a page may be a template. Comments are not told apart; what follows a
+ * `//` on its line is left out. In files of their own, scripts are read by
+ * rules/headers/surfaces/script_cookie.scm.
  */
 #include "surface/html_cookie.h"
 

@@ -38,7 +38,10 @@ struct nginx_node {
 /* As in struct header_file. */
 typedef size_t nginx_open_fn(void *ctx, struct bytes name, const struct header_include **files);
 
-/* Reads a text; `mapped`: see struct nginx_source. `open` may be NULL. The text is borrowed, all else is in the arena. Never NULL. */
+/*
+ * Reads a text; `mapped`: see struct nginx_source. `open` may be NULL. The text is borrowed, all
+ * else is in the arena. Never NULL.
+ */
 struct nginx_node *nginx_parse(struct arena *arena, const struct value *text, bool mapped,
 			       nginx_open_fn *open, void *ctx);
 

@@ -3,8 +3,9 @@
  * Apache httpd: one header set for each section that has headers, made of the sections that surely
  * apply to all that it applies to: those around it, the server's and virtual host's own, wider
  * directories and locations; and, where the file says the root of the documents and maps no address
- * elsewhere, the directories that a location's files lie in. A condition (env=, expr=, <If>, <IfDefine>) makes a variant in which
- * it alone holds, besides the one for "otherwise". .htaccess files are each taken for themselves.
+ * elsewhere, the directories that a location's files lie in. A condition (env=, expr=, <If>,
+ * <IfDefine>) makes a variant in which it alone holds, besides the one for "otherwise". .htaccess
+ * files are each taken for themselves.
  */
 #include "surface/apache.h"
 
@@ -71,7 +72,10 @@ static bool is_below(struct bytes prefix, struct bytes path)
 	       (path.len == prefix.len || path.ptr[prefix.len] == '/');
 }
 
-/* A directory that holds all files of a location, or a location that all files of a directory are at? */
+/*
+ * A directory that holds all files of a location, or a location that all files of a directory are
+ * at?
+ */
 static bool covers_files(const struct apache_section *wide, const struct apache_section *section)
 {
 	if (wide->phase == APACHE_DIRECTORY && section->phase == APACHE_LOCATION)

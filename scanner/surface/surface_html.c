@@ -419,8 +419,9 @@ static bool joins_before(struct bytes text, size_t at)
 }
 
 /*
- * In a script, an attribute in one kind of quotes may stand in a string of the other kind, which ends and
- * begins again in it: content="' + policy + '". What is between the first end and the last beginning.
+ * In a script, an attribute in one kind of quotes may stand in a string of the other kind, which
+ * ends and begins again in it: content="' + policy + '". What is between the first end and the last
+ * beginning.
  */
 static bool find_joint(const struct scanner *s, const struct attribute *attribute, struct span *out)
 {

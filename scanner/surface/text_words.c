@@ -25,8 +25,9 @@ static inline uint32_t number_at(const char *at)
 }
 
 /*
- * A byte for each number and not a bit: to set one, nothing is read. For the same reason four numbers are worked
- * out before the first is noted, which may be a byte of the text for all the compiler knows.
+ * A byte for each number and not a bit: to set one, nothing is read. For the same reason four
+ * numbers are worked out before the first is noted, which may be a byte of the text for all the
+ * compiler knows.
  */
 static void note(struct noted *noted, struct bytes text)
 {

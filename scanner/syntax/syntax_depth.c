@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How deep a text nests, told without a parser, because it is the parsers that take too much time or stack
- * for some depths. Of XML the tags are read (XML 1.0, sections 2.4 to 2.8, 3.1); every `<` begins one, as it
- * does for the parser. Elsewhere brackets are counted, wherever they stand: those in strings and comments
- * make a difference of a few, not of thousands.
+ * How deep a text nests, told without a parser, because it is the parsers that take too much time
+ * or stack for some depths. Of XML the tags are read (XML 1.0, sections 2.4 to 2.8, 3.1); every `<`
+ * begins one, as it does for the parser. Elsewhere brackets are counted, wherever they stand: those
+ * in strings and comments make a difference of a few, not of thousands.
  */
 #include "model/limits.h"
 #include "syntax/syntax_impl.h"

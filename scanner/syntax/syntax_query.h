@@ -2,9 +2,9 @@
 /*
  * tree-sitter queries with their predicates. The C runtime leaves predicates to its user: this
  * module evaluates #eq?, #not-eq?, #any-of?, #not-any-of?, #match? and #not-match? (PCRE2, "(?i)"
- * for any case) and hands out #set! as pairs of words; any other predicate is an error when the query is
- * compiled. Comparisons are with the source text of a captured node; with several nodes for one
- * capture all must agree, and an optional capture that is not there agrees.
+ * for any case) and hands out #set! as pairs of words; any other predicate is an error when the
+ * query is compiled. Comparisons are with the source text of a captured node; with several nodes
+ * for one capture all must agree, and an optional capture that is not there agrees.
  *
  * A query is immutable and may be run by several threads at once.
  */
@@ -21,8 +21,9 @@ int syntax_query_new(enum language language, struct bytes text, const char *name
 		     struct syntax_query **out, struct err *err) MUST_CHECK;
 
 /*
- * Would syntax_query_new accept the query, and can the grammar match each of its patterns? The second takes
- * milliseconds, so it is asked by tests only; not while another thread compiles a query.
+ * Would syntax_query_new accept the query, and can the grammar match each of its patterns? The
+ * second takes milliseconds, so it is asked by tests only; not while another thread compiles a
+ * query.
  */
 int syntax_query_check(enum language language, struct bytes text, const char *name,
 		     struct err *err) MUST_CHECK;

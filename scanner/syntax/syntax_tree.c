@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The door to tree-sitter's parsers. A parse is bounded by counting what the runtime does and the memory that
- * it takes (tree_sitter_work.h), not by a clock: the same input gives the same tree, or none, everywhere.
+ * The door to tree-sitter's parsers. A parse is bounded by counting what the runtime does and the
+ * memory that it takes (tree_sitter_work.h), not by a clock: the same input gives the same tree, or
+ * none, everywhere.
  */
 #include "syntax/syntax_tree.h"
 

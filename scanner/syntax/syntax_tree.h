@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Source code as a tree, by tree-sitter's grammars. A tree is immutable and belongs to one thread; nodes
- * are small values that stay valid as long as it. Code that is broken still gives a tree, with nodes of the type "ERROR"
- * where the grammar gave up. The types of nodes and fields are those of the grammars.
+ * Source code as a tree, by tree-sitter's grammars. A tree is immutable and belongs to one thread;
+ * nodes are small values that stay valid as long as it. Code that is broken still gives a tree,
+ * with nodes of the type "ERROR" where the grammar gave up. The types of nodes and fields are those
+ * of the grammars.
  */
 #ifndef SYNTAX_SYNTAX_TREE_H
 #define SYNTAX_SYNTAX_TREE_H
@@ -83,7 +84,10 @@ struct bytes node_text(const struct syntax_tree *tree, struct node node);
 struct node node_field(struct node node, const char *field);
 /* The named child number `i`, comments left out by node_children only. Linear in `i`. */
 struct node node_named_child(struct node node, uint32_t i);
-/* None, too, after LIMIT_SYNTAX_CLIMBS steps in one tree: every climb ends. Else O(1) for named nodes. */
+/*
+ * None, too, after LIMIT_SYNTAX_CLIMBS steps in one tree: every climb ends. Else O(1) for named
+ * nodes.
+ */
 struct node node_parent(struct node node);
 
 struct node_list {

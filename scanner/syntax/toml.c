@@ -94,7 +94,10 @@ static struct toml_item *append(struct reader *r, struct toml_value *to, struct 
 	return item;
 }
 
-/* Resolves one escape at the front of `*rest` (which starts with a backslash). False for no character. */
+/*
+ * Resolves one escape at the front of `*rest` (which starts with a backslash). False for no
+ * character.
+ */
 static bool resolve_escape(struct bytes *rest, struct buf *out)
 {
 	static const char from[] = "btnfr\"\\", to[] = "\b\t\n\f\r\"\\";
@@ -224,7 +227,10 @@ static bool is_in_calendar(const char *text)
 	return day <= days[month - 1];
 }
 
-/* Goes to (or makes) the table that `key` names inside `table`; arrays of tables mean their last one. */
+/*
+ * Goes to (or makes) the table that `key` names inside `table`; arrays of tables mean their last
+ * one.
+ */
 static int enter_table(struct reader *r, struct toml_value *table, struct bytes key, uint32_t line,
 		       struct toml_value **out)
 {
@@ -423,7 +429,10 @@ static TSNode first_error(TSNode node)
 	}
 }
 
-/* Whether the line has, behind a double quote, a backslash that begins no escape: an expression, mostly. */
+/*
+ * Whether the line has, behind a double quote, a backslash that begins no escape: an expression,
+ * mostly.
+ */
 static bool has_unknown_escape(struct bytes line)
 {
 	size_t quote = bytes_find(line, BYTES("\""), 0);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * TOML 1.0 documents as values, parsed through tree-sitter's grammar. Every value knows its line, so that
- * a loader's error can name file, line and key. All memory comes from the caller's arena; strings are
- * NUL-terminated behind their view's end and have their escapes resolved.
+ * TOML 1.0 documents as values, parsed through tree-sitter's grammar. Every value knows its line,
+ * so that a loader's error can name file, line and key. All memory comes from the caller's arena;
+ * strings are NUL-terminated behind their view's end and have their escapes resolved.
  */
 #ifndef SYNTAX_TOML_H
 #define SYNTAX_TOML_H

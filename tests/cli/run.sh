@@ -10,6 +10,7 @@ source "$here/../tally.sh"
 # shellcheck source=../environment.sh
 source "$here/../environment.sh"
 PICKET=${PICKET:-$here/../../build/dev/picket}
+PICKET_ROOT=${PICKET_ROOT:-${here%/tests/cli}}
 
 # compare STREAM: the stream against NAME.STREAM (exactly) or NAME.STREAM.glob (line by line, * and ? as
 # in the shell, a line `...` stands for any number of lines). Neither: the stream is not looked at.
@@ -52,7 +53,7 @@ run_test() {
 	mkdir "$work/w" "$work/home"
 	(
 		cd "$work/w"
-		export PICKET HOME=$work/home TMPDIR=$work XDG_CACHE_HOME=$work/home/cache XDG_CONFIG_HOME=$work/home/config
+		export PICKET PICKET_ROOT HOME=$work/home TMPDIR=$work XDG_CACHE_HOME=$work/home/cache XDG_CONFIG_HOME=$work/home/config
 		export PATH="$work/bin:$PATH" CLI_LIB=$here/lib.sh
 		mkdir "$work/bin"
 		ln -s "$PICKET" "$work/bin/picket"

@@ -188,6 +188,16 @@ static const struct {
 	 " server c h:443 ssl verify required\nfrontend f\n bind :443 ssl verify none\n"
 	 "backend e\n server d h:443 check-ssl verify none\n",
 	 "tls-", "tls-disabled-verification: none\ntls-disabled-verification: none\n"},
+	{"nginx.conf",
+	 "server { location / { if ($http_origin) { add_header Access-Control-Allow-Origin "
+	 "$http_origin always; add_header Access-Control-Allow-Credentials true always; "
+	 "add_header Vary Origin always; } } }",
+	 "cors-", "cors-reflected-origin: $http_origin\n"},
+	{"nginx.conf",
+	 "server { location / { if ($http_origin = https://a.example.com) { add_header "
+	 "Access-Control-Allow-Origin $http_origin always; add_header "
+	 "Access-Control-Allow-Credentials true always; add_header Vary Origin always; } } }",
+	 "cors-", ""},
 	{".htaccess", "SetEnvIf Origin \"^https?://(.*)?a[.]example[.]com$\" O=$0\n", "cors-",
 	 "cors-origin-pattern: ^https?://(.*)?a[.]example[.]com$\n"},
 	{".htaccess", "SetEnvIf Origin \"^https?://(.*[.])?a[.]example[.]com$\" O=$0\n", "cors-",

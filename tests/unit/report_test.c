@@ -124,6 +124,20 @@ static void test_exact(void **state)
 	buf_release(&text);
 }
 
+/* Is it said what the format makes of small_scan(), or is there a test program for it alone? */
+static bool is_expected(const char *format)
+{
+	static const char *const elsewhere[] = {"json", "jsonl", "sarif"};
+
+	for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
+		if (strcmp(expected[i].format, format) == 0)
+			return true;
+	for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
+		if (strcmp(elsewhere[i], format) == 0)
+			return true;
+	return false;
+}
+
 static void test_formats(void **state)
 {
 	(void)state;
@@ -132,6 +146,7 @@ static void test_formats(void **state)
 
 		assert_ptr_equal(report_format_find(bytes_str(format->name)), format);
 		assert_true(*format->description);
+		assert_true(is_expected(format->name));
 	}
 	assert_null(report_format_find(BYTES("Terminal")));
 	assert_null(report_format_find(BYTES("")));

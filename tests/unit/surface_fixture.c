@@ -68,6 +68,30 @@ void surface_expect(const char *surface, const char *path, struct bytes text, co
 	surface_run_release(&run);
 }
 
+void surface_check_sent(const struct header_set *set, bool success, const char *server,
+			const struct json *observed)
+{
+	struct buf expected = {0}, actual = {0};
+
+	if (!set || !surface_find(set, BYTES("Server")))
+		buf_addf(&actual, "Server: %s\n", server);
+	for (const struct effective_header *h = set ? set->first : NULL; h; h = h->next)
+		if (!h->success_only || success)
+			buf_addf(&actual, "%.*s: %.*s\n", (int)h->name.len, h->name.ptr,
+				 (int)h->value.len, h->value.text);
+	for (const struct json *h = json_first(observed); h; h = json_next(h)) {
+		struct bytes name = {0}, value = {0};
+
+		json_string(json_first(h), &name);
+		json_string(json_next(json_first(h)), &value);
+		buf_addf(&expected, "%.*s: %.*s\n", (int)name.len, name.ptr, (int)value.len,
+			 value.ptr);
+	}
+	assert_string_equal(buf_str(&actual), buf_str(&expected));
+	buf_release(&actual);
+	buf_release(&expected);
+}
+
 struct bytes surface_source_of(const struct surface_run *run, const char *name, const char *token)
 {
 	for (const struct header_set *set = run->sets; set; set = set->next) {

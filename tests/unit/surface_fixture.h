@@ -36,6 +36,13 @@ struct surface_claim {
 };
 void surface_check_claims(const struct surface *surface, const struct surface_claim *files, size_t n);
 
+/*
+ * What is sent of `set`, NULL for nothing, is what a real server sent: `observed` is a list of [name, value]. What
+ * nobody wrote down is there, too: `server`, the server's name with its version, unless the set has another.
+ */
+void surface_check_sent(const struct header_set *set, bool success, const char *server,
+			const struct json *observed);
+
 /* The source text that the first `token` in the last value of header `name` stands for. */
 struct bytes surface_source_of(const struct surface_run *run, const char *name, const char *token);
 

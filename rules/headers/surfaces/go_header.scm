@@ -73,6 +73,15 @@
  (#eq? @header "Header")
  (#eq? @none "()"))
 
+; h := w.Header(); h["X-Frame-Options"] = []string{"DENY"}
+((assignment_statement
+   left: (expression_list
+     (index_expression
+       operand: (identifier) @object
+       index: (interpreted_string_literal) @name))
+   right: (expression_list . (composite_literal) @value .))
+ (#match? @object "(?i)^(h|hdr|header|(res|resp|response|rsp)headers?)$"))
+
 ; gin, iris: c.Header("Name", "value")
 ((call_expression
    function: (selector_expression field: (field_identifier) @method)

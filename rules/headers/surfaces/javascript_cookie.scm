@@ -30,7 +30,16 @@
      property: (property_identifier) @method)
    arguments: (arguments . (_) @name . (_) . (_)? @options .))
  (#eq? @method "set")
- (#match? @object "^(\\(?(await )?cookies\\(\\)\\)?|cookieStore|(res|response|Astro|context)\\.cookies)$"))
+ (#match? @object "^(\\(?(await )?cookies\\(\\)\\)?|cookieStore|cookiesStore|cookieJar|jar|(res|response|Astro|context)\\.cookies)$"))
+
+; The same with name and value among the options.
+((call_expression
+   function: (member_expression
+     object: (_) @object
+     property: (property_identifier) @method)
+   arguments: (arguments . (object) @options .))
+ (#eq? @method "set")
+ (#match? @object "^(\\(?(await )?cookies\\(\\)\\)?|cookieStore|cookiesStore|cookieJar|jar|(res|response)\\.cookies)$"))
 
 ; Koa: HttpOnly unless that is switched off, Secure as the connection is.
 ((call_expression

@@ -15,9 +15,10 @@
  (#match? @object "(?i)(res|resp|response|reply|headers)(\\(.*\\))?$")
  (#not-match? @object "(?i)request"))
 
-; $response = $response->withHeader(...)->withHeader(...), response(...)->header(...)->header(...)
+; $response = $response->withHeader(...)->withHeader(...), response(...)->header(...)->header(...),
+; $next($request)->header(...)
 ((member_call_expression
-   object: (member_call_expression) @object
+   object: [(member_call_expression) (function_call_expression)] @object
    name: (name) @method
    arguments: (arguments . (argument (_) @name) . (argument (_) @value)))
  (#any-of? @method "header" "withHeader" "setHeader")
@@ -47,9 +48,9 @@
  (#eq? @method "withHeaders")
  (#match? @object "(?i)(res|resp|response)(\\(.*\\))?$"))
 
-; $response->header(...)->withHeaders([...])
+; $response->header(...)->withHeaders([...]), $next($request)->withHeaders([...])
 ((member_call_expression
-   object: (member_call_expression) @object
+   object: [(member_call_expression) (function_call_expression)] @object
    name: (name) @method
    arguments: (arguments . (argument (array_creation_expression) @headers)))
  (#eq? @method "withHeaders")

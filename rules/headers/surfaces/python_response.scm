@@ -1,10 +1,10 @@
 ; SPDX-License-Identifier: Apache-2.0
 ; Headers of responses in Python: Django (response["X"]), Flask, FastAPI, Starlette, aiohttp
-; (response.headers["X"]), Tornado (set_header), http.server (send_header), Falcon, Bottle.
+; (response.headers["X"], MutableHeaders(...).append), Tornado (set_header), http.server (send_header), Falcon, Bottle.
 ;
 ; surface: python-response
 ; languages: python
-; anchors: response resp.headers .headers[ .headers. set_header add_header send_header headers= flask
+; anchors: response resp.headers .headers[ .headers. set_header add_header send_header headers= flask MutableHeaders
 
 ((assignment
    left: (subscript
@@ -44,7 +44,7 @@
      attribute: (identifier) @method)
    arguments: (argument_list . (_) @name . (_) @value))
  (#any-of? @method "add" "append" "add_header" "append_header")
- (#match? @object "(?i)(^|[._])(response|resp|res|rv|reply)(\\.headers)?$")
+ (#match? @object "(?i)(^|[._])((response|resp|res|rv|reply)(\\.headers)?|headers)$")
  (#not-match? @object "(?i)request|session|client")
  (#set! operation add))
 

@@ -11,3 +11,9 @@
    (identifier) @kind
    (body) @rule)
  (#any-of? @kind "headers" "response_header_action" "modify_response_header_action"))
+
+; Cloudflare's provider from version 5 on: headers = { "Name" = { operation, value } }
+((object_elem
+   key: (expression) @kind
+   val: (expression) @rules)
+ (#eq? @kind "headers"))

@@ -1,0 +1,32 @@
+; SPDX-License-Identifier: Apache-2.0
+; CORS of proxies and gateways in YAML: HTTPRoute of the Gateway API, Envoy Gateway's SecurityPolicy, Contour's
+; HTTPProxy (these answer with the caller's origin if all are allowed with credentials), HTTP APIs of AWS.
+;
+; surface: proxy-cors
+; languages: yaml
+; anchors: allowCredentials AllowCredentials
+; with: HTTPRoute SecurityPolicy HTTPProxy CorsConfiguration
+; handler: cors
+
+((block_mapping_pair
+   key: (_) @key
+   value: (_) @options)
+ (#any-of? @key "cors" "corsPolicy")
+ (#set! origins allowOrigins)
+ (#set! credentials allowCredentials)
+ (#set! reflects))
+
+((block_mapping_pair
+   key: (_) @key
+   value: (_) @options)
+ (#any-of? @key "corsPolicy")
+ (#set! origins allowOrigin)
+ (#set! credentials allowCredentials)
+ (#set! reflects))
+
+((block_mapping_pair
+   key: (_) @key
+   value: (_) @options)
+ (#any-of? @key "CorsConfiguration")
+ (#set! origins AllowOrigins)
+ (#set! credentials AllowCredentials))
