@@ -6,7 +6,8 @@
  * which paths: then each family of paths (engine/path_family.h) becomes a group of its own. git/history.h says of
  * each group which commit brought it in and where HEAD has it. A group still in HEAD is reported at its
  * place there, and HEAD's word counts: what triage leaves out at every place in HEAD (a comment, an
- * allow-list) is not reported. Any other group is reported at its place in the introducing commit.
+ * allow-list) is not reported. Any other group is reported at its place in the introducing commit, or where else it
+ * stood if that place is left out (history_elsewhere.c).
  */
 #include "engine/history_report_impl.h"
 
@@ -21,8 +22,6 @@
 #include "model/limits.h"
 
 enum {
-	PLACES_IN_HEAD = 16, /* tried for each group */
-	PLACES_FIRST = 4,
 	REFS_NAMED = 10,
 };
 
@@ -123,7 +122,7 @@ static void make_groups(struct reporter *reporter)
 	}
 }
 
-static void add_place(struct reporter *reporter, const struct history_place *from, struct place place)
+void report_add_place(struct reporter *reporter, const struct history_place *from, struct place place)
 {
 	place.blob = from->blob;
 	place.path = from->path;
@@ -142,21 +141,18 @@ static void collect_places(struct reporter *reporter)
 			reporter->groups.items[g]->blob_id = a->named;
 			object_id_hex(&a->named, reporter->groups.items[g]->blob);
 		}
-		for (size_t i = 0; i < a->head.len && i < PLACES_IN_HEAD; i++)
-			add_place(reporter, &a->head.items[i],
+		for (size_t i = 0; i < a->head.len && i < REPORT_PLACES_IN_HEAD; i++)
+			report_add_place(reporter, &a->head.items[i],
 				  (struct place){.group = g, .rank = rank++, .in_head = true});
-		for (size_t i = 0; i < a->first.len && i < PLACES_FIRST; i++)
-			add_place(reporter, &a->first.items[i],
+		for (size_t i = 0; i < a->first.len && i < REPORT_PLACES_FIRST; i++)
+			report_add_place(reporter, &a->first.items[i],
 				  (struct place){.group = g, .rank = rank++, .told = i == 0});
 		if (rank == 0 && reporter->groups.items[g]->blob[0])
-			add_place(reporter,
+			report_add_place(reporter,
 				  &(struct history_place){reporter->groups.items[g]->blob,
 							  reporter->groups.items[g]->blob_id},
 				  (struct place){.group = g, .told = true});
 	}
-	if (reporter->places.len)
-		qsort(reporter->places.items, reporter->places.len, sizeof *reporter->places.items,
-		      compare_places);
 }
 
 struct found_object *report_find_object(const struct reporter *reporter, const struct object_id *id)
@@ -295,8 +291,11 @@ static void judge_places(struct reporter *reporter)
 	engine_note_cut(scan->engine, in.path, cut);
 }
 
-static void judge_all_places(struct reporter *reporter)
+void report_judge_places(struct reporter *reporter)
 {
+	if (reporter->places.len)
+		qsort(reporter->places.items, reporter->places.len, sizeof *reporter->places.items,
+		      compare_places);
 	for (size_t i = 0; i < reporter->places.len; i += reporter->at_len) {
 		const struct place *first = &reporter->places.items[i];
 		size_t n = 1;
@@ -309,6 +308,7 @@ static void judge_all_places(struct reporter *reporter)
 		reporter->at_len = n;
 		judge_places(reporter);
 	}
+	reporter->places.len = 0;
 }
 
 void report_set_author(struct reporter *reporter, const struct object_id *id,
@@ -475,7 +475,9 @@ static void set_scope(struct history_scan *scan, const struct repo *repo)
 static void emit_groups(struct reporter *reporter)
 {
 	collect_places(reporter);
-	judge_all_places(reporter);
+	report_judge_places(reporter);
+	if (!reporter->stopped)
+		report_judge_elsewhere(reporter);
 	report_judge_messages(reporter);
 	for (size_t i = 0; i < reporter->groups.len; i++) {
 		struct group *group = reporter->groups.items[i];
@@ -495,7 +497,7 @@ static void report_groups(struct reporter *reporter, const struct repo *repo,
 	double mark = history_now();
 
 	reporter->attributions = mem_zalloc((all + (size_t)1) * sizeof *reporter->attributions);
-	history_attribute(scan->history, scan->jobs, reporter->attributions, all);
+	history_attribute(scan->history, scan->jobs, false, reporter->attributions, all);
 	history_note_missing(scan, repo, reporter->attributions + n);
 	for (uint32_t i = n; i < all; i++)
 		attribution_release(&reporter->attributions[i]);

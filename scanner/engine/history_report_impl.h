@@ -68,6 +68,20 @@ bool report_read_found(struct reporter *reporter, struct found_object *object, s
 void report_set_author(struct reporter *reporter, const struct object_id *id,
 		       struct history_facts *facts);
 
+/* A place for a group, to be judged; `from` is borrowed until then. Its first places were judged before all others. */
+enum { REPORT_PLACES_IN_HEAD = 16, REPORT_PLACES_FIRST = 4 };
+
+void report_add_place(struct reporter *reporter, const struct history_place *from, struct place place);
+
+/* Judges the places that were added, and forgets them. */
+void report_judge_places(struct reporter *reporter);
+
+/* A path_family_text_fn; the reporter is its context. */
+struct bytes report_blob_text(void *reporter, const struct object_id *blob);
+
+/* Where the first places of a group gave no finding: judges others at which it stands, or stood. */
+void report_judge_elsewhere(struct reporter *reporter);
+
 /* The refs that an answer names; NULL if there are none. The caller frees it. */
 char *report_name_refs(const struct reporter *reporter, const struct attribution *a);
 
