@@ -545,6 +545,8 @@ void history_note_repository(const struct engine *engine, const struct repo *rep
 {
 	const struct sink *sink = collect_sink(engine->collect);
 
+	if (repo->config_error)
+		sink_note(sink, NOTE_CONFIG, (struct bytes){0}, repo->config_error);
 	if (repo->shallow)
 		sink_note(sink, NOTE_SHALLOW, (struct bytes){0},
 			  "Older commits are not in this clone: fetch them with git fetch "

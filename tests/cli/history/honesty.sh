@@ -115,6 +115,21 @@ refute grep -qF "$PWD" ../out
 expect 3 picket scan --range HEAD --format json >../out
 refute grep -qF "$PWD" ../out
 
+# A configuration that is damaged may hide that the clone is partial.
+repository ../configured
+cd ../configured
+commit . one
+echo '[remote "origin' >>.git/config
+for how in '' --history '--range HEAD' --staged; do
+	# shellcheck disable=SC2086
+	expect 0 picket scan $how --format json >../out
+	same 'config' "$(jq -r '.notes[].kind' ../out)"
+	refute grep -qF "$PWD" ../out
+done
+for k in 1 2; do picket scan --history --shard "$k/2" >"../$k.shard" || exit 98; done
+expect 0 picket merge --format json ../1.shard ../2.shard >../out
+picket scan --history --format json | cmp - ../out
+
 # A list of refs that is cut off, or names what can be none.
 repository ../list
 cd ../list
