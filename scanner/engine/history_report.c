@@ -454,11 +454,15 @@ static void set_tips(struct reporter *reporter)
 		       head ? &head->peeled : NULL);
 }
 
-/* Where refs or commits are missing, a ref may lead to any commit. Not so if only some refs are wanted. */
+/*
+ * Where refs or commits are missing, a ref may lead to any commit; so if there are commits and no refs, as before
+ * the first checkout of what was fetched. Not so if only some refs are wanted.
+ */
 static void set_scope(struct history_scan *scan, const struct repo *repo)
 {
 	const struct history_lost *lost;
-	bool broken = scan->refs.lost;
+	bool broken = scan->refs.lost ||
+		      (scan->refs.len == 0 && history_commits(scan->history) > 0);
 	size_t n;
 
 	lost = history_lost(scan->history, &n);

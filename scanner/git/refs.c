@@ -100,7 +100,8 @@ static void load_file(struct loading *l, const char *file, struct bytes name, si
 	struct found item = {.ref.name = name, .prefix = prefix, .loose = true};
 	struct buf text = {0};
 	struct err why = {0};
-	int result = gitfile_read(file, REF_FILE_MAX, &text, &why);
+	char *shown = mem_strndup(name.ptr, name.len);
+	int result = gitfile_read_as(shown, file, REF_FILE_MAX, &text, &why);
 
 	/* A ref can be deleted or packed at any moment. */
 	if (result == ERR_NOT_FOUND)
@@ -114,6 +115,7 @@ static void load_file(struct loading *l, const char *file, struct bytes name, si
 	VEC_PUSH(&l->found, item);
 out:
 	buf_release(&text);
+	free(shown);
 }
 
 /* Once, git made symbolic refs as symbolic links. */

@@ -130,6 +130,31 @@ for k in 1 2; do picket scan --history --shard "$k/2" >"../$k.shard" || exit 98;
 expect 0 picket merge --format json ../1.shard ../2.shard >../out
 picket scan --history --format json | cmp - ../out
 
+# Where a ref is no file the name of the ref is told, and not the directory.
+repository ../irregular
+cd ../irregular
+echo one >f
+commit . one
+echo two >f
+git stash -q
+git branch two
+git checkout -q --detach
+rm .git/refs/heads/two .git/logs/refs/stash .git/HEAD
+for file in refs/heads/two logs/refs/stash HEAD; do mkfifo ".git/$file"; done
+expect 3 picket scan --history --format json . >../out
+said ../out 'refs/heads/two' 'logs/refs/stash is not' 'HEAD is not'
+refute grep -qF "$PWD" ../out
+# Commits that no ref leads to, and there is no ref: what was fetched and not checked out, or a lost list of refs.
+repository ../unnamed
+cd ../unnamed
+printf '%s\n' "$DIGITALOCEAN" >token
+commit . one
+git rm -q token
+commit . two
+git update-ref -d refs/heads/main
+expect 1 picket scan --history >../out
+said ../out 'token:1:1' 'what no ref leads to'
+
 # A list of refs that is cut off, or names what can be none.
 repository ../list
 cd ../list
