@@ -144,6 +144,9 @@ for file in refs/heads/two logs/refs/stash HEAD; do mkfifo ".git/$file"; done
 expect 3 picket scan --history --format json . >../out
 said ../out 'refs/heads/two' 'logs/refs/stash is not' 'HEAD is not'
 refute grep -qF "$PWD" ../out
+mkdir .git/objects/info/alternates
+expect 3 picket scan --history --format json . >../out
+said ../out '"objects/info/alternates"'
 # Commits that no ref leads to, and there is no ref: what was fetched and not checked out, or a lost list of refs.
 repository ../unnamed
 cd ../unnamed
@@ -154,6 +157,11 @@ commit . two
 git update-ref -d refs/heads/main
 expect 1 picket scan --history >../out
 said ../out 'token:1:1' 'what no ref leads to'
+# A list of refs that git would not leave behind is told.
+commit . three
+: >.git/packed-refs
+picket scan --history --format json . >../out || true
+same 'packed-refs repository' "$(jq -r '.notes[] | "\(.path) \(.kind)"' ../out)"
 
 # A list of refs that is cut off, or names what can be none.
 repository ../list
