@@ -323,12 +323,16 @@ static void read_config(struct settings *s, const char *path, gitconfig_fn *fn)
 	int result = gitconfig_read(path, fn, s, &err);
 
 	if (result != 0 && result != ERR_NOT_FOUND && !s->repo->config_error) {
-		const char *message = err.message, *dir = s->repo->common_dir;
+		const char *dir = s->repo->common_dir, *at = dir ? strstr(err.message, dir) : NULL;
+		struct buf text = {0};
 
 		/* Reports do not say where a repository is. */
-		if (dir && strncmp(message, dir, strlen(dir)) == 0 && message[strlen(dir)] == '/')
-			message += strlen(dir) + 1;
-		s->repo->config_error = mem_strndup(message, strlen(message));
+		if (at && at[strlen(dir)] == '/')
+			buf_addf(&text, "%.*s%s", (int)(at - err.message), err.message,
+				 at + strlen(dir) + 1);
+		else
+			buf_add_str(&text, err.message);
+		s->repo->config_error = buf_detach(&text);
 	}
 }
 

@@ -129,6 +129,14 @@ done
 for k in 1 2; do picket scan --history --shard "$k/2" >"../$k.shard" || exit 98; done
 expect 0 picket merge --format json ../1.shard ../2.shard >../out
 picket scan --history --format json | cmp - ../out
+rm .git/config
+ln -s config .git/config
+for how in '' --history; do
+	# shellcheck disable=SC2086
+	expect 0 picket scan $how --format json >../out
+	said ../out 'cannot open config: '
+	refute grep -qF "$PWD" ../out
+done
 
 # Where a ref is no file the name of the ref is told, and not the directory.
 repository ../irregular
