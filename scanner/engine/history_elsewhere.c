@@ -2,8 +2,8 @@
 /*
  * Groups of which nothing was found where they were judged first, since a comment, an allow-list or the `path` of
  * their rule speaks against each of these places. That a secret was allowed in one file, or by one version, says
- * nothing of others: it is judged wherever else it stood before it is dropped. If HEAD has it, HEAD's places are all
- * that count.
+ * nothing of others: it is judged wherever else it stood before it is dropped. Only a comment in HEAD speaks for all
+ * that was before.
  *
  * Few groups are of that kind, so their places are looked for again, by so many groups at a time.
  */
@@ -41,6 +41,12 @@ static bool is_silent(const struct reporter *reporter, uint32_t number)
 	       (a->reachable || reporter->scan->all);
 }
 
+/* After all of HEAD's places. */
+static bool is_open(const struct reporter *reporter, uint32_t number)
+{
+	return is_silent(reporter, number) && !reporter->groups.items[number]->allowed;
+}
+
 /* The group that had the secret before it was divided. */
 static uint32_t whole_group(const struct reporter *reporter, uint32_t number)
 {
@@ -67,13 +73,19 @@ static void want_everywhere(const struct elsewhere *e)
 	}
 }
 
-static bool was_judged(const struct attribution *a, const struct history_place *place)
+static bool is_among(const history_place_vec *places, size_t max, const struct history_place *place)
 {
-	for (size_t i = 0; i < a->first.len && i < REPORT_PLACES_FIRST; i++)
-		if (object_id_compare(&a->first.items[i].blob, &place->blob) == 0 &&
-		    strcmp(a->first.items[i].path, place->path) == 0)
+	for (size_t i = 0; i < places->len && i < max; i++)
+		if (object_id_compare(&places->items[i].blob, &place->blob) == 0 &&
+		    strcmp(places->items[i].path, place->path) == 0)
 			return true;
 	return false;
+}
+
+/* If HEAD has it, the first places have told nothing yet. */
+static bool was_judged(const struct attribution *a, const struct history_place *place, bool introduced)
+{
+	return a->in_head ? is_among(&a->head, SIZE_MAX, place) : introduced;
 }
 
 /* The family of each place of a secret; all are one if the group was not divided. */
@@ -90,7 +102,7 @@ static const uint32_t *find_families(struct elsewhere *e, struct secret_places *
 	return secret->family;
 }
 
-/* The places of the family that a group is: the first at each path, and others evenly. */
+/* The places of the family that a group is: where it was first, the first at each path, and others evenly. */
 static void add_places(struct elsewhere *e, uint32_t number)
 {
 	struct reporter *reporter = e->reporter;
@@ -106,12 +118,14 @@ static void add_places(struct elsewhere *e, uint32_t number)
 			own = family[i];
 	for (size_t i = 0; i < all->len; i++) {
 		bool new_path = i == 0 || strcmp(all->items[i].path, all->items[i - 1].path) != 0;
+		bool introduced = is_among(&a->first, REPORT_PLACES_FIRST, &all->items[i]);
 
-		if (family[i] == own && (new_path || i % every == 0) &&
-		    !was_judged(a, &all->items[i]))
+		if (family[i] == own && (new_path || introduced || i % every == 0) &&
+		    !was_judged(a, &all->items[i], introduced))
 			report_add_place(reporter, &all->items[i],
 					 (struct place){.group = number,
-							.rank = REPORT_PLACES_FIRST + (uint32_t)i});
+							.rank = (uint32_t)(introduced ? i : all->len + i),
+							.elsewhere = true});
 	}
 }
 
@@ -147,15 +161,14 @@ static uint32_t judge_some(struct elsewhere *e, uint32_t first)
 	for (end = first; end < reporter->groups.len && e->n < SECRETS_AT_ONCE; end++) {
 		uint32_t whole = whole_group(reporter, end);
 
-		if (is_silent(reporter, end) && !reporter->attributions[end].in_head &&
-		    !e->number_of[whole])
+		if (is_open(reporter, end) && !e->number_of[whole])
 			e->number_of[whole] = ++e->n;
 	}
 	if (e->n == 0)
 		return end;
 	find_everywhere(e);
 	for (uint32_t i = first; i < end; i++)
-		if (is_silent(reporter, i) && !reporter->attributions[i].in_head)
+		if (is_open(reporter, i))
 			add_places(e, i);
 	report_judge_places(reporter);
 	forget_secrets(e);

@@ -5,9 +5,9 @@
  * All matches of one rule and one secret are a group, whatever objects they stand in, until it is known at
  * which paths: then each family of paths (engine/path_family.h) becomes a group of its own. git/history.h says of
  * each group which commit brought it in and where HEAD has it. A group still in HEAD is reported at its
- * place there, and HEAD's word counts: what triage leaves out at every place in HEAD (a comment, an
- * allow-list) is not reported. Any other group is reported at its place in the introducing commit, or where else it
- * stood if that place is left out (history_elsewhere.c).
+ * place there, and HEAD's word counts: what a comment allows at every place in HEAD is not reported. Any other group
+ * is reported at its place in the introducing commit, or where else it stood if that place is left out
+ * (history_elsewhere.c).
  */
 #include "engine/history_report_impl.h"
 
@@ -181,15 +181,33 @@ static void take_finding(void *ctx, struct finding *finding)
 		bool head_known = reporter->attributions[place->group].head.len > 0;
 
 		if (memcmp(&group->secret, &secret, sizeof secret) != 0 ||
-		    place->rank >= group->rank || place->in_head != head_known)
+		    place->rank >= group->rank ||
+		    (place->in_head != head_known && !place->elsewhere))
 			continue;
 		finding_release(&group->finding);
 		group->finding = *finding;
 		group->rank = place->rank;
+		group->elsewhere = place->elsewhere;
 		*finding = (struct finding){0};
 		break;
 	}
 	finding_release(finding);
+}
+
+/* What a comment in HEAD allows is allowed wherever it stood. */
+static void take_allowed(void *ctx, const struct triage_blob *blob, const struct candidate *candidate)
+{
+	struct reporter *reporter = ctx;
+	struct secret_key secret;
+
+	secret_key_make(reporter->scan, candidate->rule,
+			bytes_slice(blob->text, candidate->secret.start, candidate->secret.end), &secret);
+	for (size_t i = 0; i < reporter->at_len; i++) {
+		struct group *group = reporter->groups.items[reporter->at[i].group];
+
+		if (reporter->at[i].in_head && memcmp(&group->secret, &secret, sizeof secret) == 0)
+			group->allowed = true;
+	}
 }
 
 static uint32_t line_of(struct bytes text, uint32_t offset)
@@ -277,7 +295,9 @@ static void judge_places(struct reporter *reporter)
 	struct triage_blob in = {.path = bytes_str(reporter->at->path),
 				 .fresh = &everything,
 				 .describe = engine_describe,
-				 .describe_ctx = scan->engine};
+				 .describe_ctx = scan->engine,
+				 .allowed = take_allowed,
+				 .allowed_ctx = reporter};
 	char hex[OBJECT_ID_HEX_SIZE];
 	uint64_t cut = 0;
 
@@ -350,7 +370,7 @@ static void emit_group(struct reporter *reporter, struct group *group, const str
 		return;
 	}
 	facts->known = true;
-	facts->in_head = a->in_head;
+	facts->in_head = a->in_head && !group->elsewhere;
 	facts->blobs = a->blobs ? a->blobs : 1; /* one that a ref names */
 	facts->paths = a->paths;
 	facts->line = group->first_line;

@@ -13,6 +13,8 @@ struct group {
 	struct secret_key secret;
 	struct finding finding; /* the best so far; empty while rank is UINT32_MAX */
 	uint32_t rank;
+	bool allowed;           /* by a comment in HEAD */
+	bool elsewhere;         /* the finding is of such a place */
 	uint32_t first_line;    /* in the introducing commit */
 	char blob[OBJECT_ID_HEX_SIZE]; /* one that holds it: its path when no tree names it */
 	struct object_id blob_id;
@@ -30,6 +32,7 @@ struct place {
 	uint32_t group, rank;
 	bool in_head;
 	bool told; /* the one that is named as where the group was first */
+	bool elsewhere; /* neither in HEAD nor among the first (history_elsewhere.c) */
 };
 
 struct reporter {
