@@ -25,7 +25,7 @@ struct dividing {
 	VEC(uint32_t) groups; /* of each family, in their order */
 };
 
-static struct bytes family_text(void *ctx, const struct object_id *blob)
+struct bytes report_blob_text(void *ctx, const struct object_id *blob)
 {
 	struct reporter *reporter = ctx;
 	struct history_scan *scan = reporter->scan;
@@ -100,7 +100,7 @@ static void want_families(const struct dividing *d)
 
 void report_divide_groups(struct reporter *reporter)
 {
-	struct dividing d = {.reporter = reporter, .families = {family_text, reporter}};
+	struct dividing d = {.reporter = reporter, .families = {report_blob_text, reporter}};
 	uint32_t n = (uint32_t)reporter->groups.len;
 	struct attribution *answers;
 
@@ -110,7 +110,7 @@ void report_divide_groups(struct reporter *reporter)
 	if (d.divisions.len > 0) {
 		want_families(&d);
 		answers = mem_zalloc(d.groups.len * sizeof *answers);
-		history_attribute(reporter->scan->history, reporter->scan->jobs, answers,
+		history_attribute(reporter->scan->history, reporter->scan->jobs, false, answers,
 				  (uint32_t)d.groups.len);
 		reporter->attributions =
 			mem_realloc(reporter->attributions,

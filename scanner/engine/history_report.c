@@ -5,8 +5,9 @@
  * All matches of one rule and one secret are a group, whatever objects they stand in, until it is known at
  * which paths: then each family of paths (engine/path_family.h) becomes a group of its own. git/history.h says of
  * each group which commit brought it in and where HEAD has it. A group still in HEAD is reported at its
- * place there, and HEAD's word counts: what triage leaves out at every place in HEAD (a comment, an
- * allow-list) is not reported. Any other group is reported at its place in the introducing commit.
+ * place there, and HEAD's word counts: what a comment allows at every place in HEAD is not reported. Any other group
+ * is reported at its place in the introducing commit, or where else it stood if that place is left out
+ * (history_elsewhere.c).
  */
 #include "engine/history_report_impl.h"
 
@@ -22,8 +23,6 @@
 #include "model/limits.h"
 
 enum {
-	PLACES_IN_HEAD = 16, /* tried for each group */
-	PLACES_FIRST = 4,
 	REFS_NAMED = 10,
 };
 
@@ -124,7 +123,7 @@ static void make_groups(struct reporter *reporter)
 	}
 }
 
-static void add_place(struct reporter *reporter, const struct history_place *from, struct place place)
+void report_add_place(struct reporter *reporter, const struct history_place *from, struct place place)
 {
 	place.blob = from->blob;
 	place.path = from->path;
@@ -143,21 +142,18 @@ static void collect_places(struct reporter *reporter)
 			reporter->groups.items[g]->blob_id = a->named;
 			object_id_hex(&a->named, reporter->groups.items[g]->blob);
 		}
-		for (size_t i = 0; i < a->head.len && i < PLACES_IN_HEAD; i++)
-			add_place(reporter, &a->head.items[i],
+		for (size_t i = 0; i < a->head.len && i < REPORT_PLACES_IN_HEAD; i++)
+			report_add_place(reporter, &a->head.items[i],
 				  (struct place){.group = g, .rank = rank++, .in_head = true});
-		for (size_t i = 0; i < a->first.len && i < PLACES_FIRST; i++)
-			add_place(reporter, &a->first.items[i],
+		for (size_t i = 0; i < a->first.len && i < REPORT_PLACES_FIRST; i++)
+			report_add_place(reporter, &a->first.items[i],
 				  (struct place){.group = g, .rank = rank++, .told = i == 0});
 		if (rank == 0 && reporter->groups.items[g]->blob[0])
-			add_place(reporter,
+			report_add_place(reporter,
 				  &(struct history_place){reporter->groups.items[g]->blob,
 							  reporter->groups.items[g]->blob_id},
 				  (struct place){.group = g, .told = true});
 	}
-	if (reporter->places.len)
-		qsort(reporter->places.items, reporter->places.len, sizeof *reporter->places.items,
-		      compare_places);
 }
 
 struct found_object *report_find_object(const struct reporter *reporter, const struct object_id *id)
@@ -186,15 +182,33 @@ static void take_finding(void *ctx, struct finding *finding)
 		bool head_known = reporter->attributions[place->group].head.len > 0;
 
 		if (memcmp(&group->secret, &secret, sizeof secret) != 0 ||
-		    place->rank >= group->rank || place->in_head != head_known)
+		    place->rank >= group->rank ||
+		    (place->in_head != head_known && !place->elsewhere))
 			continue;
 		finding_release(&group->finding);
 		group->finding = *finding;
 		group->rank = place->rank;
+		group->elsewhere = place->elsewhere;
 		*finding = (struct finding){0};
 		break;
 	}
 	finding_release(finding);
+}
+
+/* What a comment in HEAD allows is allowed wherever it stood. */
+static void take_allowed(void *ctx, const struct triage_blob *blob, const struct candidate *candidate)
+{
+	struct reporter *reporter = ctx;
+	struct secret_key secret;
+
+	secret_key_make(reporter->scan, candidate->rule,
+			bytes_slice(blob->text, candidate->secret.start, candidate->secret.end), &secret);
+	for (size_t i = 0; i < reporter->at_len; i++) {
+		struct group *group = reporter->groups.items[reporter->at[i].group];
+
+		if (reporter->at[i].in_head && memcmp(&group->secret, &secret, sizeof secret) == 0)
+			group->allowed = true;
+	}
 }
 
 static uint32_t line_of(struct bytes text, uint32_t offset)
@@ -282,7 +296,9 @@ static void judge_places(struct reporter *reporter)
 	struct triage_blob in = {.path = bytes_str(reporter->at->path),
 				 .fresh = &everything,
 				 .describe = engine_describe,
-				 .describe_ctx = scan->engine};
+				 .describe_ctx = scan->engine,
+				 .allowed = take_allowed,
+				 .allowed_ctx = reporter};
 	char hex[OBJECT_ID_HEX_SIZE];
 	uint64_t cut = 0;
 
@@ -296,8 +312,11 @@ static void judge_places(struct reporter *reporter)
 	engine_note_cut(scan->engine, in.path, cut);
 }
 
-static void judge_all_places(struct reporter *reporter)
+void report_judge_places(struct reporter *reporter)
 {
+	if (reporter->places.len)
+		qsort(reporter->places.items, reporter->places.len, sizeof *reporter->places.items,
+		      compare_places);
 	for (size_t i = 0; i < reporter->places.len; i += reporter->at_len) {
 		const struct place *first = &reporter->places.items[i];
 		size_t n = 1;
@@ -310,6 +329,7 @@ static void judge_all_places(struct reporter *reporter)
 		reporter->at_len = n;
 		judge_places(reporter);
 	}
+	reporter->places.len = 0;
 }
 
 void report_set_author(struct reporter *reporter, const struct object_id *id,
@@ -351,7 +371,7 @@ static void emit_group(struct reporter *reporter, struct group *group, const str
 		return;
 	}
 	facts->known = true;
-	facts->in_head = a->in_head;
+	facts->in_head = a->in_head && !group->elsewhere;
 	facts->blobs = a->blobs ? a->blobs : 1; /* one that a ref names */
 	facts->paths = a->paths;
 	facts->line = group->first_line;
@@ -467,11 +487,15 @@ static void set_tips(struct reporter *reporter)
 		       head ? &head->peeled : NULL);
 }
 
-/* Where refs or commits are missing, a ref may lead to any commit. Not so if only some refs are wanted. */
+/*
+ * Where refs or commits are missing, a ref may lead to any commit; so if there are commits and no refs, as before
+ * the first checkout of what was fetched. Not so if only some refs are wanted.
+ */
 static void set_scope(struct history_scan *scan, const struct repo *repo)
 {
 	const struct history_lost *lost;
-	bool broken = scan->refs.lost;
+	bool broken = scan->refs.lost ||
+		      (scan->refs.len == 0 && history_commits(scan->history) > 0);
 	size_t n;
 
 	lost = history_lost(scan->history, &n);
@@ -488,7 +512,9 @@ static void set_scope(struct history_scan *scan, const struct repo *repo)
 static void emit_groups(struct reporter *reporter)
 {
 	collect_places(reporter);
-	judge_all_places(reporter);
+	report_judge_places(reporter);
+	if (!reporter->stopped)
+		report_judge_elsewhere(reporter);
 	report_judge_messages(reporter);
 	for (size_t i = 0; i < reporter->groups.len; i++) {
 		struct group *group = reporter->groups.items[i];
@@ -508,7 +534,7 @@ static void report_groups(struct reporter *reporter, const struct repo *repo,
 	double mark = history_now();
 
 	reporter->attributions = mem_zalloc((all + (size_t)1) * sizeof *reporter->attributions);
-	history_attribute(scan->history, scan->jobs, reporter->attributions, all);
+	history_attribute(scan->history, scan->jobs, false, reporter->attributions, all);
 	history_note_missing(scan, repo, reporter->attributions + n);
 	for (uint32_t i = n; i < all; i++)
 		attribution_release(&reporter->attributions[i]);

@@ -13,6 +13,8 @@ struct group {
 	struct secret_key secret;
 	struct finding finding; /* the best so far; empty while rank is UINT32_MAX */
 	uint32_t rank;
+	bool allowed;           /* by a comment in HEAD */
+	bool elsewhere;         /* the finding is of such a place */
 	uint32_t first_line;    /* in the introducing commit */
 	char blob[OBJECT_ID_HEX_SIZE]; /* one that holds it: its path when no tree names it */
 	struct object_id blob_id;
@@ -30,6 +32,7 @@ struct place {
 	uint32_t group, rank;
 	bool in_head;
 	bool told; /* the one that is named as where the group was first */
+	bool elsewhere; /* neither in HEAD nor among the first (history_elsewhere.c) */
 };
 
 struct reporter {
@@ -67,6 +70,20 @@ bool report_read_found(struct reporter *reporter, struct found_object *object, s
 
 void report_set_author(struct reporter *reporter, const struct object_id *id,
 		       struct history_facts *facts);
+
+/* A place for a group, to be judged; `from` is borrowed until then. Its first places were judged before all others. */
+enum { REPORT_PLACES_IN_HEAD = 16, REPORT_PLACES_FIRST = 4 };
+
+void report_add_place(struct reporter *reporter, const struct history_place *from, struct place place);
+
+/* Judges the places that were added, and forgets them. */
+void report_judge_places(struct reporter *reporter);
+
+/* A path_family_text_fn; the reporter is its context. */
+struct bytes report_blob_text(void *reporter, const struct object_id *blob);
+
+/* Where the first places of a group gave no finding: judges others at which it stands, or stood. */
+void report_judge_elsewhere(struct reporter *reporter);
 
 /* The refs that an answer names; NULL if there are none. The caller frees it. */
 char *report_name_refs(const struct reporter *reporter, const struct attribution *a);

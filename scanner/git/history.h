@@ -121,8 +121,8 @@ struct attribution {
 	history_place_vec first, head;
 	struct object_id named;
 	/*
-	 * If there are several paths: each blob at each of the paths that are counted, by path. Empty if these
-	 * are more than 4,096 or not all are known.
+	 * If there are several paths, or `everywhere` was asked for: each blob at each of the paths that are
+	 * counted, by path. Empty if these are more than 4,096 or not all are known.
 	 */
 	history_place_vec all;
 	/* The first of those that still hold it, as indices into `tips` of history_finish. */
@@ -143,10 +143,10 @@ void history_forget_groups(struct history *history);
 
 /*
  * Answers for the groups [0, n) into out[0..n), with `jobs` threads. The time is about linear in
- * the number of trees that hold a blob of the group, summed over groups.
+ * the number of trees that hold a blob of the group, summed over groups. `everywhere`: see struct attribution.
  */
-void history_attribute(const struct history *history, unsigned jobs, struct attribution *out,
-		       uint32_t n);
+void history_attribute(const struct history *history, unsigned jobs, bool everywhere,
+		       struct attribution *out, uint32_t n);
 
 /* What holds a secret of `group` in its message: a commit or, where `tip` is not 0, a tag. */
 struct history_message {

@@ -50,6 +50,7 @@ struct job {
 	const struct history *history;
 	struct attribution *out;
 	uint32_t n;
+	bool everywhere;
 	struct want *wants;    /* by group */
 	uint32_t *want_starts; /* by group, one more than there are groups */
 	atomic_uint next;
@@ -418,7 +419,7 @@ static void count_paths(const struct attributor *self, const struct group *group
 	}
 	out->paths = (uint32_t)paths.len;
 	out->more_paths = group->overflow || bytes > MAX_PATH_BYTES;
-	if (out->paths > 1 && places <= MAX_PLACES && !out->more_paths)
+	if ((out->paths > 1 || self->job->everywhere) && places <= MAX_PLACES && !out->more_paths)
 		collect_all(self, group, flag, out);
 	map_release(&paths);
 	arena_release(&arena);
@@ -584,10 +585,10 @@ static void sort_wants(const struct history *history, struct job *job)
 			history->wants.items[i];
 }
 
-void history_attribute(const struct history *history, unsigned jobs, struct attribution *out,
-		       uint32_t n)
+void history_attribute(const struct history *history, unsigned jobs, bool everywhere,
+		       struct attribution *out, uint32_t n)
 {
-	struct job job = {.history = history, .out = out, .n = n};
+	struct job job = {.history = history, .out = out, .n = n, .everywhere = everywhere};
 
 	assert(history->nodes);
 	for (uint32_t i = 0; i < n; i++)

@@ -88,6 +88,7 @@ static bool read_small_file(const char *path, struct buf *out)
 /* Adds what `dir` names in info/alternates. Relative paths are relative to `dir`. */
 static void add_alternates(struct opening *opening, const char *dir)
 {
+	const bool own = dir == opening->set->dirs.items[0];
 	struct buf path = {0}, text = {0}, line = {0};
 	struct bytes rest;
 	struct stat st;
@@ -95,7 +96,8 @@ static void add_alternates(struct opening *opening, const char *dir)
 	buf_addf(&path, "%s/info/alternates", dir);
 	if (!read_small_file(buf_str(&path), &text)) {
 		if (errno != ENOENT && errno != ENOTDIR)
-			sink_note(opening->notes, NOTE_UNREADABLE, buf_bytes(&path),
+			sink_note(opening->notes, NOTE_UNREADABLE,
+				  own ? shown_path(buf_str(&path)) : buf_bytes(&path),
 				  "This list of directories from which the repository borrows "
 				  "objects cannot be read.");
 		goto out;

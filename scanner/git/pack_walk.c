@@ -194,9 +194,9 @@ static size_t cost_of(const struct walk *walk, const struct visiting *v, size_t 
 {
 	size_t delta = v->base ? walk->set->entries[v->entry].size : 0, cost = size + delta;
 
-	/* A visit may put it together, and turn UTF-16 into UTF-8. */
+	/* What comes unbuilt is put together by its visit, if at all. A visit may turn UTF-16 into UTF-8. */
 	if (size <= walk->max_object_size)
-		cost += size + size / 2 + (v->unbuilt ? size : 0);
+		cost += size + size / 2;
 	return cost + (delta > walk->small ? delta * PIECES_FACTOR : 0);
 }
 

@@ -19,7 +19,7 @@ static bool is_own(struct bytes ref)
 
 int reflog_read(const struct repo *repo, struct bytes ref, struct buf *text, struct err *err)
 {
-	struct buf path = {0};
+	struct buf path = {0}, shown = {0};
 	struct err why = {0};
 	int result = 0;
 
@@ -29,8 +29,10 @@ int reflog_read(const struct repo *repo, struct bytes ref, struct buf *text, str
 			       ref.ptr);
 	buf_addf(&path, "%s/logs/", is_own(ref) ? repo->git_dir : repo->common_dir);
 	buf_add(&path, ref);
-	result = gitfile_read(buf_str(&path), LOG_MAX, text, &why);
+	buf_addf(&shown, "logs/%.*s", (int)ref.len, ref.ptr);
+	result = gitfile_read_as(buf_str(&shown), buf_str(&path), LOG_MAX, text, &why);
 	buf_release(&path);
+	buf_release(&shown);
 	return result == 0 || result == ERR_NOT_FOUND ? 0 : err_set(err, result, "%s", why.message);
 }
 

@@ -100,7 +100,8 @@ static void load_file(struct loading *l, const char *file, struct bytes name, si
 	struct found item = {.ref.name = name, .prefix = prefix, .loose = true};
 	struct buf text = {0};
 	struct err why = {0};
-	int result = gitfile_read(file, REF_FILE_MAX, &text, &why);
+	char *shown = mem_strndup(name.ptr, name.len);
+	int result = gitfile_read_as(shown, file, REF_FILE_MAX, &text, &why);
 
 	/* A ref can be deleted or packed at any moment. */
 	if (result == ERR_NOT_FOUND)
@@ -114,6 +115,7 @@ static void load_file(struct loading *l, const char *file, struct bytes name, si
 	VEC_PUSH(&l->found, item);
 out:
 	buf_release(&text);
+	free(shown);
 }
 
 /* Once, git made symbolic refs as symbolic links. */
@@ -338,29 +340,24 @@ static void parse_packed(struct loading *l, struct bytes text)
 	}
 }
 
-/* Reads a file of the common directory, which need not be there. */
-static int read_common(const struct loading *l, const char *name, size_t max, struct buf *text,
-		       struct err *err)
+/* The file need not be there. Git itself never leaves it empty: it writes a line on what is in it. */
+static int load_packed(struct loading *l, struct err *err)
 {
-	struct buf path = {0};
+	struct buf path = {0}, text = {0};
 	struct err why = {0};
 	int result;
 
-	buf_addf(&path, "%s/%s", l->repo->common_dir, name);
-	result = gitfile_read(buf_str(&path), max, text, &why);
-	buf_release(&path);
-	return result == 0 || result == ERR_NOT_FOUND ? 0 : err_set(err, result, "%s", why.message);
-}
-
-static int load_packed(struct loading *l, struct err *err)
-{
-	struct buf text = {0};
-	int result = read_common(l, "packed-refs", PACKED_REFS_MAX, &text, err);
-
+	buf_addf(&path, "%s/packed-refs", l->repo->common_dir);
+	result = gitfile_read(buf_str(&path), PACKED_REFS_MAX, &text, &why);
+	if (result == 0 && text.len == 0)
+		sink_note(l->notes, NOTE_REPOSITORY, BYTES("packed-refs"),
+			  "This list of refs is empty, as a crash may have left it: if branches or tags are "
+			  "missing, fetch them anew.");
 	if (result == 0)
 		parse_packed(l, buf_bytes(&text));
+	buf_release(&path);
 	buf_release(&text);
-	return result;
+	return result == 0 || result == ERR_NOT_FOUND ? 0 : err_set(err, result, "%s", why.message);
 }
 
 /* -- stash -- */

@@ -108,15 +108,23 @@ static bool find_minus(struct bytes text, size_t *start, unsigned *parent)
 	return *parent > 0;
 }
 
+/* HEAD, also of other work trees. */
+static bool is_head(struct bytes name)
+{
+	return bytes_eq_str(name, "HEAD") ||
+	       (!bytes_starts_with(name, BYTES("refs/")) && bytes_ends_with(name, BYTES("/HEAD")));
+}
+
 static int read_refs(const struct reading *r, struct bytes option)
 {
 	static const struct {
 		struct bytes name, below;
+		bool heads;
 	} kinds[] = {
-		{{"--all", 5}, {"refs/", 5}},
-		{{"--branches", 10}, {"refs/heads/", 11}},
-		{{"--tags", 6}, {"refs/tags/", 10}},
-		{{"--remotes", 9}, {"refs/remotes/", 13}},
+		{{"--all", 5}, {"refs/", 5}, true},
+		{{"--branches", 10}, {"refs/heads/", 11}, false},
+		{{"--tags", 6}, {"refs/tags/", 10}, false},
+		{{"--remotes", 9}, {"refs/remotes/", 13}, false},
 	};
 	size_t equals = bytes_find(option, BYTES("="), 0);
 	struct bytes name = bytes_slice(option, 0, equals);
@@ -130,7 +138,8 @@ static int read_refs(const struct reading *r, struct bytes option)
 		for (size_t i = 0; i < r->view->refs.len; i++) {
 			const struct ref *ref = &r->view->refs.items[i];
 
-			if (bytes_starts_with(ref->name, kinds[k].below) &&
+			if ((bytes_starts_with(ref->name, kinds[k].below) ||
+			     (kinds[k].heads && is_head(ref->name))) &&
 			    (pattern.len == 0 || refs_match(ref, pattern)))
 				add(r, false, &ref->id);
 		}

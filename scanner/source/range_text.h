@@ -6,8 +6,9 @@
  *   A..B     ^A B; an empty side is HEAD     A...B    the same commits: what B has since both parted
  *   B^@      what its parents lead to        B^!      B alone: B without its parents
  *   B^-N     B without its parent N (1)      --not    turns all that follows into its opposite
- *   --all, --branches, --tags, --remotes     the refs below refs/, refs/heads/, refs/tags/,
- *                                            refs/remotes/; with =PATTERN only those (refs_match)
+ *   --all, --branches, --tags, --remotes     the refs below refs/, with the HEAD of each work tree, and
+ *                                            those below refs/heads/, refs/tags/, refs/remotes/; with
+ *                                            =PATTERN only those (refs_match)
  *
  * A and B are revisions (git/revision.h).
  */

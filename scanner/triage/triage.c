@@ -148,6 +148,8 @@ static bool is_allowed(const struct pass *pass, const struct candidate *c,
 
 	if (allow_comment(subject.line, rule_of(pass, c)->info.id)) {
 		counts->inline_allowed++;
+		if (blob->allowed)
+			blob->allowed(blob->allowed_ctx, blob, c);
 		return true;
 	}
 	if (allow_rules_cover(pass->triage->allow, pass->scratch->regex, c->rule, &subject)) {

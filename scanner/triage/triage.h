@@ -36,6 +36,12 @@ enum { CANDIDATE_DETAIL_SIZE = 200 };
 typedef void candidate_describe_fn(void *ctx, const struct candidate *candidate, struct bytes text,
 				   char detail[CANDIDATE_DETAIL_SIZE]);
 
+struct triage_blob;
+
+/* Is told of a candidate that a comment on its lines allows. */
+typedef void candidate_allowed_fn(void *ctx, const struct triage_blob *blob,
+				  const struct candidate *candidate);
+
 struct triage_blob {
 	struct bytes path;
 	struct bytes text;      /* what the detectors saw */
@@ -48,6 +54,8 @@ struct triage_blob {
 	struct bytes clear;     /* encoded secrets in the clear: allow-lists look at these */
 	candidate_describe_fn *describe;
 	void *describe_ctx;
+	candidate_allowed_fn *allowed; /* may be NULL */
+	void *allowed_ctx;
 };
 
 /* What triage left out, for the summary. */

@@ -177,7 +177,7 @@ static void ask_trees(struct made_tree *trees, enum reading how, struct attribut
 		tips[i] = (struct history_tip){.id = number_id(1001 + i)};
 	feed_trees(history, trees, how);
 	history_finish(history, tips, TREES, NULL);
-	history_attribute(history, 1, out, BLOBS);
+	history_attribute(history, 1, false, out, BLOBS);
 	history_free(history);
 }
 

@@ -534,7 +534,7 @@ static void check_seed(unsigned seed)
 		for (size_t i = 0; i < commits.len; i++)
 			assert_int_equal(history_commit_reachable(history, &commits.items[i].id),
 					 commits.items[i].reachable);
-		history_attribute(history, ways[w].jobs, got, GROUPS);
+		history_attribute(history, ways[w].jobs, false, got, GROUPS);
 		for (unsigned g = 0; g < GROUPS; g++) {
 			check_group(&got[g], &commits, &groups[g], &tips, head);
 			attribution_release(&got[g]);
@@ -600,7 +600,7 @@ static void ask(struct history *history, unsigned tip, struct attribution *got)
 	struct history_tip one = {.id = number_id(tip)};
 
 	history_finish(history, &one, 1, &one.id);
-	history_attribute(history, 1, got, 1);
+	history_attribute(history, 1, false, got, 1);
 	history_free(history);
 }
 

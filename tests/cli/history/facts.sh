@@ -116,6 +116,52 @@ sed -i 's/"$/" # picket:allow/' tools.sh
 commit . allowed
 same "app.conf:51 $first app.conf:51 false 3 3" "$(families)"
 
+# What speaks for one place says nothing of others, but for a comment in HEAD: a secret is dropped only if every place is
+# allowed.
+repository ../allowed
+cd ../allowed
+for n in $(seq -w 1 20); do { seq 20; echo "key = $DIGITALOCEAN # picket:allow"; } >"copy$n"; done
+commit . allowed
+expect 0 picket scan --history
+sed -i 's/ #.*//' copy20
+commit . 'not everywhere'
+expect 1 picket scan --history --format concise >../out
+said ../out copy20:21
+git rm -q copy*
+commit . gone
+expect 1 picket scan --history --format concise >../out
+said ../out copy20:21
+repository ../moved
+cd ../moved
+printf "[allowlist]\npaths = ['^docs/']\n" >../allow.toml
+mkdir docs
+for n in 1 2 3 4 5; do { seq 20; echo "key = $DIGITALOCEAN"; } >"docs/$n"; done
+printf 'deploy() {\n\tcurl -H "%s"\n}\n' "$DIGITALOCEAN" >docs/deploy.sh
+commit . examples
+cp docs/5 live.env
+commit . copied
+first=$(git rev-parse HEAD~1)
+moved() {
+	expect 1 picket scan --history --rules ../allow.toml --format json >log.json
+	same "live.env:21 docs/1:21 $first $1" "$(jq -r '.findings[] | "\(.path):\(.line) \(.history.path):\(.history.line) "
+		+ "\(.history.commit) \(.history.in_head)"' log.json)"
+}
+moved true
+git rm -q live.env
+commit . 'gone there'
+moved false
+git checkout -q -b known
+sed -i 's/^key.*/& # picket:allow it was an example/' docs/5
+commit . 'allowed in HEAD'
+expect 0 picket scan --history --rules ../allow.toml >../out
+git checkout -q main
+git branch -q -D known
+git rm -rq docs
+commit . gone
+moved false
+for k in 1 2; do picket scan --history --rules ../allow.toml --shard "$k/2" >"../$k.shard" || exit 98; done
+picket merge --rules ../allow.toml --format json ../1.shard ../2.shard | cmp - log.json
+
 # Messages: the first commit by descent, whatever its date says; all refs that lead to one that has it, and whether
 # HEAD descends from any.
 repository ../messages

@@ -115,6 +115,62 @@ refute grep -qF "$PWD" ../out
 expect 3 picket scan --range HEAD --format json >../out
 refute grep -qF "$PWD" ../out
 
+# A configuration that is damaged may hide that the clone is partial.
+repository ../configured
+cd ../configured
+commit . one
+echo '[remote "origin' >>.git/config
+for how in '' --history '--range HEAD' --staged; do
+	# shellcheck disable=SC2086
+	expect 0 picket scan $how --format json >../out
+	same 'config' "$(jq -r '.notes[].kind' ../out)"
+	refute grep -qF "$PWD" ../out
+done
+for k in 1 2; do picket scan --history --shard "$k/2" >"../$k.shard" || exit 98; done
+expect 0 picket merge --format json ../1.shard ../2.shard >../out
+picket scan --history --format json | cmp - ../out
+rm .git/config
+ln -s config .git/config
+for how in '' --history; do
+	# shellcheck disable=SC2086
+	expect 0 picket scan $how --format json >../out
+	said ../out 'cannot open config: '
+	refute grep -qF "$PWD" ../out
+done
+
+# Where a ref is no file the name of the ref is told, and not the directory.
+repository ../irregular
+cd ../irregular
+echo one >f
+commit . one
+echo two >f
+git stash -q
+git branch two
+git checkout -q --detach
+rm .git/refs/heads/two .git/logs/refs/stash .git/HEAD
+for file in refs/heads/two logs/refs/stash HEAD; do mkfifo ".git/$file"; done
+expect 3 picket scan --history --format json . >../out
+said ../out 'refs/heads/two' 'logs/refs/stash is not' 'HEAD is not'
+refute grep -qF "$PWD" ../out
+mkdir .git/objects/info/alternates
+expect 3 picket scan --history --format json . >../out
+said ../out '"objects/info/alternates"'
+# Commits that no ref leads to, and there is no ref: what was fetched and not checked out, or a lost list of refs.
+repository ../unnamed
+cd ../unnamed
+printf '%s\n' "$DIGITALOCEAN" >token
+commit . one
+git rm -q token
+commit . two
+git update-ref -d refs/heads/main
+expect 1 picket scan --history >../out
+said ../out 'token:1:1' 'what no ref leads to'
+# A list of refs that git would not leave behind is told.
+commit . three
+: >.git/packed-refs
+picket scan --history --format json . >../out || true
+same 'packed-refs repository' "$(jq -r '.notes[] | "\(.path) \(.kind)"' ../out)"
+
 # A list of refs that is cut off, or names what can be none.
 repository ../list
 cd ../list

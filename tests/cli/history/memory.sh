@@ -28,6 +28,9 @@ check() {
 check loose
 git repack -qadf
 check packed
+# A version of 8 MB that another is not made from takes what its base, itself and its text in UTF-8 take: not more.
+expect 1 picket scan --history --memory 44M --jobs 2 --format json >../some.json
+cmp ../whole.json ../some.json
 git rm -q small
 git commit -q -m gone
 expect 3 picket scan --history=HEAD --memory 16M --fail-on never >../out

@@ -151,3 +151,13 @@ export GITHUB_EVENT_NAME=push GITHUB_EVENT_PATH=$PWD/../event.json
 GITHUB_SHA=$(git rev-parse "v2^{}")
 export GITHUB_SHA
 same TAG_EDITMSG:1:1 "$(found 1 --github-event)"
+# All there is includes what is checked out without a branch, here and in another work tree.
+for i in 1 2; do
+	git checkout -q --detach HEAD~1
+	git commit -q --allow-empty -m "detached $i"
+	[ "$i" = 2 ] || git worktree add -q ../linked HEAD
+done
+for at in . ../linked; do
+	picket scan --range --all --format json "$at" >../log.json || true
+	same "$(git rev-list --count --all)" "$(jq .scan.commits ../log.json)"
+done
