@@ -18,7 +18,8 @@ struct file_reader {
 
 enum file_status {
 	FILE_OK,
-	FILE_CHANGED,   /* while it was read; the data is what was read */
+	FILE_CHANGED,   /* its length while it was read, or anything of one that takes several reads;
+			   the data is what was read */
 	FILE_TOO_LARGE, /* nothing was read; of a file that hides its size: the first `max` bytes
 			   were */
 	FILE_SPECIAL,   /* not a regular file; nothing was read */
