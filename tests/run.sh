@@ -107,6 +107,8 @@ suite_rules() {
 	local picket=$PICKET_ROOT/build/release/picket
 	one "rules test" "$picket" rules test
 	one "rules lint" "$picket" rules lint
+	# What the README shows of these two.
+	one "rules in the README" grep -qxF "$("$picket" rules test | tail -n 1)" "$PICKET_ROOT/README.md"
 }
 
 # Our own sources must be clean in our own eyes: as git sees them, or without build/ where there is no git.
