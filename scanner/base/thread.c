@@ -46,6 +46,12 @@ unsigned thread_run(unsigned n, thread_fn *fn, void *ctx)
 	return started;
 }
 
+void thread_run_each(unsigned jobs, unsigned n, thread_fn *fn, void *ctx)
+{
+	for (unsigned i = jobs > 1 ? thread_run(n, fn, ctx) : 0; i < n; i++)
+		fn(ctx, i);
+}
+
 unsigned thread_default_count(void)
 {
 	cpu_set_t set;

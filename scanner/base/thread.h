@@ -17,6 +17,12 @@ typedef void thread_fn(void *ctx, unsigned worker);
  */
 unsigned thread_run(unsigned n, thread_fn *fn, void *ctx);
 
+/*
+ * Runs `fn` for every index below `n`, each of which has work of its own: at the same time if there are several
+ * `jobs` and the system gives the threads, else one after the other.
+ */
+void thread_run_each(unsigned jobs, unsigned n, thread_fn *fn, void *ctx);
+
 /* Processors this process may use (the affinity mask, not the machine), at least 1. */
 unsigned thread_default_count(void);
 

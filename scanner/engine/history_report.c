@@ -144,15 +144,15 @@ static void collect_places(struct reporter *reporter)
 		}
 		for (size_t i = 0; i < a->head.len && i < REPORT_PLACES_IN_HEAD; i++)
 			report_add_place(reporter, &a->head.items[i],
-				  (struct place){.group = g, .rank = rank++, .in_head = true});
+					 (struct place){.group = g, .rank = rank++, .in_head = true});
 		for (size_t i = 0; i < a->first.len && i < REPORT_PLACES_FIRST; i++)
 			report_add_place(reporter, &a->first.items[i],
-				  (struct place){.group = g, .rank = rank++, .told = i == 0});
+					 (struct place){.group = g, .rank = rank++, .told = i == 0});
 		if (rank == 0 && reporter->groups.items[g]->blob[0])
 			report_add_place(reporter,
-				  &(struct history_place){reporter->groups.items[g]->blob,
-							  reporter->groups.items[g]->blob_id},
-				  (struct place){.group = g, .told = true});
+					 &(struct history_place){reporter->groups.items[g]->blob,
+								 reporter->groups.items[g]->blob_id},
+					 (struct place){.group = g, .told = true});
 	}
 }
 
@@ -481,8 +481,7 @@ static void set_tips(struct reporter *reporter)
 	struct history_scan *scan = reporter->scan;
 	const struct ref *head = refs_find(&scan->refs, BYTES("HEAD"));
 
-	for (unsigned half = scan->jobs > 1 ? thread_run(2, prepare_half, reporter) : 0; half < 2; half++)
-		prepare_half(reporter, half);
+	thread_run_each(scan->jobs, 2, prepare_half, reporter);
 	history_finish(scan->history, reporter->tips.items, reporter->tips.len,
 		       head ? &head->peeled : NULL);
 }

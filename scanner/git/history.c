@@ -411,9 +411,7 @@ void history_finish(struct history *history, const struct history_tip *tips, siz
 	assert(!history->nodes);
 	if (!history->ranges)
 		history_number(history);
-	for (unsigned half = history->jobs > 1 ? thread_run(2, finish_half, &finishing) : 0; half < 2;
-	     half++)
-		finish_half(&finishing, half);
+	thread_run_each(history->jobs, 2, finish_half, &finishing);
 	free(history->ranges);
 	history->ranges = NULL;
 	for (unsigned w = 0; w < history->jobs; w++)

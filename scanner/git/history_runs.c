@@ -249,9 +249,7 @@ void history_build_runs(struct history *history, const struct index_range *range
 	building.children = mem_zalloc(history->jobs * sizeof *building.children);
 	for (unsigned w = 0; w < history->jobs; w++)
 		building.names[w] = join_names(&history->names, &history->workers[w].names);
-	for (unsigned w = thread_run(history->jobs, find_children, &building); w < history->jobs;
-	     w++)
-		find_children(&building, w);
+	thread_run_each(history->jobs, history->jobs, find_children, &building);
 	history->run_starts = mem_zalloc(((size_t)n + 1) * sizeof *history->run_starts);
 	edges = sort_events(&building, history->run_starts, n);
 	make_runs(history, edges, history->run_starts, n);

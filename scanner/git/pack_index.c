@@ -100,14 +100,6 @@ static int parse_idx(struct pack_file *pack, struct err *err)
 	return 0;
 }
 
-/* As memcmp; the first bytes almost always tell. */
-static int compare_ids(const struct object_id *a, const struct object_id *b)
-{
-	uint64_t x = read_be64(a->id), y = read_be64(b->id);
-
-	return x != y ? (x > y) - (x < y) : memcmp(a, b, sizeof *a);
-}
-
 /* Ids are sorted and lie where the fanout says. Some gits write an id twice. */
 int pack_file_check_ids(struct pack_file *pack, struct err *err)
 {
@@ -118,7 +110,7 @@ int pack_file_check_ids(struct pack_file *pack, struct err *err)
 
 		for (; pos < end; pos++) {
 			const struct object_id *id = pack_file_id(pack, pos);
-			int order = pos > 0 ? compare_ids(pack_file_id(pack, pos - 1), id) : -1;
+			int order = pos > 0 ? object_id_compare(pack_file_id(pack, pos - 1), id) : -1;
 
 			if (id->id[0] != first || order > 0)
 				return err_set(err, ERR_CORRUPT, "its index is not sorted");

@@ -187,12 +187,6 @@ static void order_part(void *ctx, unsigned index)
 	}
 }
 
-static void run_all(struct ordering *ordering, thread_fn *fn)
-{
-	for (unsigned i = thread_run(ordering->n, fn, ordering); i < ordering->n; i++)
-		fn(ordering, i);
-}
-
 static void fill_buckets(struct pack_file *pack, const struct pack_entry *entries)
 {
 	size_t n_buckets;
@@ -221,9 +215,9 @@ void pack_file_order(struct pack_file *pack, struct pack_entry *entries, unsigne
 	ordering.n = ordering.n > 0 ? ordering.n : 1;
 	ordering.passes = (bits + RADIX_BITS - 1) / RADIX_BITS;
 	divide(&ordering);
-	run_all(&ordering, count_share);
+	thread_run_each(jobs, ordering.n, count_share, &ordering);
 	place_parts(&ordering);
-	run_all(&ordering, hand_out_share);
-	run_all(&ordering, order_part);
+	thread_run_each(jobs, ordering.n, hand_out_share, &ordering);
+	thread_run_each(jobs, ordering.n, order_part, &ordering);
 	fill_buckets(pack, entries);
 }

@@ -16,26 +16,16 @@
    function: (member_expression property: (property_identifier) @method)) @call
  (#any-of? @method "enableCors" "register"))
 
+; With type arguments (await NestFactory.create<Application>(...)) the grammar has what is called within the await.
 ((call_expression
-   function: (member_expression
-     object: (identifier) @object
-     property: (property_identifier) @method)
-   arguments: (arguments
-     (object
-       (pair
-         key: (property_identifier) @key
-         value: (object) @options)))) @call
- (#eq? @object "NestFactory")
- (#eq? @method "create")
- (#eq? @key "cors"))
-
-; await NestFactory.create<Application>(Module, {cors: {...}}): with type arguments the grammar has what is called
-; within the await.
-((call_expression
-   function: (await_expression
+   function: [
      (member_expression
        object: (identifier) @object
-       property: (property_identifier) @method))
+       property: (property_identifier) @method)
+     (await_expression
+       (member_expression
+         object: (identifier) @object
+         property: (property_identifier) @method))]
    arguments: (arguments
      (object
        (pair
