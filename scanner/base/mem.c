@@ -38,6 +38,15 @@ void *mem_zalloc(size_t size)
 	return p;
 }
 
+void *mem_aligned(size_t alignment, size_t size)
+{
+	void *p = NULL;
+
+	if (posix_memalign(&p, alignment, size) != 0)
+		mem_exhausted(size);
+	return p;
+}
+
 void *mem_pages(size_t size)
 {
 	void *p;
@@ -45,9 +54,7 @@ void *mem_pages(size_t size)
 	if (size < HUGE_PAGE || size > SIZE_MAX - HUGE_PAGE)
 		return mem_alloc(size);
 	size = (size + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
-	p = aligned_alloc(HUGE_PAGE, size);
-	if (!p)
-		mem_exhausted(size);
+	p = mem_aligned(HUGE_PAGE, size);
 	(void)madvise(p, size, MADV_HUGEPAGE); /* a wish */
 	return p;
 }

@@ -13,6 +13,10 @@ void *mem_alloc(size_t size) __attribute__((malloc, returns_nonnull, alloc_size(
 void *mem_zalloc(size_t size) __attribute__((malloc, returns_nonnull, alloc_size(1)));
 void *mem_realloc(void *ptr, size_t size) __attribute__((returns_nonnull, alloc_size(2)));
 
+/* The address is a multiple of `alignment`, a power of two. To be freed with free(). */
+void *mem_aligned(size_t alignment, size_t size)
+	__attribute__((malloc, returns_nonnull, alloc_size(2)));
+
 /*
  * Memory for a table that is looked up all over: where it is large, in huge pages if the system has some, because
  * every second look-up would wait for the address of its page. To be freed with free(). mem_table() zeroes it;

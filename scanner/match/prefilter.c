@@ -9,6 +9,9 @@
  * A literal of at least LITERAL_MIN bytes is used alone: Hyperscan is about three times as fast on
  * literals as on expressions. Shorter ones ("key") would hit all the time, so there the beginning of the
  * expression goes in, or all of it if it is narrow.
+ *
+ * For large sets there is a sieve before Hyperscan, where the processor can do it: only what is around the
+ * literals that the patterns' matches must contain is put together and looked at.
  */
 #include "match/prefilter.h"
 
@@ -18,6 +21,7 @@
 
 #include "base/arena.h"
 #include "base/mem.h"
+#include "match/sieve.h"
 #include "model/limits.h"
 
 enum {
@@ -25,7 +29,8 @@ enum {
 	BEFORE_MAX = 256, /* a literal that may stand further inside its match is no use */
 	LITERAL_USABLE = 3, /* a shorter one stands everywhere */
 	RARE_MIN = 6,     /* a literal in any case of at least so many bytes is rare enough */
-	STRIDE_MIN = 600, /* with so many patterns see STRIDE_PATTERN */
+	STRIDE_MIN = 600, /* with so many patterns see STRIDE_PATTERN, and there is a sieve */
+	SIEVE_LEAST = 64, /* fewer bytes are looked at as they are */
 };
 
 /*
@@ -52,6 +57,7 @@ struct patterns {
 
 struct prefilter {
 	hs_database_t *database; /* NULL if no rule has a pattern */
+	struct sieve *sieve;	 /* may be NULL */
 	struct patterns patterns;
 	uint32_t reach;
 };
@@ -60,6 +66,8 @@ struct prefilter_scratch {
 	hs_scratch_t *scratch;
 	uint32_t *newest; /* per pattern: index + 1 of its newest hit in this scan, or 0 */
 	size_t patterns;
+	struct sieve_windows windows;
+	struct buf gathered; /* the windows' bytes */
 };
 
 uint32_t prefilter_rule_width(const struct rule *rule)
@@ -257,13 +265,74 @@ static int build_database(const struct patterns *patterns, const struct ruleset 
 	return ret;
 }
 
+typedef VEC(struct sieve_literal) literal_vec;
+
+/* What must be in a match of the pattern. A byte in front of it and two behind it can decide of it. */
+static void collect_literals(const struct pattern *pattern, const struct rule *rule,
+			     struct arena *arena, literal_vec *out)
+{
+	struct regex_facts own;
+	const struct regex_facts *facts = &rule->facts;
+	bool is_literal = literals_will_do(facts);
+
+	if (!is_literal) {
+		regex_analyse(arena, bytes_str(pattern->expression), &own);
+		facts = &own;
+	}
+	for (size_t i = 0; i < facts->literals_len; i++) {
+		uint32_t len = (uint32_t)facts->literals[i].len;
+
+		VEC_PUSH(out, ((struct sieve_literal){facts->literals[i], facts->nocase,
+						      is_literal ? 0 : facts->before_max + 1,
+						      is_literal ? len : pattern->reach}));
+	}
+}
+
+/* Appends the tables of the sieve, or nothing if there cannot be one. */
+static void build_sieve(const struct patterns *patterns, const struct ruleset *set, struct buf *out)
+{
+	struct arena arena = {0};
+	literal_vec literals = {0};
+	bool good = patterns->len >= STRIDE_MIN;
+
+	for (size_t i = 0; i < patterns->len && good; i++) {
+		const struct pattern *pattern = &patterns->items[i];
+		size_t before = literals.len;
+
+		if (i > 0 && pattern->rule == pattern[-1].rule)
+			continue; /* that was about all literals of the rule */
+		collect_literals(pattern, &set->rules[pattern->rule], &arena, &literals);
+		good = literals.len > before;
+	}
+	if (good)
+		sieve_build(literals.items, literals.len, out);
+	free(literals.items);
+	arena_release(&arena);
+}
+
+/* A database as bytes: the length of Hyperscan's, Hyperscan's, the sieve's tables. */
+static int serialise(hs_database_t *database, const struct patterns *patterns,
+		     const struct ruleset *set, struct buf *out, struct err *err)
+{
+	char *serialised = NULL;
+	size_t len = 0;
+	uint64_t header;
+
+	if (hs_serialize_database(database, &serialised, &len) != HS_SUCCESS)
+		return err_set(err, ERR_FAILED, "the prefilter database cannot be serialised");
+	header = len;
+	buf_add(out, bytes_of((const char *)&header, sizeof header));
+	buf_add(out, bytes_of(serialised, len));
+	build_sieve(patterns, set, out);
+	free(serialised);
+	return 0;
+}
+
 int prefilter_compile(const struct ruleset *set, enum prefilter_target target, struct buf *out,
 		      struct err *err)
 {
 	struct patterns patterns;
 	hs_database_t *database = NULL;
-	char *serialised = NULL;
-	size_t len = 0;
 	int ret = 0;
 
 	patterns_init(&patterns, set);
@@ -272,17 +341,29 @@ int prefilter_compile(const struct ruleset *set, enum prefilter_target target, s
 	if (ret || patterns.len == 0)
 		goto out;
 	ret = build_database(&patterns, set, target, &database, err);
-	if (ret)
-		goto out;
-	if (hs_serialize_database(database, &serialised, &len) != HS_SUCCESS)
-		ret = err_set(err, ERR_FAILED, "the prefilter database cannot be serialised");
-	else
-		buf_add(out, bytes_of(serialised, len));
-	free(serialised);
+	if (!ret)
+		ret = serialise(database, &patterns, set, out, err);
 out:
 	hs_free_database(database);
 	patterns_release(&patterns);
 	return ret;
+}
+
+static hs_error_t open_database(struct prefilter *prefilter, struct bytes data)
+{
+	hs_error_t error;
+	uint64_t len;
+
+	if (data.len < sizeof len)
+		return HS_INVALID;
+	memcpy(&len, data.ptr, sizeof len);
+	data = bytes_slice(data, sizeof len, data.len);
+	if (len > data.len)
+		return HS_INVALID;
+	error = hs_deserialize_database(data.ptr, len, &prefilter->database);
+	if (error == HS_SUCCESS)
+		prefilter->sieve = sieve_open(bytes_slice(data, len, data.len));
+	return error;
 }
 
 int prefilter_open(const struct ruleset *set, struct bytes data, struct prefilter **out,
@@ -296,7 +377,7 @@ int prefilter_open(const struct ruleset *set, struct bytes data, struct prefilte
 		if (prefilter->patterns.items[i].reach > prefilter->reach)
 			prefilter->reach = prefilter->patterns.items[i].reach;
 	if (prefilter->patterns.len)
-		error = hs_deserialize_database(data.ptr, data.len, &prefilter->database);
+		error = open_database(prefilter, data);
 	if (error != HS_SUCCESS) {
 		prefilter_free(prefilter);
 		if (error == HS_DB_PLATFORM_ERROR || error == HS_DB_VERSION_ERROR)
@@ -314,6 +395,7 @@ void prefilter_free(struct prefilter *prefilter)
 	if (!prefilter)
 		return;
 	hs_free_database(prefilter->database);
+	sieve_free(prefilter->sieve);
 	patterns_release(&prefilter->patterns);
 	free(prefilter);
 }
@@ -336,6 +418,8 @@ void prefilter_scratch_free(struct prefilter_scratch *scratch)
 		return;
 	hs_free_scratch(scratch->scratch);
 	free(scratch->newest);
+	free(scratch->windows.items);
+	buf_release(&scratch->gathered);
 	free(scratch);
 }
 
@@ -343,21 +427,42 @@ struct scan {
 	struct prefilter_scratch *scratch;
 	struct prefilter_hits *hits;
 	uint32_t offset;
+	bool gathered; /* what is looked at are the scratch's windows */
 };
+
+/* Where in the data the place `at`, an end, of the gathered windows is. */
+static uint32_t ungathered(const struct sieve_windows *windows, uint32_t at)
+{
+	const struct sieve_window *items = windows->items;
+	size_t low = 0, high = windows->len;
+
+	while (high - low > 1) {
+		size_t mid = low + (high - low) / 2;
+
+		if (items[mid].at < at)
+			low = mid;
+		else
+			high = mid;
+	}
+	return items[low].start + (at - items[low].at);
+}
 
 static int on_hit(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
 		  void *ctx)
 {
 	struct scan *scan = ctx;
-	uint32_t end = scan->offset + (uint32_t)to;
-	uint32_t *newest = &scan->scratch->newest[id];
+	struct prefilter_scratch *scratch = scan->scratch;
 	struct prefilter_hits *hits = scan->hits;
-	struct prefilter_hit *hit = *newest ? &hits->items[*newest - 1] : NULL;
+	struct prefilter_hit *hit;
+	uint32_t end;
 
 	(void)from;
 	(void)flags;
-	if (id == scan->scratch->patterns) /* STRIDE_PATTERN */
+	if (id == scratch->patterns) /* STRIDE_PATTERN */
 		return 0;
+	end = scan->gathered ? ungathered(&scratch->windows, (uint32_t)to) : (uint32_t)to;
+	end += scan->offset;
+	hit = scratch->newest[id] ? &hits->items[scratch->newest[id] - 1] : NULL;
 	/* What the end of the data decides ("$" before the last newline) comes late. */
 	if (hit && end + 1 >= hit->first_end && end <= hit->last_end + 1) {
 		hit->first_end = end < hit->first_end ? end : hit->first_end;
@@ -368,18 +473,40 @@ static int on_hit(unsigned id, unsigned long long from, unsigned long long to, u
 	}
 	hits->items = mem_grow(hits->items, hits->len, &hits->cap, sizeof *hits->items);
 	hits->items[hits->len++] = (struct prefilter_hit){id, end, end};
-	*newest = (uint32_t)hits->len;
+	scratch->newest[id] = (uint32_t)hits->len;
 	return 0;
+}
+
+/*
+ * The bytes of all windows, one behind the other: one call of Hyperscan is cheaper than many. What it
+ * finds across two of them is a hit too many, which does no harm.
+ */
+static struct bytes gather(struct prefilter_scratch *scratch, struct bytes data)
+{
+	const struct sieve_windows *windows = &scratch->windows;
+	struct buf *out = &scratch->gathered;
+
+	buf_clear(out);
+	for (size_t i = 0; i < windows->len; i++)
+		buf_add(out, bytes_slice(data, windows->items[i].start, windows->items[i].end));
+	return buf_bytes(out);
 }
 
 void prefilter_scan(const struct prefilter *prefilter, struct prefilter_scratch *scratch,
 		    struct bytes data, uint32_t offset, struct prefilter_hits *hits)
 {
-	struct scan scan = {scratch, hits, offset};
+	struct scan scan = {scratch, hits, offset, false};
 	size_t first = hits->len;
 
 	assert(data.len < UINT32_MAX && scratch->patterns == prefilter->patterns.len);
-	if (!prefilter->database || data.len == 0)
+	if (!prefilter->database)
+		return;
+	if (prefilter->sieve && data.len >= SIEVE_LEAST &&
+	    sieve_scan(prefilter->sieve, data, &scratch->windows)) {
+		scan.gathered = true;
+		data = gather(scratch, data);
+	}
+	if (data.len == 0)
 		return;
 	hs_scan(prefilter->database, data.ptr, (unsigned)data.len, 0, scratch->scratch, on_hit,
 		&scan);
@@ -410,7 +537,7 @@ void prefilter_identity(const struct ruleset *set, struct buf *out)
 
 	platform_of(PREFILTER_HOST, &platform);
 	patterns_init(&patterns, set);
-	buf_addf(out, "%s %u %llx %llx\n", hs_version(), platform.tune,
+	buf_addf(out, "%s %d %u %llx %llx\n", hs_version(), SIEVE_VERSION, platform.tune,
 		 (unsigned long long)platform.cpu_features, (unsigned long long)patterns.len);
 	if (patterns.len >= STRIDE_MIN)
 		buf_add_str(out, STRIDE_PATTERN "\n");
