@@ -48,10 +48,10 @@ static void print_facts(FILE *out, const struct regex_facts *facts)
 {
 	fprintf(out,
 		"\t\t.facts = {.min_width = %uu, .max_width = %uu, .nocase = %d, "
-		".before_max = %uu, .looks_far = %d,\n\t\t\t.prefix_min = %uu, "
+		".before_max = %uu, .alnum_behind = %uu, .looks_far = %d,\n\t\t\t.prefix_min = %uu, "
 		".prefix_max = %uu, .prefix_reach = %uu, .prefix = ",
 		facts->min_width, facts->max_width, facts->nocase, facts->before_max,
-		facts->looks_far, facts->prefix_min, facts->prefix_max, facts->prefix_reach);
+		facts->alnum_behind, facts->looks_far, facts->prefix_min, facts->prefix_max, facts->prefix_reach);
 	c_source_string(out, facts->prefix);
 	fprintf(out, ",\n\t\t\t.literals_len = %zu", facts->literals_len);
 	if (facts->literals_len)

@@ -284,7 +284,8 @@ static void collect_literals(const struct pattern *pattern, const struct rule *r
 
 		VEC_PUSH(out, ((struct sieve_literal){facts->literals[i], facts->nocase,
 						      is_literal ? 0 : facts->before_max + 1,
-						      is_literal ? len : pattern->reach}));
+						      is_literal ? len : pattern->reach,
+						      facts->alnum_behind}));
 	}
 }
 

@@ -137,7 +137,17 @@ static void add_window(struct sieve_windows *windows, uint32_t start, uint32_t e
 	VEC_PUSH(windows, ((struct sieve_window){start, end, 0}));
 }
 
-/* Whether the literal is there whose gram is at `at`. */
+static bool has_alnum(struct bytes data, size_t at, size_t n)
+{
+	if (data.len - at < n)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!ascii_isalnum(data.ptr[at + i]))
+			return false;
+	return true;
+}
+
+/* Whether the literal counts whose gram is at `at`. */
 static bool is_there(const struct sieve *sieve, const struct sieve_entry *entry, struct bytes data,
 		     uint32_t at, const struct sieve_words *words)
 {
@@ -147,8 +157,9 @@ static bool is_there(const struct sieve *sieve, const struct sieve_entry *entry,
 	    data.len - (at - entry->gram) < entry->len)
 		return false;
 	here = bytes_of(data.ptr + at - entry->gram, entry->len);
-	return entry->is_tested ||
-	       (entry->nocase ? bytes_eq_nocase(here, text) : bytes_eq(here, text));
+	return (entry->is_tested ||
+		(entry->nocase ? bytes_eq_nocase(here, text) : bytes_eq(here, text))) &&
+	       has_alnum(data, at - entry->gram + entry->len, entry->alnum);
 }
 
 /* Adds the windows of the literals whose gram stands at `at` and has this key. */

@@ -20,12 +20,13 @@ struct sieve; /* immutable, shared */
 /*
  * Whether there is a match that contains the literal depends on no byte further than `before` in front of
  * where the literal starts, and on none `after` bytes behind its start or later. With `nocase` the literal
- * is lower case and stands for any case. Borrowed.
+ * is lower case and stands for any case. It only counts where at least `alnum` letters or digits follow. Borrowed.
  */
 struct sieve_literal {
 	struct bytes text;
 	bool nocase;
 	uint32_t before, after;
+	uint32_t alnum;
 };
 
 /* The part [start, end) of the text, and where it begins when all are put one behind the other. */

@@ -16,7 +16,12 @@
 #include "match/sieve.h"
 #include "match/sieve_tables.h"
 
-enum { PASSES = 4, LITERAL_LEAST = 3, LITERAL_MOST = UINT8_MAX };
+enum {
+	PASSES = 4,
+	SLACK = 8, /* a literal may be in another one if its margins do not grow by more */
+	LITERAL_LEAST = 3,
+	LITERAL_MOST = UINT8_MAX,
+};
 
 /*
  * How many of 65,536 bytes are of each value: the mean of five projects in C, TypeScript, Java, Ruby and
@@ -85,19 +90,32 @@ static size_t place_in(const struct sieve_literal *a, const struct sieve_literal
 	return b->nocase ? SIZE_MAX : bytes_find(b->text, a->text, 0);
 }
 
-/* Whether one of those kept is in `literal` anyway; its margins are those of both then. */
+static bool is_same(const struct sieve_literal *a, const struct sieve_literal *b)
+{
+	return a->nocase == b->nocase && bytes_eq(a->text, b->text);
+}
+
+/*
+ * Whether one of those kept is in `literal` anyway, and needs hardly wider margins for that. It has those of both
+ * then.
+ */
 static bool is_covered(struct builder *builder, const struct sieve_literal *literal)
 {
 	for (size_t i = 0; i < builder->len; i++) {
 		struct sieve_literal *kept = &builder->literals[i];
 		size_t at = place_in(kept, literal);
+		bool same = is_same(kept, literal);
 
-		if (at == SIZE_MAX)
+		if (at == SIZE_MAX || (!same && (kept->alnum > 0 ||
+						 literal->before + at > kept->before + SLACK ||
+						 literal->after > kept->after + at + SLACK)))
 			continue;
 		if (kept->before < literal->before + at)
 			kept->before = literal->before + (uint32_t)at;
 		if (kept->after + at < literal->after)
 			kept->after = literal->after - (uint32_t)at;
+		if (kept->alnum > literal->alnum)
+			kept->alnum = literal->alnum;
 		return true;
 	}
 	return false;
@@ -335,6 +353,7 @@ static struct sieve_entry entry_of(const struct sieve_literal *literal, const st
 		.test = test_of(literal, gram),
 		.before = literal->before,
 		.after = literal->after,
+		.alnum = literal->alnum,
 		.text = (uint32_t)text,
 		.len = (uint8_t)literal->text.len,
 		.gram = gram->at,

@@ -31,7 +31,7 @@ struct sieve_test {
 
 struct sieve_entry {
 	struct sieve_test test;
-	uint32_t before, after; /* as in struct sieve_literal */
+	uint32_t before, after, alnum; /* as in struct sieve_literal */
 	uint32_t text;		/* where in the texts the literal is */
 	uint8_t len, gram;	/* where in the literal the gram is */
 	bool nocase;

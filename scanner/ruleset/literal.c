@@ -23,6 +23,7 @@ enum {
 
 struct part {
 	uint32_t min, max;
+	bool alnum; /* it has no other bytes than letters and digits of ASCII */
 	struct literal_set exact;
 	struct literal_need need;
 };
@@ -80,6 +81,7 @@ static uint32_t mul_width(uint32_t a, uint32_t n)
 static void part_empty(struct part *part)
 {
 	part->min = part->max = 0;
+	part->alnum = true;
 	part->need.set.known = false;
 	part->need.before = 0;
 	literal_set_one(&part->exact, (struct bytes){0});
@@ -90,6 +92,7 @@ static void part_any(struct part *part, uint32_t min, uint32_t max)
 {
 	part->min = min;
 	part->max = max;
+	part->alnum = false;
 	part->exact.known = part->need.set.known = false;
 	part->need.before = 0;
 }
@@ -99,6 +102,7 @@ static void part_byte(struct walk *w, struct part *part, char c)
 	if (w->nocase)
 		c = ascii_lower(c);
 	part->min = part->max = 1;
+	part->alnum = ascii_isalnum(c);
 	part->need.set.known = false;
 	part->need.before = 0;
 	literal_set_one(&part->exact, arena_dup(w->arena, bytes_of(&c, 1)));
@@ -217,17 +221,34 @@ static int class_member(struct walk *w)
 	return simple_escape(c);
 }
 
+/* Whether all from `first` to `last` are letters or digits: both are, and of one kind. */
+static bool is_alnum_range(int first, int last)
+{
+	return (first >= '0' && last <= '9') || (first >= 'A' && last <= 'Z') ||
+	       (first >= 'a' && last <= 'z');
+}
+
 /* A class is one byte wide; one with few members is a set of exact strings. */
 static void read_class(struct walk *w, struct part *out)
 {
-	bool negated = accept(w, '^'), small = true, first = true;
+	bool negated = accept(w, '^'), small = true, first = true, in_range = false;
 	struct literal_set members = {.known = true};
+	int before = -1;
 
 	part_any(out, 1, 1);
+	out->alnum = !negated;
 	while (w->at < w->re.len && (first || w->re.ptr[w->at] != ']')) {
+		bool is_dash = peek(w, 0) == '-';
 		int byte = class_member(w);
 		char c = (char)byte;
 
+		if (is_dash && before >= 0 && peek(w, 0) != ']') {
+			in_range = true;
+		} else {
+			out->alnum = out->alnum && is_alnum_range(in_range ? before : byte, byte);
+			before = in_range ? -1 : byte;
+			in_range = false;
+		}
 		first = false;
 		if (byte < 0 || (peek(w, 0) == '-' && peek(w, 1) != ']'))
 			small = false;
@@ -467,11 +488,11 @@ static void repeat(struct walk *w, struct part *part, uint32_t min, uint32_t max
 				power = next;
 		}
 		if (!power.known && part->exact.known)
-			literal_need_offer(&part->need, &part->exact, 0);
+			literal_need_offer(&part->need, &part->exact, 0, 0);
 		part->exact = power;
 	} else {
 		if (part->exact.known)
-			literal_need_offer(&part->need, &part->exact, 0);
+			literal_need_offer(&part->need, &part->exact, 0, 0);
 		part->exact.known = false;
 	}
 	part->max = max == WIDTH_UNBOUNDED && part->max > 0 ? WIDTH_UNBOUNDED
@@ -485,7 +506,7 @@ static size_t literal_so_far(const struct literal_need *need, const struct liter
 {
 	struct literal_need best = *need;
 
-	literal_need_offer(&best, run, run_before);
+	literal_need_offer(&best, run, run_before, 0);
 	return literal_set_shortest(&best.set);
 }
 
@@ -550,6 +571,7 @@ static void read_concat(struct walk *w, struct part *out)
 	size_t literal = 0;
 
 	part_any(out, 0, 0);
+	out->alnum = true;
 	literal_set_one(&run, (struct bytes){0});
 	while (w->at < w->re.len && peek(w, 0) != '|' && peek(w, 0) != ')') {
 		struct part part;
@@ -562,10 +584,12 @@ static void read_concat(struct walk *w, struct part *out)
 		if (literal_set_product(w->arena, &run, &part.exact, &product)) {
 			run = product;
 		} else {
-			literal_need_offer(&out->need, &run, run_before);
+			literal_need_offer(&out->need, &run, run_before,
+					   part.alnum ? part.min : 0);
 			if (part.need.set.known)
 				literal_need_offer(&out->need, &part.need.set,
-				      add_width(out->max, part.need.before));
+						   add_width(out->max, part.need.before),
+						   part.need.alnum);
 			whole = false;
 			run_before = part.exact.known ? out->max : add_width(out->max, part.max);
 			if (part.exact.known)
@@ -575,6 +599,7 @@ static void read_concat(struct walk *w, struct part *out)
 		}
 		out->min = add_width(out->min, part.min);
 		out->max = add_width(out->max, part.max);
+		out->alnum = out->alnum && part.alnum;
 		literal = literal_so_far(&out->need, &run, run_before);
 		note_skip(w, &before, out, part.max, literal);
 		note_prefix(w, &before, out, literal);
@@ -582,7 +607,7 @@ static void read_concat(struct walk *w, struct part *out)
 	if (whole)
 		out->exact = run;
 	else
-		literal_need_offer(&out->need, &run, run_before);
+		literal_need_offer(&out->need, &run, run_before, 0);
 }
 
 /* What every match of an alternative contains: its own strings if they are all known. */
@@ -590,7 +615,7 @@ static void need_of(const struct part *part, struct literal_need *out)
 {
 	*out = part->need;
 	if (part->exact.known && literal_set_shortest(&part->exact) > 0)
-		literal_need_offer(out, &part->exact, 0);
+		literal_need_offer(out, &part->exact, 0, 0);
 }
 
 static void read_alternation(struct walk *w, struct part *out)
@@ -615,9 +640,12 @@ static void read_alternation(struct walk *w, struct part *out)
 		literal_set_unite(&need.set, &other.set);
 		if (other.before > need.before)
 			need.before = other.before;
+		if (other.alnum < need.alnum)
+			need.alnum = other.alnum;
 		literal_set_unite(&out->exact, &next.exact);
 		out->min = next.min < out->min ? next.min : out->min;
 		out->max = next.max > out->max ? next.max : out->max;
+		out->alnum = out->alnum && next.alnum;
 	}
 	out->need = need;
 	w->depth--;
@@ -664,6 +692,8 @@ static void drop_superstrings(struct literal_need *need)
 		if (!redundant)
 			literal_set_add(&kept, need->set.items[i]);
 	}
+	if (kept.len < need->set.len)
+		need->alnum = 0; /* what stands behind the longer one need not stand behind the other */
 	need->set = kept;
 	need->before = add_width(need->before, furthest);
 }
@@ -682,6 +712,7 @@ static void publish(struct walk *w, struct literal_need *need, struct regex_fact
 	}
 	facts->nocase = w->any_nocase;
 	facts->before_max = need->before;
+	facts->alnum_behind = need->alnum;
 }
 
 void regex_analyse(struct arena *arena, struct bytes regex, struct regex_facts *facts)

@@ -31,7 +31,8 @@ struct regex_facts {
 	struct bytes *literals;
 	size_t literals_len;
 	bool nocase;
-	uint32_t before_max; /* may be WIDTH_UNBOUNDED */
+	uint32_t before_max;   /* may be WIDTH_UNBOUNDED */
+	uint32_t alnum_behind; /* so many letters or digits follow the literal at least */
 	bool looks_far;	     /* maybe further beyond its match than LIMIT_MATCH_CONTEXT */
 	/*
 	 * An expression with a literal in it. Every match begins with `prefix_min` to `prefix_max`

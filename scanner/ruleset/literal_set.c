@@ -29,11 +29,13 @@ static bool better(const struct literal_set *a, const struct literal_set *b)
 	return la > lb || (la == lb && la > 0 && a->len < b->len);
 }
 
-void literal_need_offer(struct literal_need *best, const struct literal_set *set, uint32_t before)
+void literal_need_offer(struct literal_need *best, const struct literal_set *set, uint32_t before,
+			uint32_t alnum)
 {
 	if (before != WIDTH_UNBOUNDED && literal_set_shortest(set) > 0 && better(set, &best->set)) {
 		best->set = *set;
 		best->before = before;
+		best->alnum = alnum;
 	}
 }
 

@@ -17,6 +17,7 @@ struct literal_set {
 struct literal_need {
 	struct literal_set set;
 	uint32_t before; /* largest distance from the part's start to a literal's start */
+	uint32_t alnum;	 /* so many letters or digits stand behind each at least */
 };
 
 void literal_set_one(struct literal_set *set, struct bytes item);
@@ -33,6 +34,7 @@ bool literal_set_product(struct arena *arena, const struct literal_set *a,
 size_t literal_set_shortest(const struct literal_set *set);
 
 /* Takes over the set if it says more than what is there: longer literals, or fewer that are as long. */
-void literal_need_offer(struct literal_need *best, const struct literal_set *set, uint32_t before);
+void literal_need_offer(struct literal_need *best, const struct literal_set *set, uint32_t before,
+			uint32_t alnum);
 
 #endif

@@ -35,18 +35,28 @@ static int free_scratch(void **state)
 	return 0;
 }
 
-/* The first place of a literal in `match`, or SIZE_MAX. */
+static bool has_alnum(struct bytes text, size_t at, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (at + i >= text.len || !ascii_isalnum(text.ptr[at + i]))
+			return false;
+	return true;
+}
+
+/* The first place of a literal with what must follow it in `match`, or SIZE_MAX. */
 static size_t literal_place(const struct regex_facts *facts, struct bytes match)
 {
-	size_t first = SIZE_MAX;
+	for (size_t at = 0; at < match.len; at++) {
+		for (size_t i = 0; i < facts->literals_len; i++) {
+			struct bytes literal = facts->literals[i];
+			struct bytes here = bytes_slice(match, at, at + literal.len);
 
-	for (size_t i = 0; i < facts->literals_len; i++) {
-		size_t at = facts->nocase ? bytes_find_nocase(match, facts->literals[i], 0)
-					  : bytes_find(match, facts->literals[i], 0);
-
-		first = at < first ? at : first;
+			if ((facts->nocase ? bytes_eq_nocase(here, literal) : bytes_eq(here, literal)) &&
+			    has_alnum(match, at + literal.len, facts->alnum_behind))
+				return at;
+		}
 	}
-	return first;
+	return SIZE_MAX;
 }
 
 static void check_match(const char *regex, const struct regex_facts *facts, struct bytes match)
@@ -177,6 +187,47 @@ static void facts_are_what_they_should_be(void **state)
 	arena_release(&arena);
 }
 
+/* Letters and digits, and nothing else: "\\-" in a class is no range. */
+static void knows_what_follows_a_literal(void **state)
+{
+	static const struct {
+		const char *regex;
+		uint32_t alnum;
+	} followed[] = {
+		{"tok_[a-f0-9]{8}", 8},
+		{"(tok_[A-Za-z0-9]{4,60}\\.x)", 4},
+		{"tok_\\b(?:[A-Z][0-9]){2}", 4},
+		{"tok_(?:[A-Z]{3}|[0-9]{5})", 3},
+		{"tok_[a-z]?[0-9]{4}", 0},
+		{"tok_[A-Z]?[0-9]", 0},
+		{"tok_(?=x)[A-Z]+", 1},
+		{"(?:tok_[A-Z]{3}|word[0-9]{5})", 3},
+		{"(?:tok_|tok_x_)[A-Z]{3}", 0}, /* in the second one x follows the first */
+		{"tok_[a-z-]{3}", 0},
+		{"tok_[-a-z]{3}", 0},
+		{"tok_[a\\-z]{3}", 0},
+		{"tok_[A-z]{3}", 0},
+		{"tok_[^a-z]{3}", 0},
+		{"tok_\\w{3}", 0},
+		{"tok_[[:alpha:]]{3}", 0},
+		{"tok_[a-z_]{3}", 0},
+		{"tok_", 0},
+		{"[a-z]{3}tok_", 0},
+		{"abcdefghijklmnopqrstuvwxyz", 1},
+	};
+	struct arena arena = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof followed / sizeof followed[0]; i++) {
+		struct regex_facts facts;
+
+		regex_analyse(&arena, bytes_str(followed[i].regex), &facts);
+		if (!facts.literals_len || facts.alnum_behind != followed[i].alnum)
+			fail_msg("%s: %u", followed[i].regex, facts.alnum_behind);
+	}
+	arena_release(&arena);
+}
+
 static void knows_how_far_it_looks(void **state)
 {
 	static const char *const far[] = {"(?=.{128})b", "a(?!b|c{0,200})", "(?<=a(?=.{100}))b", "a|(?=b(?!c))d",
@@ -283,6 +334,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(facts_are_what_they_should_be),
+		cmocka_unit_test(knows_what_follows_a_literal),
 		cmocka_unit_test(knows_how_far_it_looks),
 		cmocka_unit_test(conditionals_are_both),
 		cmocka_unit_test(facts_hold_for_random_matches),

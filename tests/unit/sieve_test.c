@@ -47,13 +47,14 @@ static void make_literals(void)
 			text[k] = some_letter(nocase);
 		literals[i] = (struct sieve_literal){bytes_of(text, len), nocase,
 						     below(3) ? 0 : below(MARGIN_MAX),
-						     (uint32_t)len + (below(3) ? 0 : below(MARGIN_MAX))};
+						     (uint32_t)len + (below(3) ? 0 : below(MARGIN_MAX)),
+						     below(8) ? 0 : below(6)};
 	}
 }
 
 static int set_up(void **state)
 {
-	static const struct sieve_literal one = {{"abc", 3}, false, 0, 3};
+	static const struct sieve_literal one = {{"abc", 3}, false, 0, 3, 0};
 	struct buf tables = {0};
 
 	(void)state;
@@ -122,6 +123,14 @@ static bool is_inside(const struct sieve_windows *windows, size_t start, size_t 
 	return false;
 }
 
+static bool has_alnum(struct bytes text, size_t at, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (at + i >= text.len || !ascii_isalnum(text.ptr[at + i]))
+			return false;
+	return true;
+}
+
 static size_t check_literals(const struct sieve_windows *windows, struct bytes text)
 {
 	size_t found = 0;
@@ -135,6 +144,8 @@ static size_t check_literals(const struct sieve_windows *windows, struct bytes t
 					     : bytes_find(text, literal->text, at);
 			if (at == SIZE_MAX)
 				break;
+			if (!has_alnum(text, at + literal->text.len, literal->alnum))
+				continue;
 			start = at > literal->before ? at - literal->before : 0;
 			end = text.len - at > literal->after ? at + literal->after : text.len;
 			assert_true(is_inside(windows, start, end));
@@ -184,6 +195,7 @@ static void a_literal_is_found_wherever_it_stands(void **state)
 
 		memset(text, '#', sizeof text);
 		memcpy(text + at, literal->text.ptr, literal->text.len);
+		memset(text + at + literal->text.len, '0', literal->alnum);
 		assert_true(sieve_scan(sieve, bytes_of(text, sizeof text), &windows));
 		assert_int_equal(windows.len, 1);
 		assert_true(windows.items[0].start <= at);
@@ -215,17 +227,17 @@ static void text_full_of_literals_is_not_worth_it(void **state)
 static void what_tables_cannot_hold_is_refused(void **state)
 {
 	static const struct sieve_literal cases[] = {
-		{{"ab", 2}, false, 0, 2},
-		{{"", 0}, false, 0, 0},
-		{{"caf\xc3\xa9", 5}, false, 0, 5},
-		{{NULL, 300}, false, 0, 300},
+		{{"ab", 2}, false, 0, 2, 0},
+		{{"", 0}, false, 0, 0, 0},
+		{{"caf\xc3\xa9", 5}, false, 0, 5, 0},
+		{{NULL, 300}, false, 0, 300, 0},
 	};
 	char longest[300];
 
 	(void)state;
 	memset(longest, 'x', sizeof longest);
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		struct sieve_literal two[] = {{{"abcdef", 6}, false, 0, 6}, cases[i]};
+		struct sieve_literal two[] = {{{"abcdef", 6}, false, 0, 6, 0}, cases[i]};
 		struct buf tables = {0};
 
 		if (!two[1].text.ptr)
