@@ -2,14 +2,14 @@
 /*
  * Which places of a text can begin one of many short strings of ASCII, *grams*, for 64 places at once.
  *
- * A gram lies in one bucket of one set. A set has eight buckets, a bit for each, and looks at a certain number
- * of bytes, its width. For each of these it has a row: in which buckets there is a gram with a byte of
- * this class there. What the rows say of the bytes from a place on is ANDed; if a bucket is left, one of
- * its grams can begin there, or a mixture of them.
+ * A gram lies in one bucket of one set. A set has eight buckets, a bit for each, and looks at a certain
+ * number of bytes, its width. For each of these it has a row: in which buckets there is a gram with a byte
+ * of this class there. What the rows say of the bytes from a place on is ANDed; if a bucket is left, one
+ * of its grams can begin there, or a mixture of them.
  *
- * This is the method of Teddy (Wang et al., "Hyperscan: A Fast Multi-pattern Regex Matcher for Modern CPUs",
- * NSDI 2019, section 4.2.2), with rows for 64 classes of bytes instead of for the 16 values of each nibble. It
- * needs AVX-512 with VBMI and VBMI2: Ice Lake and later, Zen 4 and later.
+ * This is the method of Teddy (Wang et al., "Hyperscan: A Fast Multi-pattern Regex Matcher for Modern
+ * CPUs", NSDI 2019, section 4.2.2), with rows for 64 classes of bytes instead of for the 16 values of each
+ * nibble. It needs AVX-512 with VBMI and VBMI2: Ice Lake and later, Zen 4 and later.
  */
 #ifndef BASE_SYS_BUCKETS_H
 #define BASE_SYS_BUCKETS_H

@@ -20,7 +20,8 @@ struct sieve; /* immutable, shared */
 /*
  * Whether there is a match that contains the literal depends on no byte further than `before` in front of
  * where the literal starts, and on none `after` bytes behind its start or later. With `nocase` the literal
- * is lower case and stands for any case. It only counts where at least `alnum` letters or digits follow. Borrowed.
+ * is lower case and stands for any case. It counts only where at least `alnum` letters or digits follow.
+ * Borrowed.
  */
 struct sieve_literal {
 	struct bytes text;

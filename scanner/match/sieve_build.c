@@ -96,8 +96,8 @@ static bool is_same(const struct sieve_literal *a, const struct sieve_literal *b
 }
 
 /*
- * Whether one of those kept is in `literal` anyway, and needs hardly wider margins for that. It has those of both
- * then.
+ * Whether one of those kept is in `literal` anyway, and needs hardly wider margins for that. It has those
+ * of both then.
  */
 static bool is_covered(struct builder *builder, const struct sieve_literal *literal)
 {
