@@ -77,6 +77,7 @@ static const struct {
 	{"$http_origin", ORIGIN_REQUEST_ORIGIN},
 	{"${http_origin}", ORIGIN_REQUEST_ORIGIN},
 	{"%{HTTP:Origin}", ORIGIN_REQUEST_ORIGIN},
+	{"%{req:Origin}", ORIGIN_REQUEST_ORIGIN},
 	{"%{Origin}i", ORIGIN_REQUEST_ORIGIN},
 	{"hdr(Origin)", ORIGIN_REQUEST_ORIGIN},
 	{"{http.request.header.Origin}", ORIGIN_REQUEST_ORIGIN},
@@ -305,7 +306,7 @@ static bool ends_with_origin(struct bytes text)
 {
 	struct bytes word = BYTES("origin");
 
-	while (text.len && memchr("'\")]", text.ptr[text.len - 1], 4))
+	while (text.len && memchr("'\")]}", text.ptr[text.len - 1], 5))
 		text.len--;
 	return text.len >= word.len &&
 	       bytes_eq_nocase(bytes_slice(text, text.len - word.len, text.len), word);
@@ -339,4 +340,35 @@ bool origin_is_compared(struct bytes condition)
 {
 	return bytes_find_nocase(condition, BYTES("origin"), 0) != SIZE_MAX &&
 	       !origin_is_any(condition);
+}
+
+/* ---- expressions ---- */
+
+bool origin_takes_all(struct bytes expression)
+{
+	static const char *const beginnings[] = {"^", "https?://", "http|https://", "https://", "http://"};
+	static const char *const all[] = {".*", ".+", ".*?", ".+?", NULL};
+	char without_groups[MAX_EXPRESSION];
+	struct bytes text = {.ptr = without_groups};
+	bool ends;
+
+	if (expression.len == 0 || expression.len > sizeof without_groups)
+		return false;
+	for (size_t i = 0; i < expression.len; i++) {
+		struct bytes rest = bytes_slice(expression, i, expression.len);
+
+		if (bytes_starts_with(rest, BYTES("(?:")))
+			i += 2;
+		else if (!bytes_starts_with(rest, BYTES("\\/")) && !memchr("()", *rest.ptr, 2))
+			without_groups[text.len++] = *rest.ptr;
+	}
+	for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
+		if (bytes_starts_with(text, bytes_str(beginnings[i])))
+			text = bytes_slice(text, strlen(beginnings[i]), text.len);
+	ends = bytes_ends_with(text, BYTES("$"));
+	text.len -= ends;
+	for (size_t i = 0; all[i]; i++)
+		if (bytes_eq_str(text, all[i]))
+			return true;
+	return !ends && (text.len == 0 || bytes_eq_str(text, "."));
 }

@@ -37,4 +37,10 @@ bool origin_is_any(struct bytes condition);
 /* Does it compare the Origin with something? Whatever else it says of one counts as that. */
 bool origin_is_compared(struct bytes condition);
 
+/*
+ * Does a regular expression take every origin, or every one of a scheme: ".*", "^(.+)$",
+ * "^https?://"?
+ */
+bool origin_takes_all(struct bytes expression);
+
 #endif

@@ -37,17 +37,16 @@ static struct bytes condition_of(const struct judge *judge)
 /* May the requests for which this is sent have been chosen by their origin? Not by their method. */
 static bool may_be_chosen(const struct judge *judge, const struct effective_header *h)
 {
-	struct bytes condition = judge->set->condition, scope = judge->set->scope;
-	bool method = bytes_find_nocase(condition, BYTES("method"), 0) != SIZE_MAX ||
-		      bytes_find_nocase(scope, BYTES("$request_method"), 0) != SIZE_MAX;
+	struct bytes condition = condition_of(judge);
+	bool method = bytes_find_nocase(condition, BYTES("method"), 0) != SIZE_MAX;
 
-	if (origin_is_any(condition_of(judge)))
+	if (origin_is_any(condition))
 		return false;
-	if (bytes_find_nocase(scope, BYTES("origin"), 0) != SIZE_MAX)
+	if (bytes_find_nocase(condition, BYTES("origin"), 0) != SIZE_MAX)
 		return true;
-	if (!h->conditional && condition.len == 0)
+	if (!h->conditional && judge->set->condition.len == 0)
 		return false;
-	return !method || bytes_find_nocase(condition, BYTES("origin"), 0) != SIZE_MAX;
+	return !method;
 }
 
 /* The request's own Origin, whoever asks. */

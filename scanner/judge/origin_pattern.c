@@ -51,23 +51,34 @@ static bool has_open_prefix(struct bytes text)
 	return false;
 }
 
-/* A dot without backslash between two labels of which the second is not the last: a.example\.com. */
+/* What stands behind a label that begins at `at`: a dot, with or without backslash? */
+static bool has_label_and_dot(struct bytes text, size_t at)
+{
+	size_t end = at;
+
+	while (end < text.len && is_host_char(text.ptr[end]))
+		end++;
+	return end > at && (bytes_starts_with(bytes_slice(text, end, text.len), BYTES(".")) ||
+			    bytes_starts_with(bytes_slice(text, end, text.len), BYTES("\\.")));
+}
+
+/*
+ * A dot without backslash before a label that is not the last: a.example\.com, (a|b).example.com,
+ * .*.example.com. In a class, and at the beginning, where a star may have been forgotten, it is none.
+ */
 static bool has_bare_dot(struct bytes text)
 {
-	for (size_t i = 1; i + 1 < text.len; i++) {
-		size_t end = i + 1;
+	bool class = false;
 
-		if (text.ptr[i] == '\\') {
+	for (size_t i = 0; i + 1 < text.len; i++) {
+		char c = text.ptr[i];
+
+		if (c == '\\')
 			i++;
-			continue;
-		}
-		if (text.ptr[i] != '.' || !is_host_char(text.ptr[i - 1]))
-			continue;
-		while (end < text.len && is_host_char(text.ptr[end]))
-			end++;
-		if (end > i + 1 && end < text.len &&
-		    (text.ptr[end] == '.' ||
-		     bytes_starts_with(bytes_slice(text, end, text.len), BYTES("\\."))))
+		else if (c == '[' || c == ']')
+			class = c == '[';
+		else if (c == '.' && !class && i > 0 && !memchr("^/(|:", text.ptr[i - 1], 5) &&
+			 has_label_and_dot(text, i + 1))
 			return true;
 	}
 	return false;

@@ -17,6 +17,7 @@ enum {
 	MAX_SECTIONS = 2000,
 	MAX_DEFINES = 64,
 	MAX_EXPANDED = 1 << 20, /* bytes that stand for ${NAME} in one file; then these are holes */
+	MAX_ORIGINS = 16,
 	MAX_NAME = 200, /* bytes of an argument in a scope's or condition's name */
 };
 
@@ -37,6 +38,8 @@ struct parser {
 	struct header_file *file;
 	struct define defines[MAX_DEFINES]; /* a later one of the same name counts */
 	size_t defines_len, expanded;
+	struct bytes origins[MAX_ORIGINS]; /* variables that hold the request's Origin, whoever asks */
+	size_t origins_len;
 	struct frame stack[MAX_DEPTH];
 	size_t depth, skipped; /* skipped: blocks deeper than the stack */
 	struct apache_section *last;
@@ -172,9 +175,28 @@ static bool next_word(struct line *line, struct arena *arena, struct value *out)
 	return true;
 }
 
-/* The value with its % formats resolved. */
-static struct value expand_format(struct arena *arena, const struct value *from)
+static bool holds_origin(const struct parser *p, struct bytes variable)
 {
+	for (size_t i = 0; i < p->origins_len; i++)
+		if (bytes_eq(p->origins[i], variable))
+			return true;
+	return false;
+}
+
+/* Where "%{NAME}e" and the like come from. */
+static enum origin format_origin(const struct parser *p, struct bytes format)
+{
+	size_t close = bytes_find(format, BYTES("}e"), 0);
+
+	if (close != SIZE_MAX && holds_origin(p, bytes_slice(format, 2, close)))
+		return ORIGIN_REQUEST_ORIGIN;
+	return origin_of(format);
+}
+
+/* The value with its % formats resolved. */
+static struct value expand_format(const struct parser *p, const struct value *from)
+{
+	struct arena *arena = p->file->arena;
 	struct bytes text = value_bytes(from);
 	struct value out = {0};
 	size_t at = 0;
@@ -205,7 +227,7 @@ static struct value expand_format(struct arena *arena, const struct value *from)
 					  span.end - span.start);
 		else
 			value_add_hole_from(&out, arena, span.start, span.end - span.start,
-					    origin_of(bytes_slice(text, stop, end)));
+					    format_origin(p, bytes_slice(text, stop, end)));
 		at = end;
 	}
 	return out;
@@ -278,6 +300,16 @@ static void add_header(struct parser *p, struct apache_header header, struct ass
 	section->last = copy;
 }
 
+/* "env=NAME" and "expr=...". A variable with every Origin asks only whether there is one. */
+static struct bytes condition_of(const struct parser *p, struct bytes word)
+{
+	static const struct bytes env = {"env=", 4};
+
+	if (bytes_starts_with(word, env) && holds_origin(p, bytes_slice(word, env.len, word.len)))
+		return BYTES("%{HTTP:Origin}");
+	return word;
+}
+
 /* The words behind a header's name: value, replacement, "env=..." or "expr=..." or "early". */
 static void read_header_words(struct parser *p, struct line *line, struct apache_header *header,
 			      struct assignment *assignment)
@@ -294,12 +326,12 @@ static void read_header_words(struct parser *p, struct line *line, struct apache
 
 	assignment->operation = operations[header->action];
 	if (header->action != APACHE_UNSET && next_word(line, arena, &word))
-		header->value = edit ? word : expand_format(arena, &word);
+		header->value = edit ? word : expand_format(p, &word);
 	if (edit && next_word(line, arena, &word))
-		header->replacement = expand_format(arena, &word);
+		header->replacement = expand_format(p, &word);
 	assignment->value = edit ? header->replacement : header->value;
 	if (next_word(line, arena, &word) && !bytes_eq_nocase(value_bytes(&word), BYTES("early")))
-		assignment->condition = bytes_slice(value_bytes(&word), 0, MAX_NAME);
+		assignment->condition = condition_of(p, bytes_slice(value_bytes(&word), 0, MAX_NAME));
 }
 
 /* The word in another form; none if it is quoted. */
@@ -591,12 +623,22 @@ static void read_ssl_protocol(struct parser *p, struct bytes directive, struct l
 /* SetEnvIf Origin "expression" NAME=$0 */
 static void read_set_env_if(struct parser *p, struct line *line)
 {
-	struct value attribute, pattern;
+	struct value attribute, pattern, word;
 
-	if (next_word(line, p->file->arena, &attribute) &&
-	    bytes_eq_nocase(value_bytes(&attribute), BYTES("Origin")) &&
-	    next_word(line, p->file->arena, &pattern))
+	if (!next_word(line, p->file->arena, &attribute) ||
+	    !bytes_eq_nocase(value_bytes(&attribute), BYTES("Origin")) ||
+	    !next_word(line, p->file->arena, &pattern))
+		return;
+	if (!origin_takes_all(value_bytes(&pattern))) {
 		add_setting(p, SETTING_ORIGIN_PATTERN, BYTES("Origin"), pattern);
+		return;
+	}
+	while (p->origins_len < MAX_ORIGINS && next_word(line, p->file->arena, &word)) {
+		size_t equals = bytes_find(value_bytes(&word), BYTES("=$"), 0);
+
+		if (equals != SIZE_MAX)
+			p->origins[p->origins_len++] = bytes_slice(value_bytes(&word), 0, equals);
+	}
 }
 
 /* php_flag session.cookie_secure off */

@@ -4,7 +4,8 @@
  * arguments. Its keys are the properties `origins`, `credentials`, `pattern` (regular expressions
  * for origins; optional). With `reflects`, '*' together with credentials answers with the caller's
  * own origin; with `default-any`, a call without origins allows all. `anchored`: patterns must
- * match the whole origin. `wildcards`: in an origin, a star stands for other text.
+ * match the whole origin. `wildcards`: in an origin, a star stands for other text. `matchers`: each
+ * origin is a mapping, {exact: TEXT} or {regex: EXPRESSION}.
  */
 #include "surface/code_handlers.h"
 #include "surface/code_parts.h"
@@ -20,18 +21,6 @@ static struct node find_text(struct fold *fold, struct node list, const char *te
 		if (bytes_eq_str(fold_text(fold, elements.items[i]), text))
 			return elements.items[i];
 	return (struct node){0};
-}
-
-/* A regular expression that takes every origin. */
-static bool takes_all(struct bytes pattern)
-{
-	static const char *const all[] = {".*", "^.*$", ".+", "^.+$", "https?://.*",
-					  "^https?://.*$", "https?://.*?", "https?://.+"};
-
-	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-		if (bytes_eq_str(pattern, all[i]))
-			return true;
-	return false;
 }
 
 struct cors {
@@ -69,10 +58,32 @@ static void allow_patterns(const struct cors *cors, struct node patterns)
 	for (size_t i = 0; i < list.len; i++) {
 		struct bytes text = fold_text(fold, list.items[i]);
 
-		if (takes_all(text))
+		if (origin_takes_all(text))
 			allow_any(cors, list.items[i]);
 		else if (text.len && !code_property(cors->match, "anchored"))
 			code_set(cors->match, SETTING_ORIGIN_PATTERN, BYTES("origin"), list.items[i]);
+	}
+}
+
+static void allow_matchers(const struct cors *cors, struct node origins)
+{
+	struct fold *fold = cors->match->fold;
+	struct fold_elements list;
+
+	if (!fold_elements(fold, origins, &list))
+		return;
+	for (size_t i = 0; i < list.len; i++) {
+		const struct fold_member *exact, *regex;
+		struct fold_members matcher;
+
+		if (!fold_members(fold, list.items[i], &matcher))
+			continue;
+		exact = fold_member(&matcher, "exact");
+		regex = fold_member(&matcher, "regex");
+		if (exact && bytes_eq_str(fold_text(fold, exact->value), "*"))
+			allow_any(cors, exact->value);
+		else if (regex)
+			allow_patterns(cors, regex->value);
 	}
 }
 
@@ -91,7 +102,9 @@ void code_handle_cors(struct code_match *match)
 	any = find_text(match->fold, origins, "*");
 	if (cors.credentials)
 		code_assign_credentials(match, cors.credentials_at);
-	if (!node_is_none(any))
+	if (code_property(match, "matchers"))
+		allow_matchers(&cors, origins);
+	else if (!node_is_none(any))
 		allow_any(&cors, any);
 	else if (!node_is_none(origins) && code_property(match, "wildcards"))
 		code_assign_origin_patterns(match, origins);

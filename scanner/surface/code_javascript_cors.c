@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * cors() of Express, @fastify/cors, Hono, Koa and enableCors() of NestJS: which origins may read
+ * cors() of Express, @fastify/cors, Hono, Koa, Elysia and enableCors() of NestJS: which origins may read
  * responses, and whether with cookies. `origin: true`, and a function that agrees to everything,
  * answer with the origin that asks.
  *
@@ -12,7 +12,8 @@
 #include "surface/javascript.h"
 
 static const char *const modules[] = {
-	"cors", "@fastify/cors", "fastify-cors", "hono/cors", "@koa/cors", "koa2-cors", NULL};
+	"cors", "@fastify/cors", "fastify-cors", "hono/cors", "@koa/cors", "koa2-cors",
+	"@elysiajs/cors", NULL};
 
 /* Koa: ctx.get('Origin') */
 static bool is_own_origin(struct fold *fold, struct node node)
@@ -119,9 +120,20 @@ static bool options_of(struct fold *fold, struct node call, struct node *out)
 	return is_cors(fold, callee);
 }
 
+/* Without options, Elysia's answers with the origin that asks, and with credentials. */
+static bool is_open_by_default(struct fold *fold, struct node call)
+{
+	static const char *const open_modules[] = {"@elysiajs/cors", NULL};
+	struct node callee = node_field(call, "function");
+
+	return node_is(callee, "identifier") && javascript_is_from(fold, callee, open_modules);
+}
+
 void code_handle_javascript_cors(struct code_match *match)
 {
 	struct node call = code_node(match, "call"), given = code_node(match, "options");
+	struct node without = node_field(call, "function");
+	bool open = is_open_by_default(match->fold, call);
 	const struct fold_member *origin, *credentials;
 	struct fold_members options = {0};
 
@@ -135,10 +147,13 @@ void code_handle_javascript_cors(struct code_match *match)
 	origin = fold_member(&options, "origin");
 	if (credentials && fold_truth(match->fold, credentials->value) == FOLD_TRUE)
 		code_assign_credentials(match, credentials->value);
+	else if (!credentials && open && !options.open)
+		code_assign_credentials(match, without);
 	if (origin && !node_is(fold_resolve(match->fold, origin->value), "undefined"))
 		assign_origin(match, origin->value);
+	else if (!options.open && open)
+		code_assign_any_origin(match, without);
 	else if (!options.open)
 		code_assign_constant(match, "Access-Control-Allow-Origin", "*",
-				     credentials ? credentials->value
-						 : node_field(call, "function"));
+				     credentials ? credentials->value : without);
 }

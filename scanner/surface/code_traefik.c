@@ -48,9 +48,14 @@ static void assign_options(struct code_match *match, const struct fold_members *
 		options_assign_on(match, options, o->option, o->header, o->value);
 	for (const struct traefik_option *o = traefik_texts; o->option; o++)
 		options_assign(match, options, o->option, o->header);
-	if (patterns && fold_elements(match->fold, patterns->value, &list))
+	if (patterns && fold_elements(match->fold, patterns->value, &list)) {
 		for (size_t i = 0; i < list.len; i++)
-			code_set(match, SETTING_ORIGIN_PATTERN, BYTES("origin"), list.items[i]);
+			if (origin_takes_all(fold_text(match->fold, list.items[i])))
+				code_assign_any_origin(match, list.items[i]);
+			else
+				code_set(match, SETTING_ORIGIN_PATTERN, BYTES("origin"),
+					 list.items[i]);
+	}
 	if (sts && fold_number(match->fold, sts->value, &seconds) && seconds == 0)
 		sts = NULL; /* 0, the default, sends nothing */
 	if (sts)
@@ -218,7 +223,11 @@ static void assign_label(struct code_match *match, const struct label *labels, s
 	for (const struct traefik_option *o = traefik_switches; o->option; o++)
 		if (label_on(label) && bytes_eq_nocase(label->option, bytes_str(o->option)))
 			code_assign_constant(match, o->header, o->value, label->value);
-	if (bytes_eq_nocase(label->option, BYTES("accessControlAllowOriginListRegex")))
+	if (!bytes_eq_nocase(label->option, BYTES("accessControlAllowOriginListRegex")))
+		return;
+	if (origin_takes_all(value_bytes(&label->text)))
+		code_assign_any_origin(match, label->value);
+	else
 		setting_add(&match->file->settings, match->file->arena,
 			    (struct setting){.kind = SETTING_ORIGIN_PATTERN,
 					     .name = BYTES("origin"),

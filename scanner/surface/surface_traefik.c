@@ -126,15 +126,35 @@ static void assign_custom(struct header_file *file, struct bytes scope,
 	}
 }
 
-static void add_patterns(struct header_file *file, const struct json_source *list, bool development)
+/* An expression that takes every origin answers with the one that asks. */
+static void assign_any_origin(struct header_file *file, struct bytes scope,
+			      const struct json_source *pattern, bool development)
 {
-	for (const struct json_source *p = json_source_first(list); p; p = p->next)
-		if (json_source_is(p, JSON_SOURCE_STRING))
-			setting_add(&file->settings, file->arena,
-				    (struct setting){.kind = SETTING_ORIGIN_PATTERN,
-						     .name = BYTES("origin"),
-						     .value = value_of(file, p),
-						     .development = development});
+	struct value asked = {0}, vary = {0};
+
+	value_add_hole_from(&asked, file->arena, pattern->span.start,
+			    pattern->span.end - pattern->span.start, ORIGIN_REQUEST_ORIGIN);
+	assign(file, scope, pattern, "Access-Control-Allow-Origin", asked, development);
+	value_add_escaped(&vary, file->arena, BYTES("Origin"), pattern->span.start, 0);
+	assign(file, scope, pattern, "Vary", vary, development);
+}
+
+static void add_patterns(struct header_file *file, struct bytes scope,
+			 const struct json_source *list, bool development)
+{
+	for (const struct json_source *p = json_source_first(list); p; p = p->next) {
+		struct setting setting = {.kind = SETTING_ORIGIN_PATTERN,
+					  .name = BYTES("origin"),
+					  .development = development};
+
+		if (!json_source_is(p, JSON_SOURCE_STRING))
+			continue;
+		setting.value = value_of(file, p);
+		if (origin_takes_all(value_bytes(&setting.value)))
+			assign_any_origin(file, scope, p, development);
+		else
+			setting_add(&file->settings, file->arena, setting);
+	}
 }
 
 static void read_middleware(struct header_file *file, const struct json_source *middleware)
@@ -151,7 +171,7 @@ static void read_middleware(struct header_file *file, const struct json_source *
 			assign_text(file, scope, option, o->header, development);
 	assign_hsts(file, scope, options, development);
 	assign_custom(file, scope, find(options, "customResponseHeaders"), development);
-	add_patterns(file, find(options, "accessControlAllowOriginListRegex"), development);
+	add_patterns(file, scope, find(options, "accessControlAllowOriginListRegex"), development);
 }
 
 static void add_setting(struct header_file *file, enum setting_kind kind, const char *name,

@@ -157,6 +157,17 @@ static const struct {
 	 "Header set Access-Control-Allow-Origin \"expr=%{HTTP:Origin}\"\nHeader set "
 	 "Access-Control-Allow-Credentials true\n",
 	 "cors-reflected", "cors-reflected-origin: expr=%{HTTP:Origin}\n"},
+	{".htaccess",
+	 "SetEnvIf Origin \"^(.*)$\" ORIGIN=$0\n"
+	 "Header set Access-Control-Allow-Origin %{ORIGIN}e env=ORIGIN\n"
+	 "Header set Access-Control-Allow-Credentials true\n",
+	 "cors-reflected", "cors-reflected-origin: %{ORIGIN}e\n"},
+	{".htaccess",
+	 "SetEnvIf Origin \"^https://a\\.example\\.com$\" ORIGIN=$0\n"
+	 "SetEnvIf Host \"(.*)\" HOST=$1\n"
+	 "Header set Access-Control-Allow-Origin %{ORIGIN}e env=ORIGIN\n"
+	 "Header set Access-Control-Allow-Credentials true\n",
+	 "cors-", ""},
 	/* Patterns. */
 	{"nginx.conf", "http { server { if ($http_origin ~* (example\\.com)) { set $c 1; } } }",
 	 "cors-", "cors-origin-pattern: (example\\.com)\n"},
@@ -167,6 +178,15 @@ static const struct {
 	 "cors-", "cors-origin-pattern: ^https?://.*example\\.com$\n"},
 	{"nginx.conf",
 	 "http { server { if ($http_origin ~ ^https://(www|m).example.com$) { set $c 1; } } }",
+	 "cors-", "cors-origin-pattern: ^https://(www|m).example.com$\n"},
+	{"nginx.conf",
+	 "http { server { if ($http_origin ~ ^https://.*.example\\.com$) { set $c 1; } } }",
+	 "cors-", "cors-origin-pattern: ^https://.*.example\\.com$\n"},
+	{"nginx.conf",
+	 "http { server { if ($http_origin ~ ^https://[^.]+.example\\.com$) { set $c 1; } } }",
+	 "cors-", "cors-origin-pattern: ^https://[^.]+.example\\.com$\n"},
+	{"nginx.conf",
+	 "http { server { if ($http_origin ~ ^https://[a-z.-]+\\.example\\.com$) { set $c 1; } } }",
 	 "cors-", ""},
 	{"nginx.conf",
 	 "http { server { if ($http_origin ~ ^https://www.example.com$) { set $c 1; } } }", "cors-",

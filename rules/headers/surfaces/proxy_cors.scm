@@ -1,17 +1,18 @@
 ; SPDX-License-Identifier: Apache-2.0
 ; CORS of proxies and gateways in YAML: HTTPRoute of the Gateway API, Envoy Gateway's SecurityPolicy, Contour's
-; HTTPProxy (these answer with the caller's origin if all are allowed with credentials), HTTP APIs of AWS.
+; HTTPProxy, Istio's VirtualService (these answer with the caller's origin if all are allowed with credentials), HTTP APIs
+; of AWS.
 ;
 ; surface: proxy-cors
 ; languages: yaml
 ; anchors: allowCredentials AllowCredentials
-; with: HTTPRoute SecurityPolicy HTTPProxy CorsConfiguration
+; with: HTTPRoute SecurityPolicy HTTPProxy VirtualService CorsConfiguration
 ; handler: cors
 
 ((block_mapping_pair
    key: (_) @key
    value: (_) @options)
- (#any-of? @key "cors" "corsPolicy")
+ (#any-of? @key "cors")
  (#set! origins allowOrigins)
  (#set! credentials allowCredentials)
  (#set! reflects))
@@ -30,3 +31,14 @@
  (#any-of? @key "CorsConfiguration")
  (#set! origins AllowOrigins)
  (#set! credentials AllowCredentials))
+
+; Istio: a list of {exact: ...}, {prefix: ...} or {regex: ...}, which must match as a whole.
+((block_mapping_pair
+   key: (_) @key
+   value: (_) @options)
+ (#any-of? @key "corsPolicy")
+ (#set! origins allowOrigins)
+ (#set! credentials allowCredentials)
+ (#set! matchers)
+ (#set! anchored)
+ (#set! reflects))
