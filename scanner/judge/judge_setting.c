@@ -213,7 +213,10 @@ static bool is_old_protocol(struct bytes text)
 
 static void check_pattern(const struct judge *judge, const struct setting *setting)
 {
-	const char *mistake = origin_pattern_mistake(judge->arena, value_bytes(&setting->value));
+	struct bytes text = value_bytes(&setting->value);
+	const char *mistake = setting->kind == SETTING_ORIGIN_PATTERN
+				      ? origin_pattern_mistake(judge->arena, text)
+				      : origin_part_mistake(setting->name, text);
 
 	if (mistake && !value_has_hole(&setting->value, 0, setting->value.len))
 		report(judge, setting, RULE_CORS_ORIGIN_PATTERN, mistake);
@@ -221,7 +224,7 @@ static void check_pattern(const struct judge *judge, const struct setting *setti
 
 static void check_setting(const struct judge *judge, const struct setting *setting)
 {
-	if (setting->kind == SETTING_ORIGIN_PATTERN)
+	if (setting->kind == SETTING_ORIGIN_PATTERN || setting->kind == SETTING_ORIGIN_PART)
 		check_pattern(judge, setting);
 	if (setting->kind == SETTING_TLS_PROTOCOL && is_old_protocol(value_bytes(&setting->value)))
 		report(judge, setting, RULE_TLS_OLD_PROTOCOL,

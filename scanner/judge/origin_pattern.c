@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The expression is not parsed: what its text looks like at its ends and around its dots is enough, in
+ * An expression is not parsed: what its text looks like at its ends and around its dots is enough, in
  * any dialect. "[.]" is read as "\\.".
  */
 #include "judge/origin_pattern.h"
@@ -133,4 +133,24 @@ const char *origin_pattern_mistake(struct arena *arena, struct bytes expression)
 		return "A dot without backslash is any character: the name may be another "
 		       "one, which anybody can register.";
 	return NULL;
+}
+
+const char *origin_part_mistake(struct bytes how, struct bytes text)
+{
+	bool whole = bytes_find(text, BYTES("://"), 0) != SIZE_MAX;
+
+	assert(how.len);
+	if (!names_host(text))
+		return NULL;
+	if (bytes_find_nocase(how, BYTES("end"), 0) != SIZE_MAX ||
+	    bytes_find_nocase(how, BYTES("suffix"), 0) != SIZE_MAX)
+		return whole || memchr("./:", text.ptr[0], 3)
+			       ? NULL
+			       : "Other names end so, too: https://attacker-example.com.";
+	if (bytes_find_nocase(how, BYTES("start"), 0) != SIZE_MAX ||
+	    bytes_find_nocase(how, BYTES("prefix"), 0) != SIZE_MAX)
+		return !whole || memchr(":/", text.ptr[text.len - 1], 2)
+			       ? NULL
+			       : "Other names begin so, too: https://example.com.attacker.example.";
+	return "It may stand anywhere in another name: https://example.com.attacker.example.";
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Regular expressions for the origins that may read responses. Only four mistakes are looked for, each
- * of which lets a name in that anybody can register; an expression that makes one of them in a way that
- * is not certain is left alone.
+ * What origins that may read responses are compared with: regular expressions, of which only four
+ * mistakes are looked for, and parts of an origin. Each mistake lets a name in that anybody can
+ * register; what makes one in a way that is not certain is left alone.
  */
 #ifndef JUDGE_ORIGIN_PATTERN_H
 #define JUDGE_ORIGIN_PATTERN_H
@@ -12,5 +12,12 @@
 
 /* What is wrong with `expression`, a static sentence; NULL if nothing is for certain. */
 const char *origin_pattern_mistake(struct arena *arena, struct bytes expression);
+
+/*
+ * What is wrong with asking whether an origin ends with `text`, begins with it or contains it, as the
+ * function `how` does (endsWith, starts_with, indexOf), a static sentence; NULL if nothing is for
+ * certain.
+ */
+const char *origin_part_mistake(struct bytes how, struct bytes text);
 
 #endif

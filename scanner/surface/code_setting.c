@@ -180,6 +180,7 @@ void code_handle_setting(struct code_match *match)
 		{"policy-disabled", SETTING_POLICY_DISABLED},
 		{"header-off", SETTING_HEADER_OFF},
 		{"electron", SETTING_ELECTRON},
+		{"origin-part", SETTING_ORIGIN_PART},
 	};
 	const char *kind = code_property(match, "kind");
 	const char *elsewhere = code_property(match, "not-below");
