@@ -24,6 +24,7 @@ enum setting_kind {
 	SETTING_COOKIE,          /* a flag of cookies: secure, httponly, samesite, nosecure, ... */
 	SETTING_SCRIPT_COOKIE,   /* the name of a cookie that a script of a page sets */
 	SETTING_ORIGIN_PATTERN,  /* a regular expression for origins that may read responses */
+	SETTING_ORIGIN_WHOLE_PATTERN, /* the same, which must match all of the origin */
 	SETTING_ORIGIN_PART,     /* what such an origin has in it; `name` is the function that asks */
 };
 

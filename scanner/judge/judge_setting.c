@@ -211,21 +211,23 @@ static bool is_old_protocol(struct bytes text)
 	return behind(text, "ssl", version) && is_one_of(bytes_str(version), ssl);
 }
 
-static void check_pattern(const struct judge *judge, const struct setting *setting)
+static void check_origins(const struct judge *judge, const struct setting *setting)
 {
 	struct bytes text = value_bytes(&setting->value);
-	const char *mistake = setting->kind == SETTING_ORIGIN_PATTERN
-				      ? origin_pattern_mistake(judge->arena, text)
-				      : origin_part_mistake(setting->name, text);
+	const char *mistake = NULL;
 
+	if (setting->kind == SETTING_ORIGIN_PATTERN || setting->kind == SETTING_ORIGIN_WHOLE_PATTERN)
+		mistake = origin_pattern_mistake(judge->arena, text,
+						 setting->kind == SETTING_ORIGIN_WHOLE_PATTERN);
+	else if (setting->kind == SETTING_ORIGIN_PART)
+		mistake = origin_part_mistake(setting->name, text);
 	if (mistake && !value_has_hole(&setting->value, 0, setting->value.len))
 		report(judge, setting, RULE_CORS_ORIGIN_PATTERN, mistake);
 }
 
 static void check_setting(const struct judge *judge, const struct setting *setting)
 {
-	if (setting->kind == SETTING_ORIGIN_PATTERN || setting->kind == SETTING_ORIGIN_PART)
-		check_pattern(judge, setting);
+	check_origins(judge, setting);
 	if (setting->kind == SETTING_TLS_PROTOCOL && is_old_protocol(value_bytes(&setting->value)))
 		report(judge, setting, RULE_TLS_OLD_PROTOCOL,
 		       "This version is broken or without a future: browsers have dropped all "

@@ -113,17 +113,17 @@ static struct bytes with_backslashes(struct arena *arena, struct bytes text)
 	return bytes_of(out, len);
 }
 
-const char *origin_pattern_mistake(struct arena *arena, struct bytes expression)
+const char *origin_pattern_mistake(struct arena *arena, struct bytes expression, bool whole)
 {
 	struct bytes text = with_backslashes(arena, expression);
 
 	assert(text.len <= expression.len);
 	if (!names_host(text))
 		return NULL;
-	if (!is_anchored(text))
+	if (!whole && !is_anchored(text))
 		return "Without $ at its end it also takes names that only begin so: "
 		       "https://example.com.attacker.example.";
-	if (begins_within_name(text))
+	if (!whole && begins_within_name(text))
 		return "Without ^ at its beginning it also takes names that only end so: "
 		       "https://attacker-example.com.";
 	if (has_open_prefix(text))

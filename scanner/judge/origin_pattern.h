@@ -10,8 +10,11 @@
 #include "base/arena.h"
 #include "base/bytes.h"
 
-/* What is wrong with `expression`, a static sentence; NULL if nothing is for certain. */
-const char *origin_pattern_mistake(struct arena *arena, struct bytes expression);
+/*
+ * What is wrong with `expression`, a static sentence; NULL if nothing is for certain. `whole`: it must
+ * match all of the origin, with and without ^ and $.
+ */
+const char *origin_pattern_mistake(struct arena *arena, struct bytes expression, bool whole);
 
 /*
  * What is wrong with asking whether an origin ends with `text`, begins with it or contains it, as the

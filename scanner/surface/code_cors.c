@@ -51,6 +51,8 @@ static void allow_any(const struct cors *cors, struct node at)
 static void allow_patterns(const struct cors *cors, struct node patterns)
 {
 	struct fold *fold = cors->match->fold;
+	enum setting_kind kind = code_property(cors->match, "anchored") ? SETTING_ORIGIN_WHOLE_PATTERN
+								       : SETTING_ORIGIN_PATTERN;
 	struct fold_elements list;
 
 	if (!fold_elements(fold, patterns, &list))
@@ -60,8 +62,8 @@ static void allow_patterns(const struct cors *cors, struct node patterns)
 
 		if (origin_takes_all(text))
 			allow_any(cors, list.items[i]);
-		else if (text.len && !code_property(cors->match, "anchored"))
-			code_set(cors->match, SETTING_ORIGIN_PATTERN, BYTES("origin"), list.items[i]);
+		else if (text.len)
+			code_set(cors->match, kind, BYTES("origin"), list.items[i]);
 	}
 }
 

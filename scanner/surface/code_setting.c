@@ -125,7 +125,7 @@ static void set_script_cookie(struct code_match *match, struct node node)
 	setting_add(&match->file->settings, match->file->arena, setting);
 }
 
-/* A pattern without its slashes. */
+/* A pattern without its slashes, and without flags behind them. */
 static void set_pattern(struct code_match *match, struct node regex)
 {
 	struct setting setting = {.kind = SETTING_ORIGIN_PATTERN,
@@ -134,6 +134,8 @@ static void set_pattern(struct code_match *match, struct node regex)
 	struct bytes text = node_text(match->fold->tree, regex);
 	uint32_t start = node_span(regex).start;
 
+	while (text.len && ascii_isalpha(text.ptr[text.len - 1]))
+		text.len--;
 	if (text.len < 3 || text.ptr[0] != '/' || text.ptr[text.len - 1] != '/')
 		return;
 	fold_add_source(match->fold, &setting.value, start + 1, start + (uint32_t)text.len - 1);
