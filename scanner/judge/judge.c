@@ -21,26 +21,49 @@
 
 typedef void judge_fn(const struct judge *judge);
 
+/*
+ * nginx sends a line break within quotes as it stands there; other servers and libraries join the
+ * lines, or refuse to start.
+ */
+static bool is_sent_as_it_is(const struct value *value, size_t at)
+{
+	enum value_quoting quoting = value_piece_at(value, at)->quoting;
+
+	return quoting == QUOTING_NGINX_DOUBLE || quoting == QUOTING_NGINX_SINGLE;
+}
+
+/* What is wrong with byte `at` of the value; NULL if nothing is. */
+static const char *byte_mistake(const struct value *value, size_t at)
+{
+	unsigned char c = (unsigned char)value->text[at];
+
+	bool of_break = c == '\r' && at + 1 < value->len && value->text[at + 1] == '\n';
+
+	if (c == VALUE_HOLE || c == '\t' || c == '\f' || (c >= 0x20 && c != 0x7f) || of_break)
+		return NULL;
+	if (c == '\n' || c == '\r')
+		return is_sent_as_it_is(value, at)
+			       ? "nginx sends the line break as it is: with HTTP/2 browsers refuse the "
+				 "response."
+			       : NULL;
+	return c ? "The value holds a control character, which no header may."
+		 : "The value holds a NUL byte: browsers refuse the response.";
+}
+
 /* Bytes that no header may hold. */
 static void check_bytes(const struct judge *judge)
 {
 	for (const struct effective_header *h = judge->set->first; h; h = h->next) {
-		struct bytes text = value_bytes(&h->value);
+		const char *mistake = NULL;
+		size_t i = 0;
 
 		if (h->from && (h->from->development || h->from->meta))
 			continue;
-		for (size_t i = 0; i < text.len; i++) {
-			unsigned char c = (unsigned char)text.ptr[i];
-
-			if (c == VALUE_HOLE || c == '\t' || c == '\n' || c == '\r' || c == '\f' ||
-			    (c >= 0x20 && c != 0x7f))
-				continue;
-			judge_report_at(
-				judge, h, RULE_HEADER_INVALID_BYTE, i, i + 1, (struct bytes){0},
-				c ? "The value holds a control character, which no header may."
-				  : "The value holds a NUL byte: browsers refuse the response.");
-			break;
-		}
+		while (i < h->value.len && !(mistake = byte_mistake(&h->value, i)))
+			i++;
+		if (mistake)
+			judge_report_at(judge, h, RULE_HEADER_INVALID_BYTE, i, i + 1,
+					(struct bytes){0}, mistake);
 	}
 }
 

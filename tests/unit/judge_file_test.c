@@ -168,6 +168,14 @@ static const struct {
 	 "Header set Access-Control-Allow-Origin %{ORIGIN}e env=ORIGIN\n"
 	 "Header set Access-Control-Allow-Credentials true\n",
 	 "cors-", ""},
+	/* Line breaks. */
+	{"nginx.conf",
+	 "server { add_header Content-Security-Policy \"default-src 'self';\n object-src 'none'\" "
+	 "always; }",
+	 "header-", "header-invalid-byte: \n\n"},
+	{"Caddyfile",
+	 "a.example {\n header Content-Security-Policy \"default-src 'self';\n object-src 'none'\"\n}\n",
+	 "header-", ""},
 	/* Patterns. */
 	{"nginx.conf", "http { server { if ($http_origin ~* (example\\.com)) { set $c 1; } } }",
 	 "cors-", "cors-origin-pattern: (example\\.com)\n"},
