@@ -314,7 +314,7 @@ static bool ends_with_origin(struct bytes text)
 
 bool origin_is_any(struct bytes condition)
 {
-	static const char *const names[] = {"origin",         "$origin",   "@origin",    "requestOrigin",
+	static const char *const names[] = {"origin",         "$origin",   "requestOrigin",
 					    "request_origin", "reqOrigin", "req_origin", "$requestOrigin"};
 	char blankless[MAX_EXPRESSION];
 	struct bytes text = {.ptr = blankless};

@@ -168,6 +168,12 @@ static const struct {
 	 "Header set Access-Control-Allow-Origin %{ORIGIN}e env=ORIGIN\n"
 	 "Header set Access-Control-Allow-Credentials true\n",
 	 "cors-", ""},
+	/* A matcher of that name is no question whether there is one. */
+	{"Caddyfile",
+	 "a.example {\n @origin header Origin https://app.example.com\n header @origin {\n"
+	 "  Access-Control-Allow-Origin {header.Origin}\n  Access-Control-Allow-Credentials true\n"
+	 "  Vary Origin\n }\n}\n",
+	 "cors-", ""},
 	/* Line breaks. */
 	{"nginx.conf",
 	 "server { add_header Content-Security-Policy \"default-src 'self';\n object-src 'none'\" "
