@@ -10,6 +10,18 @@ refute grep -q csp-unsafe-inline <(picket rules list --kind secret)
 same "$(picket rules list | wc -l)" "$(($(picket rules list --kind header | wc -l) + $(picket rules list --kind secret | wc -l)))"
 expect 0 picket rules show csp-unsafe-inline >out
 said out 'kind         header' "'unsafe-inline'" CWE-79
+# A rule file disables them as it does rules about secrets, in every command that takes one.
+printf '[extend]\ndisabledRules = ["csp-unsafe-inline", "csp-unsafe-inlin"]\n' >r.toml
+refute grep -q '^csp-unsafe-inline ' <(picket rules list --quiet --rules r.toml)
+mkdir site
+printf "/*\n  Content-Security-Policy: script-src 'self' 'unsafe-inline'\n  X-Frame-Options: ALLOWALL\n" >site/_headers
+expect 1 picket scan --format concise site >out
+said out csp-unsafe-inline xfo-
+expect 1 picket scan --format concise --rules r.toml site >out 2>err
+refute grep -q csp-unsafe-inline out
+said out xfo-
+said err "r.toml:2: disabledRules names 'csp-unsafe-inlin', which does not exist"
+refute grep -q "'csp-unsafe-inline'" err
 expect 2 picket rules show csp-unsafe-inlin 2>err
 said err csp-unsafe-inline
 expect 2 picket rules list --kind both 2>err
