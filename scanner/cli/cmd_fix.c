@@ -396,7 +396,7 @@ static int mend(const struct options *options, const char *path, struct err *err
 {
 	const struct worktree_options worktree = {path, options->no_git, options->max_file_size, 1};
 	char *given = realpath(path, NULL), *root = NULL;
-	struct header_options headers = {
+	const struct header_options headers = {
 		.strict = options->strict, .samples = options->samples, .given = given};
 	struct engine_options wanted = {.jobs = 1, .headers = &headers};
 	struct fixer fixer = {.options = options};
@@ -404,10 +404,8 @@ static int mend(const struct options *options, const char *path, struct err *err
 	int ret = load_rules(options, &rules, err), status = EXIT_ERROR;
 
 	wanted.rules = rules.set;
-	if (!ret) {
-		headers.disabled = rules.set->disabled_others;
+	if (!ret)
 		ret = engine_new(&wanted, &fixer.engine, err);
-	}
 	if (!ret)
 		ret = check_rules(&fixer, err);
 	root = ret ? NULL : find_root(options, path);
