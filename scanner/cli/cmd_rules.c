@@ -37,6 +37,14 @@ static const char *kind_name(enum rule_kind kind)
 	return kind == RULE_HEADER ? "header" : "secret";
 }
 
+static bool lists(struct string_list ids, const char *id)
+{
+	for (size_t i = 0; i < ids.len; i++)
+		if (strcmp(ids.items[i], id) == 0)
+			return true;
+	return false;
+}
+
 static void add_rule(struct rule_list *list, const struct options *options,
 		     const struct rule_info *info)
 {
@@ -56,7 +64,8 @@ static struct rule_list all_rules(const struct options *options, const struct ru
 	for (size_t i = 0; i < set->len; i++)
 		add_rule(&list, options, &set->rules[i].info);
 	for (size_t i = 0; i < headers_len; i++)
-		add_rule(&list, options, &headers[i]);
+		if (!lists(set->disabled_others, headers[i].id))
+			add_rule(&list, options, &headers[i]);
 	return list;
 }
 
@@ -138,17 +147,6 @@ static void show(const struct rule *rule)
 	printf("%-12s %s:%u\n", "file", rule->file, rule->line);
 }
 
-static const struct rule_info *find_header_rule(const char *id)
-{
-	size_t len;
-	const struct rule_info *headers = header_check_rules(&len);
-
-	for (size_t i = 0; i < len; i++)
-		if (strcmp(headers[i].id, id) == 0)
-			return &headers[i];
-	return NULL;
-}
-
 static int unknown_rule(const struct ruleset *set, const char *id)
 {
 	const struct options everything = {0};
@@ -176,7 +174,7 @@ static int show_all(const struct ruleset *set, struct string_list ids)
 	}
 	for (size_t i = 0; i < ids.len; i++) {
 		const struct rule *rule = ruleset_find(set, ids.items[i]);
-		const struct rule_info *header = find_header_rule(ids.items[i]);
+		const struct rule_info *header = header_check_find(ids.items[i]);
 
 		if (i)
 			putchar('\n');
@@ -215,7 +213,7 @@ static int check(const struct ruleset *set, struct string_list ids, bool lint, s
 		const struct rule *rule =
 			ids.len ? ruleset_find(set, ids.items[i]) : &set->rules[i];
 
-		if (!rule && find_header_rule(ids.items[i])) {
+		if (!rule && header_check_find(ids.items[i])) {
 			err_set(err, ERR_USAGE,
 				"'%s' is about headers: its examples are tests of the program",
 				ids.items[i]);

@@ -35,6 +35,17 @@ static int check_header_ids(const struct ruleset *set, struct err *err)
 	return 0;
 }
 
+static void warn_of_unknown(const struct options *options, const struct string_list *disabled)
+{
+	if (options->quiet)
+		return;
+	for (size_t i = 0; i < disabled->len; i++)
+		if (!header_check_find(disabled->items[i]))
+			complain("warning: %s:%u: disabledRules names '%s', which does not exist",
+				 disabled->places[i].file, disabled->places[i].line,
+				 disabled->items[i]);
+}
+
 int load_rules(const struct options *options, struct loaded_rules *out, struct err *err)
 {
 	int ret = 0;
@@ -63,6 +74,8 @@ int load_rules(const struct options *options, struct loaded_rules *out, struct e
 		ret = err_set(err, ERR_USAGE, "%s defines no rules", options->rules.items[0]);
 	if (ret)
 		loaded_rules_release(out);
+	else
+		warn_of_unknown(options, &out->set->disabled_others);
 	return ret;
 }
 

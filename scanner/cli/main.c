@@ -73,12 +73,22 @@ static int unknown_command(const char *name)
 	return EXIT_ERROR;
 }
 
+static int run_command(const char *name, int argc, char **argv)
+{
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (strcmp(name, commands[i].name) == 0)
+			return commands[i].fn(argc, argv);
+	return unknown_command(name);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc < 2) {
 		print_help(stderr);
 		return EXIT_ERROR;
 	}
+	if (strcmp(argv[1], "help") == 0 && argc > 2)
+		return run_command(argv[2], 1, (char *[]){(char[]){"--help"}, NULL});
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
 	    strcmp(argv[1], "help") == 0) {
 		print_help(stdout);
@@ -87,8 +97,5 @@ int main(int argc, char **argv)
 	if (strcmp(argv[1], "--version") == 0)
 		return cmd_version(0, NULL);
 	bus_error_watch();
-	for (size_t i = 0; i < COMMANDS; i++)
-		if (strcmp(argv[1], commands[i].name) == 0)
-			return commands[i].fn(argc - 2, argv + 2);
-	return unknown_command(argv[1]);
+	return run_command(argv[1], argc - 2, argv + 2);
 }

@@ -127,11 +127,11 @@ static int scan(const struct options *options, const struct scan_source *source,
 	unsigned jobs = options->jobs ? (unsigned)options->jobs : thread_default_count();
 	char *cache = cache_directory();
 	char *given = realpath(path, NULL);
-	const struct header_options headers = {.strict = options->strict,
-					       .docs = options->docs,
-					       .samples = options->samples,
-					       .site = source->extent == SCAN_TREE,
-					       .given = given};
+	struct header_options headers = {.strict = options->strict,
+					 .docs = options->docs,
+					 .samples = options->samples,
+					 .site = source->extent == SCAN_TREE,
+					 .given = given};
 	struct engine_options wanted = {.cache_dir = cache, .jobs = jobs};
 	struct loaded_rules rules = {0};
 	struct repo_origin origin = {0};
@@ -146,8 +146,10 @@ static int scan(const struct options *options, const struct scan_source *source,
 	if (source->extent != SCAN_HISTORY && !options->no_headers &&
 	    (options->headers || !options->no_default_rules))
 		wanted.headers = &headers;
-	if (!ret)
+	if (!ret) {
+		headers.disabled = rules.set->disabled_others;
 		ret = engine_new(&wanted, &engine, err);
+	}
 	if (ret)
 		goto out;
 	find_origin(options, plan, source->origin, path, &origin);

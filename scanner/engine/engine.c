@@ -191,14 +191,16 @@ static void emit_note(void *ctx, struct finding *finding)
 	noting->fn(noting->ctx, finding);
 }
 
-static void emit_problems(struct worker *worker, struct triage_blob *in,
-			  const struct problem_list *problems, triage_emit_fn *fn, void *ctx)
+static void emit_problems(const struct engine *engine, struct worker *worker,
+			  struct triage_blob *in, const struct problem_list *problems,
+			  triage_emit_fn *fn, void *ctx)
 {
 	struct noting noting = {fn, ctx};
 
 	engine_set_candidates(worker, worker->result.matches, worker->result.len, in);
-	triage_problems(worker->triage, in, problems->items, problems->len, &worker->counts,
-			problems->note ? emit_note : fn, problems->note ? &noting : ctx);
+	triage_problems(engine->triage, worker->triage, in, problems->items, problems->len,
+			&worker->counts, problems->note ? emit_note : fn,
+			problems->note ? &noting : ctx);
 }
 
 /* Headers are looked for in text that is stored as it is read; its software knows no UTF-16 either. */
@@ -227,7 +229,7 @@ static void check_headers(struct engine *engine, struct worker *worker, triage_e
 			worker->problems.items[i].fix = NULL;
 	/* Excerpts must not show the secrets of the file. */
 	scan_bytes(engine->matcher, worker->scan, blob->data, &worker->result);
-	emit_problems(worker, &in, &worker->problems, fn, ctx);
+	emit_problems(engine, worker, &in, &worker->problems, fn, ctx);
 }
 
 /* A finding that the path alone gives counts only if the file is touched. */
@@ -342,7 +344,7 @@ static void on_site_file(void *ctx, struct bytes path, struct bytes text,
 		.path = path, .text = text, .stored = text, .fresh = &everything};
 
 	scan_bytes(engine->matcher, worker->scan, text, &worker->result);
-	emit_problems(worker, &in, problems, emit, engine->collect);
+	emit_problems(engine, worker, &in, problems, emit, engine->collect);
 }
 
 void engine_finish(struct engine *engine, struct collected *out, struct triage_counts *counts)

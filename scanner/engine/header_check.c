@@ -26,6 +26,12 @@ int header_check_new(const struct header_options *options, struct header_check *
 	check->options = *options;
 	check->policies = policies_builtin();
 	check->code = code_surfaces_new();
+	for (size_t i = 0; i < options->disabled.len; i++) {
+		const struct rule_info *rule = header_check_find(options->disabled.items[i]);
+
+		if (rule)
+			check->disabled[rule - check->policies->rules] = true;
+	}
 	for (size_t i = 0; !ret && (text = builtin_surface(i, &name)).len; i++)
 		ret = code_surfaces_add(check->code, text, name, err);
 	if (ret)
@@ -47,6 +53,16 @@ const struct rule_info *header_check_rules(size_t *len)
 {
 	*len = POLICY_RULE_COUNT;
 	return policies_builtin()->rules;
+}
+
+const struct rule_info *header_check_find(const char *id)
+{
+	const struct policies *policies = policies_builtin();
+
+	for (size_t i = 0; i < POLICY_RULE_COUNT; i++)
+		if (strcmp(policies->rules[i].id, id) == 0)
+			return &policies->rules[i];
+	return NULL;
 }
 
 bool header_check_is_strict(const struct rule_info *rule)
@@ -166,6 +182,8 @@ void header_add_problem(struct judging *judging, const struct judge_problem *fou
 	};
 
 	assert(found->span.start <= found->span.end);
+	if (judging->check->disabled[found->rule])
+		return;
 	problem.token = bytes_str(arena_printf(judging->arena, "%.*s %.*s", (int)found->subject.len,
 					       found->subject.ptr ? found->subject.ptr : "",
 					       (int)found->token.len,

@@ -17,19 +17,22 @@ struct header_options {
 	bool docs;         /* also fenced blocks of Markdown; what they say is a note */
 	bool samples;      /* also tests, fixtures, examples: see header_is_sample */
 	bool site;         /* blobs are a whole tree: judge the files together, too */
+	struct string_list disabled; /* ids of rules that report nothing; others do no harm */
 	const char *given; /* the absolute path that was asked for: nothing above it makes a sample
 			      of a file; or NULL */
 };
 
 struct header_check; /* immutable, shared */
 
-/* `given` of the options is borrowed. */
+/* `given` of the options is borrowed, `disabled` is not looked at again. */
 int header_check_new(const struct header_options *options, struct header_check **out,
 		     struct err *err) MUST_CHECK;
 void header_check_free(struct header_check *check); /* accepts NULL */
 
 /* All rules about headers, for reports. */
 const struct rule_info *header_check_rules(size_t *len);
+/* The one with this id, or NULL. */
+const struct rule_info *header_check_find(const char *id);
 /* Is it one of them that is only reported if `strict` is asked for? */
 bool header_check_is_strict(const struct rule_info *rule);
 

@@ -15,6 +15,7 @@ struct header_check {
 	struct header_options options;
 	const struct policies *policies;
 	struct code_surfaces *code;
+	bool disabled[POLICY_RULE_COUNT];
 };
 
 /* If the files of a tree are judged together, path and text are copies that live as long as the rest. */

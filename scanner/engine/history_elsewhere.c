@@ -23,10 +23,17 @@ struct secret_places {
 	uint32_t *family;
 };
 
+/* A blob that holds the secret of a group. */
+struct holder {
+	uint32_t group; /* before it was divided */
+	uint32_t object;
+};
+
 /* Secrets at hand, and which groups had them before they were divided. */
 struct elsewhere {
 	struct reporter *reporter;
 	struct path_families families;
+	VEC(struct holder) holders; /* by group; made when first needed */
 	uint32_t *number_of; /* by group before it was divided: 1 + the number of its secret */
 	struct secret_places *secrets;
 	uint32_t n;
@@ -56,21 +63,57 @@ static uint32_t whole_group(const struct reporter *reporter, uint32_t number)
 	return whole;
 }
 
-static void want_everywhere(const struct elsewhere *e)
+static int compare_holders(const void *a, const void *b)
+{
+	const struct holder *x = a, *y = b;
+
+	if (x->group != y->group)
+		return x->group < y->group ? -1 : 1;
+	return (x->object > y->object) - (x->object < y->object);
+}
+
+static void find_holders(struct elsewhere *e)
 {
 	const struct reporter *reporter = e->reporter;
 
-	history_forget_groups(reporter->scan->history);
 	for (size_t i = 0; i < reporter->objects.len; i++) {
 		const struct found_object *object = reporter->objects.items[i];
 		uint32_t group;
 
 		for (size_t j = 0; j < object->len && object->type == OBJECT_BLOB; j++)
-			if (report_find_group(reporter, &object->keys[j], false, &group) &&
-			    e->number_of[group])
-				history_want(reporter->scan->history, &object->id,
-					     e->number_of[group] - 1);
+			if (report_find_group(reporter, &object->keys[j], false, &group))
+				VEC_PUSH(&e->holders, ((struct holder){group, (uint32_t)i}));
 	}
+	if (e->holders.len)
+		qsort(e->holders.items, e->holders.len, sizeof *e->holders.items, compare_holders);
+}
+
+/* The first holder of a group, or where it would be. */
+static size_t first_holder(const struct elsewhere *e, uint32_t group)
+{
+	size_t low = 0, high = e->holders.len;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (e->holders.items[mid].group < group)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static void want_everywhere(const struct elsewhere *e, const uint32_t *groups)
+{
+	const struct reporter *reporter = e->reporter;
+
+	history_forget_groups(reporter->scan->history);
+	for (uint32_t i = 0; i < e->n; i++)
+		for (size_t h = first_holder(e, groups[i]);
+		     h < e->holders.len && e->holders.items[h].group == groups[i]; h++)
+			history_want(reporter->scan->history,
+				     &reporter->objects.items[e->holders.items[h].object]->id, i);
 }
 
 static bool is_among(const history_place_vec *places, size_t max, const struct history_place *place)
@@ -129,11 +172,13 @@ static void add_places(struct elsewhere *e, uint32_t number)
 	}
 }
 
-static void find_everywhere(struct elsewhere *e)
+static void find_everywhere(struct elsewhere *e, const uint32_t *groups)
 {
 	struct attribution *answers = mem_zalloc(e->n * sizeof *answers);
 
-	want_everywhere(e);
+	if (!e->holders.items)
+		find_holders(e);
+	want_everywhere(e, groups);
 	history_attribute(e->reporter->scan->history, e->reporter->scan->jobs, true, answers, e->n);
 	e->secrets = mem_zalloc(e->n * sizeof *e->secrets);
 	for (uint32_t i = 0; i < e->n; i++)
@@ -154,24 +199,27 @@ static void forget_secrets(struct elsewhere *e)
 static uint32_t judge_some(struct elsewhere *e, uint32_t first)
 {
 	struct reporter *reporter = e->reporter;
-	uint32_t end;
+	uint32_t groups[SECRETS_AT_ONCE], end;
 
 	e->n = 0;
-	memset(e->number_of, 0, reporter->groups.len * sizeof *e->number_of);
 	for (end = first; end < reporter->groups.len && e->n < SECRETS_AT_ONCE; end++) {
 		uint32_t whole = whole_group(reporter, end);
 
-		if (is_open(reporter, end) && !e->number_of[whole])
-			e->number_of[whole] = ++e->n;
+		if (!is_open(reporter, end) || e->number_of[whole])
+			continue;
+		groups[e->n] = whole;
+		e->number_of[whole] = ++e->n;
 	}
 	if (e->n == 0)
 		return end;
-	find_everywhere(e);
+	find_everywhere(e, groups);
 	for (uint32_t i = first; i < end; i++)
 		if (is_open(reporter, i))
 			add_places(e, i);
 	report_judge_places(reporter);
 	forget_secrets(e);
+	for (uint32_t i = 0; i < e->n; i++)
+		e->number_of[groups[i]] = 0;
 	return end;
 }
 
@@ -187,9 +235,10 @@ void report_judge_elsewhere(struct reporter *reporter)
 					 (struct place){.group = i, .rank = (uint32_t)h, .in_head = true});
 	}
 	report_judge_places(reporter);
-	e.number_of = mem_alloc((reporter->groups.len + 1) * sizeof *e.number_of);
+	e.number_of = mem_zalloc((reporter->groups.len + 1) * sizeof *e.number_of);
 	for (uint32_t i = 0; i < reporter->groups.len;)
 		i = judge_some(&e, i);
 	path_families_release(&e.families);
+	free(e.holders.items);
 	free(e.number_of);
 }

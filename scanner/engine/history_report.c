@@ -9,11 +9,13 @@
  * is reported at its place in the introducing commit, or where else it stood if that place is left out
  * (history_elsewhere.c).
  */
+#define _GNU_SOURCE
 #include "engine/history_report_impl.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/linemap.h"
 #include "base/thread.h"
 #include "engine/authorship.h"
 #include "git/commit.h"
@@ -36,8 +38,10 @@ static int compare_objects(const void *a, const void *b)
 static int compare_places(const void *a, const void *b)
 {
 	const struct place *x = a, *y = b;
-	int order = memcmp(x->blob.id, y->blob.id, OBJECT_ID_SIZE);
+	int order = (x->order > y->order) - (x->order < y->order);
 
+	if (!order)
+		order = object_id_compare(&x->blob, &y->blob);
 	if (!order)
 		order = strcmp(x->path, y->path);
 	if (!order)
@@ -126,6 +130,7 @@ static void make_groups(struct reporter *reporter)
 void report_add_place(struct reporter *reporter, const struct history_place *from, struct place place)
 {
 	place.blob = from->blob;
+	place.order = pack_set_order(reporter->scan->store.packs, &from->blob);
 	place.path = from->path;
 	VEC_PUSH(&reporter->places, place);
 }
@@ -166,24 +171,70 @@ struct found_object *report_find_object(const struct reporter *reporter, const s
 	return found ? *found : NULL;
 }
 
+/* -- one blob at one path -- */
+
+static const struct secret_key *secret_of(const struct reporter *reporter, const struct place *place)
+{
+	return &reporter->groups.items[place->group]->secret;
+}
+
+static int compare_secrets(const void *a, const void *b, void *ctx)
+{
+	const struct place *const *x = a, *const *y = b;
+	int order = memcmp(secret_of(ctx, *x), secret_of(ctx, *y), sizeof(struct secret_key));
+
+	return order ? order : (*x > *y) - (*x < *y);
+}
+
+/* Orders the places at hand by their secrets: there can be thousands, and as many matches. */
+static void index_places(struct reporter *reporter)
+{
+	reporter->by_secret.len = 0;
+	for (size_t i = 0; i < reporter->at_len; i++)
+		VEC_PUSH(&reporter->by_secret, &reporter->at[i]);
+	qsort_r(reporter->by_secret.items, reporter->by_secret.len,
+		sizeof *reporter->by_secret.items, compare_secrets, reporter);
+}
+
+/* The place at hand of the first group with this secret; others with it follow up to `*end`. */
+static const struct place **places_of(const struct reporter *reporter, const struct secret_key *secret,
+				      const struct place ***end)
+{
+	const struct place **items = reporter->by_secret.items;
+	size_t low = 0, high = reporter->by_secret.len;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (memcmp(secret_of(reporter, items[mid]), secret, sizeof *secret) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (high = low; high < reporter->by_secret.len &&
+			 memcmp(secret_of(reporter, items[high]), secret, sizeof *secret) == 0;)
+		high++;
+	*end = items + high;
+	return items + low;
+}
+
 /* Takes a finding for its group if that is wanted here and this place is better than the last. */
 static void take_finding(void *ctx, struct finding *finding)
 {
 	struct reporter *reporter = ctx;
 	/* `info` is the first member of struct rule. */
 	const struct rule *rule = (const struct rule *)finding->rule;
+	const struct place **at, **end;
 	struct secret_key secret;
 
 	secret_key_make(reporter->scan, (uint32_t)(rule - reporter->scan->engine->rules->rules),
 			buf_bytes(&finding->secret), &secret);
-	for (size_t i = 0; i < reporter->at_len; i++) {
-		const struct place *place = &reporter->at[i];
+	for (at = places_of(reporter, &secret, &end); at < end; at++) {
+		const struct place *place = *at;
 		struct group *group = reporter->groups.items[place->group];
 		bool head_known = reporter->attributions[place->group].head.len > 0;
 
-		if (memcmp(&group->secret, &secret, sizeof secret) != 0 ||
-		    place->rank >= group->rank ||
-		    (place->in_head != head_known && !place->elsewhere))
+		if (place->rank >= group->rank || (place->in_head != head_known && !place->elsewhere))
 			continue;
 		finding_release(&group->finding);
 		group->finding = *finding;
@@ -199,41 +250,35 @@ static void take_finding(void *ctx, struct finding *finding)
 static void take_allowed(void *ctx, const struct triage_blob *blob, const struct candidate *candidate)
 {
 	struct reporter *reporter = ctx;
+	const struct place **at, **end;
 	struct secret_key secret;
 
 	secret_key_make(reporter->scan, candidate->rule,
 			bytes_slice(blob->text, candidate->secret.start, candidate->secret.end), &secret);
-	for (size_t i = 0; i < reporter->at_len; i++) {
-		struct group *group = reporter->groups.items[reporter->at[i].group];
-
-		if (reporter->at[i].in_head && memcmp(&group->secret, &secret, sizeof secret) == 0)
-			group->allowed = true;
-	}
-}
-
-static uint32_t line_of(struct bytes text, uint32_t offset)
-{
-	struct bytes rest = bytes_slice(text, 0, offset), line;
-	uint32_t n = 1;
-
-	while (bytes_next_line(&rest, &line))
-		n += line.ptr + line.len < text.ptr + offset;
-	return n;
+	for (at = places_of(reporter, &secret, &end); at < end; at++)
+		if ((*at)->in_head)
+			reporter->groups.items[(*at)->group]->allowed = true;
 }
 
 /* Where the groups at hand stand in the text, for those whose first place this is. */
 static void set_first_lines(struct reporter *reporter, const struct found_object *object,
 			    struct bytes text)
 {
-	for (size_t i = 0; i < reporter->at_len; i++) {
-		struct group *group = reporter->groups.items[reporter->at[i].group];
+	struct linemap lines;
 
-		if (!reporter->at[i].told || group->first_line)
-			continue;
-		for (size_t j = 0; j < object->len && !group->first_line; j++)
-			if (memcmp(&object->keys[j], &group->secret, sizeof group->secret) == 0)
-				group->first_line = line_of(text, object->matches[j].secret.start);
+	linemap_init(&lines, text);
+	for (size_t i = 0; i < object->len; i++) {
+		const struct place **at, **end;
+
+		for (at = places_of(reporter, &object->keys[i], &end); at < end; at++) {
+			struct group *group = reporter->groups.items[(*at)->group];
+
+			if ((*at)->told && !group->first_line)
+				group->first_line =
+					linemap_line(&lines, object->matches[i].secret.start);
+		}
 	}
+	linemap_release(&lines);
 }
 
 static void note_unread(const struct history_scan *scan, const struct found_object *object)
@@ -305,6 +350,7 @@ static void judge_places(struct reporter *reporter)
 	in.commit = common_commit(reporter, hex);
 	if (!object || !report_read_found(reporter, object, &in))
 		return;
+	index_places(reporter);
 	set_first_lines(reporter, object, in.text);
 	engine_set_candidates(reporter->worker, object->matches, object->len, &in);
 	triage_blob(scan->engine->triage, reporter->worker->triage, &in, &reporter->worker->counts,
@@ -556,6 +602,7 @@ static void reporter_release(struct reporter *reporter)
 	free(reporter->groups.items);
 	free((void *)reporter->objects.items);
 	free(reporter->places.items);
+	free((void *)reporter->by_secret.items);
 	map_release(&reporter->by_key);
 	free(reporter->tips.items);
 	free(reporter->tip_names.items);

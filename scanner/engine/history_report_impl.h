@@ -28,6 +28,7 @@ struct group {
 /* One place at which a group may be reported: the lower the rank, the better. */
 struct place {
 	struct object_id blob;
+	uint64_t order; /* of the blob in the packs */
 	const char *path;
 	uint32_t group, rank;
 	bool in_head;
@@ -47,6 +48,7 @@ struct reporter {
 	VEC(struct place) places;
 	const struct place *at; /* the places at hand: one blob, one path */
 	size_t at_len;
+	VEC(const struct place *) by_secret;      /* the same */
 	VEC(struct history_tip) tips;             /* those of refs that count ... */
 	VEC(struct bytes) tip_names;              /* ... and their names */
 	object_id_vec tags;                       /* annotated ones that these are, or lead over ... */

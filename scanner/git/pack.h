@@ -191,6 +191,12 @@ struct pack_reader *pack_reader_new(const struct pack_set *set, size_t kept);
 void pack_reader_free(struct pack_reader *reader); /* accepts NULL */
 
 /*
+ * A number by which objects are in the order of the packs, those in none last. Reading objects in this order
+ * makes most of them from what was put together just before.
+ */
+uint64_t pack_set_order(const struct pack_set *set, const struct object_id *id);
+
+/*
  * Reads one object by id, at the cost of its delta chain as far as that is not kept. `*data` is
  * borrowed until the next read. ERR_NOT_FOUND when no pack has it; ERR_LIMIT when it is larger than
  * `max_size`, or made from what is four times larger; ERR_CORRUPT when it is damaged in all packs

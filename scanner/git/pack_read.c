@@ -4,7 +4,8 @@
  * where its base is, and so on to an object that is no delta.
  *
  * Objects that are made one after the other are often made from the same ones, or from each other:
- * what was put together is kept for a while, in slots by place, up to a budget.
+ * what was put together is kept for a while, in slots by place, up to a budget. An object that is too large for
+ * that is kept until the next one is made, which is often the next version of the same file.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@ enum {
 	KEPT_DEFAULT = 32 * 1024 * 1024,
 	KEPT_PART = 8, /* the most of it that one object may have */
 	BASE_SIZE_FACTOR = 4, /* as in a walk */
+	OFFSET_BITS = 48,
 };
 
 struct place {
@@ -42,8 +44,10 @@ struct pack_reader {
 	struct kept_object *slots;
 	size_t kept, budget; /* bytes in slots, and the most there may be */
 	unsigned hand; /* the slot to be looked at next when there are too many */
-	/* The object put together last, if it is in no slot, and the buffer for the next. */
+	/* The object put together last, if it is in no slot, and where it is; the buffer for the next. */
 	struct built last, spare;
+	struct place last_place; /* no pack: there is none */
+	enum object_type last_type;
 };
 
 struct pack_reader *pack_reader_new(const struct pack_set *set, size_t kept)
@@ -78,9 +82,27 @@ static struct kept_object *slot_of(const struct pack_reader *reader, const struc
 	return &reader->slots[(place->offset * 0x9e3779b97f4a7c15ULL >> 32) % SLOTS];
 }
 
-static bool is_at(const struct kept_object *kept, const struct place *place)
+static bool is_same_place(const struct place *a, const struct place *b)
 {
-	return kept->place.pack == place->pack && kept->place.offset == place->offset;
+	return a->pack == b->pack && a->offset == b->offset;
+}
+
+/* Whether the object at `place` is kept, and which it is. */
+static bool find_kept(const struct pack_reader *reader, const struct place *place,
+		      enum object_type *type, struct bytes *data)
+{
+	const struct kept_object *slot = slot_of(reader, place);
+
+	if (is_same_place(&slot->place, place)) {
+		*type = slot->type;
+		*data = bytes_of(slot->data.ptr, slot->data.len);
+		return true;
+	}
+	if (!is_same_place(&reader->last_place, place))
+		return false;
+	*type = reader->last_type;
+	*data = bytes_of(reader->last.ptr, reader->last.len);
+	return true;
 }
 
 static void drop(struct pack_reader *reader, struct kept_object *kept)
@@ -90,13 +112,16 @@ static void drop(struct pack_reader *reader, struct kept_object *kept)
 	*kept = (struct kept_object){0};
 }
 
-/* Moves reader->last into a slot, unless it is too large for that. */
+/* Moves reader->last, made for this place, into a slot, unless it is too large for that. */
 static void keep(struct pack_reader *reader, const struct place *place, enum object_type type)
 {
 	struct kept_object *slot = slot_of(reader, place);
 
-	if (reader->last.cap > reader->budget / KEPT_PART)
+	if (reader->last.cap > reader->budget / KEPT_PART) {
+		reader->last_place = *place;
+		reader->last_type = type;
 		return;
+	}
 	if (slot->place.pack)
 		drop(reader, slot);
 	for (; reader->kept + reader->last.cap > reader->budget;
@@ -131,21 +156,18 @@ static bool find_base(const struct pack_reader *reader, const struct link *link,
 }
 
 /*
- * Collects the deltas from `place` down to an object that is kept, which it returns, or to one that
- * is no delta: then it returns NULL and that is the last of the chain.
+ * Collects the deltas from `place` down to an object that is kept, which is set then, or to one that is no
+ * delta: that is the last of the chain then, and there is no data.
  */
 static enum build_result find_chain(struct pack_reader *reader, struct place place,
-				    const struct kept_object **kept)
+				    enum object_type *type, struct bytes *data)
 {
 	reader->chain.len = 0;
-	for (;;) {
+	*data = (struct bytes){0};
+	while (!find_kept(reader, &place, type, data)) {
 		uint64_t end = pack_file_end(place.pack);
 		struct link link = {.place = place};
 
-		*kept = slot_of(reader, &place);
-		if (is_at(*kept, &place))
-			return BUILD_OK;
-		*kept = NULL;
 		if (!pack_file_holds(place.pack, place.offset) ||
 		    !pack_entry_header(place.pack, place.offset, end, &link.header))
 			return BUILD_DAMAGED;
@@ -153,11 +175,13 @@ static enum build_result find_chain(struct pack_reader *reader, struct place pla
 		if (reader->chain.len > reader->set->total)
 			return BUILD_DAMAGED;
 		VEC_PUSH(&reader->chain, link);
+		*type = (enum object_type)link.header.type;
 		if (link.header.type != ENTRY_OFS_DELTA && link.header.type != ENTRY_REF_DELTA)
 			return BUILD_OK;
 		if (!find_base(reader, &link, &place))
 			return BUILD_DAMAGED;
 	}
+	return BUILD_OK;
 }
 
 /* Puts the object of `link` into reader->last. `base` has no ptr if it is no delta. */
@@ -178,16 +202,8 @@ static enum build_result build_link(struct pack_reader *reader, const struct lin
 static enum build_result read_at(struct pack_reader *reader, struct place place, size_t max_size,
 				 enum object_type *type, struct bytes *data)
 {
-	const struct kept_object *kept;
-	enum build_result result = find_chain(reader, place, &kept);
+	enum build_result result = find_chain(reader, place, type, data);
 
-	*data = (struct bytes){0};
-	if (kept) {
-		*type = kept->type;
-		*data = bytes_of(kept->data.ptr, kept->data.len);
-	} else if (result == BUILD_OK) {
-		*type = (enum object_type)reader->chain.items[reader->chain.len - 1].header.type;
-	}
 	while (result == BUILD_OK && reader->chain.len > 0) {
 		const struct link *link = &reader->chain.items[--reader->chain.len];
 		struct built swap = reader->last;
@@ -195,6 +211,7 @@ static enum build_result read_at(struct pack_reader *reader, struct place place,
 		/* The base may be in `last`. */
 		reader->last = reader->spare;
 		reader->spare = swap;
+		reader->last_place = (struct place){0};
 		result = build_link(reader, link, *data, max_size);
 		if (result != BUILD_OK)
 			break;
@@ -202,6 +219,17 @@ static enum build_result read_at(struct pack_reader *reader, struct place place,
 		keep(reader, &link->place, *type);
 	}
 	return result;
+}
+
+uint64_t pack_set_order(const struct pack_set *set, const struct object_id *id)
+{
+	for (size_t i = 0; i < set->len; i++) {
+		uint32_t pos = pack_file_find_id(&set->packs[i], id);
+
+		if (pos != UINT32_MAX)
+			return (uint64_t)i << OFFSET_BITS | pack_file_offset(&set->packs[i], pos);
+	}
+	return UINT64_MAX;
 }
 
 int pack_read(struct pack_reader *reader, const struct object_id *id, size_t max_size,

@@ -118,7 +118,7 @@ static void print_table(FILE *out, const struct ruleset *set)
 	fputs("};\n\nstatic const struct allowlist allowlists[] = {\n", out);
 	print_allowlists(out, set->allowlists, set->allowlists_len);
 	fputs("\t{0},\n};\n\nstatic const struct ruleset set = {\n", out);
-	fprintf(out, "\trules, %zu, allowlists, %zu,\n};\n\n", set->len, set->allowlists_len);
+	fprintf(out, "\trules, %zu, allowlists, %zu, {0},\n};\n\n", set->len, set->allowlists_len);
 	fputs("const struct ruleset *ruleset_builtin(void)\n{\n\treturn &set;\n}\n\n", out);
 }
 

@@ -267,7 +267,10 @@ static int build_database(const struct patterns *patterns, const struct ruleset 
 
 typedef VEC(struct sieve_literal) literal_vec;
 
-/* What must be in a match of the pattern. A byte in front of it and two behind it can decide of it. */
+/*
+ * What must be in a match of the pattern. A byte in front of it and two behind it can decide of it. What must
+ * stand behind a literal counts only within the pattern: see prefilter_reach().
+ */
 static void collect_literals(const struct pattern *pattern, const struct rule *rule,
 			     struct arena *arena, literal_vec *out)
 {
@@ -285,7 +288,7 @@ static void collect_literals(const struct pattern *pattern, const struct rule *r
 		VEC_PUSH(out, ((struct sieve_literal){facts->literals[i], facts->nocase,
 						      is_literal ? 0 : facts->before_max + 1,
 						      is_literal ? len : pattern->reach,
-						      facts->alnum_behind}));
+						      is_literal ? 0 : facts->alnum_behind}));
 	}
 }
 

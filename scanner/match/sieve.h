@@ -13,7 +13,7 @@
 #include "base/buf.h"
 
 /* Another one for tables that are made or laid out in another way. */
-enum { SIEVE_VERSION = 1 };
+enum { SIEVE_VERSION = 3 };
 
 struct sieve; /* immutable, shared */
 

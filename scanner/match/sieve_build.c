@@ -16,6 +16,8 @@
 #include "match/sieve.h"
 #include "match/sieve_tables.h"
 
+static const double COMMON_PRICE = 0.0005;
+
 enum {
 	PASSES = 4,
 	SLACK = 8, /* a literal may be in another one if its margins do not grow by more */
@@ -37,6 +39,39 @@ static const uint16_t frequencies[BUCKETS_BYTES] = {
 	181,  2386, 591,  1521, 1448, 4035, 781,  735,	819,  2283, 279,  455,	1541, 1038, 2263, 2243,
 	1160, 189,  2335, 2224, 2956, 1195, 504,  395,	459,  581,  225,  352,	66,   352,  4,	  1,
 };
+
+/*
+ * Words that are frequent there, or begin so, and rules drawn in comments. As letters of a word do depend on each other, a gram that is part of one
+ * stands in text far more often than its bytes say.
+ */
+static const char common_words[] =
+	"----- ===== ***** name type data const return from true define container import "
+	"value struct service order admin string create default false item config size self "
+	"product null with form list test color image error description items this enable "
+	"code query store label file path function class title user state mode shipping "
+	"export when check require expect options client node status step module inventory "
+	"price schema update address page group input bool variant that work example field "
+	"action object card response include volume static base change table host customer "
+	"total icon display payment text else database cell line post location region show "
+	"component start fulfill control void info rate assert count setting param async "
+	"only currency delete role amount mask content context link directory device channel "
+	"cart timeout number read event internal become method dimension index auth filter "
+	"column result open common system header provider route task remove unsigned "
+	"external temperature source promotion equal current unit policy category full "
+	"message array should entry rule core case quantity format version length handle "
+	"write entity country server level extra background tags request public copy "
+	"register body button scope edit project first weight interval which active lock "
+	"resource interface application delivery agent height zone select license dashboard "
+	"shift fail search access range found upgrade collection success single next used "
+	"free none root each template dict properties before command remote call same email "
+	"connect framework model flag local driver undefined parent blue period prefix "
+	"section feature must record hostname compare fake translation exchange fact "
+	"controller shard char security break offset support hash reference latest basic "
+	"html throw kernel resolve profile hook already limit cancel block over normal "
+	"position inline chip never existing summary stop output setup owner users valid "
+	"without exit sizeof buffer target login auto available invalid media map where "
+	"reason variable environment progress process identi language replace transform "
+	"manager switch bitmap into master upstream .com/ https:// bind";
 
 /* Where a literal's gram is. */
 struct gram {
@@ -214,7 +249,17 @@ static void classes_at(const struct builder *builder, const struct sieve_literal
 
 /* -- buckets -- */
 
-/* How many more texts pass a bucket when a gram is added to it, as a part of all. */
+/* The part of all places at which a gram stands anyway, if its key is part of a common word. */
+static double own_price(const struct sieve_literal *literal, const struct gram *gram)
+{
+	size_t width = buckets_widths[gram->set];
+	struct bytes key = bytes_slice(literal->text, gram->at,
+				       gram->at + (width < SIEVE_KEY ? width : SIEVE_KEY));
+
+	return bytes_find_nocase(BYTES(common_words), key, 0) == SIZE_MAX ? 0 : COMMON_PRICE;
+}
+
+/* How many more places pass a bucket when a gram is added to it, as a part of all. */
 static double price(const struct builder *builder, const struct sieve_literal *literal,
 		    const struct gram *gram)
 {
@@ -233,7 +278,7 @@ static double price(const struct builder *builder, const struct sieve_literal *l
 			sum += builder->weights[class[1]];
 		after *= sum / 65536.0;
 	}
-	return after - before;
+	return after - before + own_price(literal, gram);
 }
 
 static void put_in(struct builder *builder, size_t number)

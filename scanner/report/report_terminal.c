@@ -177,8 +177,8 @@ static void add_authorship(struct buf *text, const struct history_facts *history
 }
 
 /*
- * "first committed in 0123456789ab on 2026-03-01 by A <a@b> as old/x.env:3, no longer in HEAD; ...", "in the
- * message of tag 0123456789ab on ...", "in no commit; ..."
+ * "first committed in 0123456789ab on 2026-03-01 by A <a@b> as old/x.env:3", "in the message of tag 0123456789ab on
+ * ...", "in no commit"
  */
 static void add_first_seen(struct buf *text, const struct history_facts *history)
 {
@@ -194,13 +194,25 @@ static void add_first_seen(struct buf *text, const struct history_facts *history
 	}
 	buf_add_str(text, holders[history->holder]);
 	add_authorship(text, history);
-	if (history->holder != HISTORY_FILE) {
-		buf_add_str(text, history->in_head ? ", still in HEAD's history" : "");
-		return;
-	}
-	if (history->path && history->line)
+	if (history->holder == HISTORY_FILE && history->path && history->line)
 		buf_addf(text, " as %s:%u", history->path, history->line);
-	buf_add_str(text, history->in_head ? ", still in HEAD" : ", no longer in HEAD");
+}
+
+/* ", still in HEAD and in refs/heads/main", ", no longer in HEAD, but in refs/heads/main", "; still in refs/tags/v1" */
+static void add_last_seen(struct buf *text, const struct history_facts *history)
+{
+	bool file = history->holder == HISTORY_FILE && !object_id_is_null(&history->commit);
+	bool refs = history->refs && *history->refs;
+
+	if (history->in_head)
+		buf_addf(text, ", still in %s%s", file ? "HEAD" : "HEAD's history",
+			 refs ? " and in " : "");
+	else if (file)
+		buf_addf(text, ", no longer in HEAD%s", refs ? ", but in " : "");
+	else if (refs)
+		buf_add_str(text, "; still in ");
+	if (refs)
+		prose_cut(text, bytes_str(history->refs), REFS_SHOWN);
 }
 
 static void add_history(struct page *page, const struct history_facts *history)
@@ -210,10 +222,7 @@ static void add_history(struct page *page, const struct history_facts *history)
 	if (!history->known)
 		return;
 	add_first_seen(text, history);
-	if (history->refs && *history->refs) {
-		buf_add_str(text, "; still in ");
-		prose_cut(text, bytes_str(history->refs), REFS_SHOWN);
-	}
+	add_last_seen(text, history);
 	add_scratch_remark(page, "note");
 	if (history->blobs > 1 || history->paths > 1) {
 		buf_add_str(text, "in ");

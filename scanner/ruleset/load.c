@@ -25,6 +25,8 @@ struct loader {
 	struct arena arena;
 	VEC(struct rule) rules;
 	VEC(struct allowlist) allowlists;
+	VEC(const char *) others; /* disabled, but not among the rules */
+	VEC(struct source_place) other_places;
 	struct fragments fragments;
 	load_warn_fn *warn;
 	void *warn_ctx;
@@ -72,6 +74,8 @@ void loader_free(struct loader *loader)
 		return;
 	free(loader->rules.items);
 	free(loader->allowlists.items);
+	free(loader->others.items);
+	free(loader->other_places.items);
 	fragments_release(&loader->fragments);
 	arena_release(&loader->arena);
 	free(loader);
@@ -82,14 +86,12 @@ static void disable_rules(struct loader *loader, struct string_list ids)
 	for (size_t i = 0; i < ids.len; i++) {
 		struct rule *rule = find_rule(loader, ids.items[i]);
 
-		if (rule)
+		if (rule) {
 			*rule = loader->rules.items[--loader->rules.len];
-		else if (loader->warn)
-			loader->warn(loader->warn_ctx,
-				     arena_printf(&loader->arena,
-						  "%s:%u: disabledRules names '%s', which does not exist",
-						  ids.places[i].file, ids.places[i].line,
-						  ids.items[i]));
+			continue;
+		}
+		VEC_PUSH(&loader->others, ids.items[i]);
+		VEC_PUSH(&loader->other_places, ids.places[i]);
 	}
 }
 
@@ -332,8 +334,9 @@ int loader_finish(struct loader *loader, const struct ruleset **out, struct err 
 	if (loader->rules.len)
 		qsort(loader->rules.items, loader->rules.len, sizeof *loader->rules.items,
 		      compare_rules);
-	*set = (struct ruleset){loader->rules.items, loader->rules.len, loader->allowlists.items,
-				loader->allowlists.len};
+	*set = (struct ruleset){
+		loader->rules.items, loader->rules.len, loader->allowlists.items, loader->allowlists.len,
+		{loader->others.items, loader->others.len, loader->other_places.items}};
 	for (size_t i = 0; i < set->len; i++) {
 		const struct rule *rule = &set->rules[i];
 

@@ -26,7 +26,8 @@ void loader_free(struct loader *loader); /* accepts NULL; the rule sets it made 
  * Adds the rules of one file. A rule whose id is already there is merged into the earlier one as gitleaks'
  * `extend` does: what is given replaces, lists are appended; of two in one file the later one counts, with a
  * warning. [extend] path is followed (relative to the file, or else to the current directory), to a depth of 8;
- * useDefault adds the built-in rules; disabledRules removes.
+ * useDefault adds the built-in rules; disabledRules removes, and what it does not find is in `disabled_others`
+ * of the result.
  * Errors read "FILE:LINE: what is wrong, how to mend it".
  */
 int loader_add_file(struct loader *loader, const char *file, struct err *err) MUST_CHECK;

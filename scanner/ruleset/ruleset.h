@@ -65,6 +65,8 @@ struct ruleset {
 	size_t len;
 	const struct allowlist *allowlists; /* for all rules */
 	size_t allowlists_len;
+	/* What disabledRules names and is no rule of a file. Rules about headers have their ids elsewhere. */
+	struct string_list disabled_others;
 };
 
 /* The rules that are part of the program. */

@@ -293,6 +293,20 @@ bool allow_rules_cover(const struct allow_rules *rules, struct regex_scratch *sc
 	return false;
 }
 
+bool allow_rules_cover_file(const struct allow_rules *rules, struct regex_scratch *scratch,
+			    struct bytes path)
+{
+	for (size_t i = 0; i < rules->global.len; i++) {
+		const struct compiled *c = &rules->global.lists[i];
+		const struct allowlist *list = c->list;
+		bool more = list->regexes.len || list->stopwords.len || list->commits.len;
+
+		if (!(list->all && more) && any_matches(&c->paths, scratch, path))
+			return true;
+	}
+	return false;
+}
+
 bool allow_rules_path(const struct allow_rules *rules, struct regex_scratch *scratch, size_t rule,
 		      struct bytes path)
 {

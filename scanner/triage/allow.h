@@ -37,6 +37,13 @@ struct allow_subject {
 bool allow_rules_cover(const struct allow_rules *rules, struct regex_scratch *scratch, size_t rule,
 		       const struct allow_subject *subject);
 
+/*
+ * Whether a global allow-list takes out all of a file: one with this path that asks for nothing else besides. For
+ * what is no secret, which its other criteria are about.
+ */
+bool allow_rules_cover_file(const struct allow_rules *rules, struct regex_scratch *scratch,
+			    struct bytes path);
+
 /* Whether rule number `rule` applies to this path at all: its `path` expression, true if it has none. */
 bool allow_rules_path(const struct allow_rules *rules, struct regex_scratch *scratch, size_t rule,
 		      struct bytes path);

@@ -436,11 +436,12 @@ static void make_problem_finding(struct pass *pass, const struct problem *proble
 		set_fix(pass, problem->fix, &finding->fix);
 }
 
-void triage_problems(struct triage_scratch *scratch, const struct triage_blob *blob,
-		     const struct problem *problems, size_t len, struct triage_counts *counts,
-		     triage_emit_fn *emit, void *ctx)
+void triage_problems(const struct triage *triage, struct triage_scratch *scratch,
+		     const struct triage_blob *blob, const struct problem *problems, size_t len,
+		     struct triage_counts *counts, triage_emit_fn *emit, void *ctx)
 {
 	struct pass pass = {.scratch = scratch, .blob = blob};
+	bool allowed = len > 0 && allow_rules_cover_file(triage->allow, scratch->regex, blob->path);
 
 	begin(&pass);
 	for (size_t i = 0; i < len; i++) {
@@ -451,6 +452,8 @@ void triage_problems(struct triage_scratch *scratch, const struct triage_blob *b
 		} else if (allow_comment(lines_around(&pass, problems[i].span),
 					 problems[i].rule->id)) {
 			counts->inline_allowed++;
+		} else if (allowed) {
+			counts->allow_listed++;
 		} else {
 			make_problem_finding(&pass, &problems[i], &finding);
 			VEC_PUSH(&scratch->found, finding);

@@ -100,12 +100,13 @@ struct problem_fix {
 };
 
 /*
- * Emits findings for `len` problems of a blob, sorted by span and rule, each once. Comments that allow and
- * fresh ranges count; the candidates of `blob` only serve to hide secrets on the lines that are shown.
+ * Emits findings for `len` problems of a blob, sorted by span and rule, each once. Comments that allow, paths of
+ * global allow-lists and fresh ranges count; the candidates of `blob` only serve to hide secrets on the lines that are
+ * shown.
  */
-void triage_problems(struct triage_scratch *scratch, const struct triage_blob *blob,
-		     const struct problem *problems, size_t len, struct triage_counts *counts,
-		     triage_emit_fn *emit, void *ctx);
+void triage_problems(const struct triage *triage, struct triage_scratch *scratch,
+		     const struct triage_blob *blob, const struct problem *problems, size_t len,
+		     struct triage_counts *counts, triage_emit_fn *emit, void *ctx);
 
 /* Rules that are about a file's path alone ("*.p12"): emits one finding for each that matches. */
 void triage_path(const struct triage *triage, struct triage_scratch *scratch, struct bytes path,

@@ -238,7 +238,9 @@ static void the_default_rules_come_once(void **state)
 	loader = load_one(&set, buf_str(&disabled));
 	assert_int_equal(set->len, builtin->len - 1);
 	assert_null(ruleset_find(set, builtin->rules[0].info.id));
-	assert_non_null(strstr(warning, "'nothing'"));
+	assert_int_equal(set->disabled_others.len, 1);
+	assert_string_equal(set->disabled_others.items[0], "nothing");
+	assert_int_equal(set->disabled_others.places[0].line, 3);
 	loader_free(loader);
 	buf_release(&disabled);
 }

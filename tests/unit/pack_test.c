@@ -255,42 +255,88 @@ static void large_objects_wait_for_room(void **state)
 	run("rm -rf large");
 }
 
+/* Reads all objects in the order of the file, or backwards; returns how many. */
+static size_t read_ids(struct pack_reader *reader, const object_id_vec *ids, bool backwards)
+{
+	for (size_t i = 0; i < ids->len; i++) {
+		const struct object_id *id = &ids->items[backwards ? ids->len - 1 - i : i];
+		enum object_type type;
+		struct object_id hash;
+		struct bytes data;
+		struct err err;
+
+		assert_int_equal(pack_read(reader, id, 1 << 20, &type, &data, &err), 0);
+		object_hash(type, data, &hash);
+		assert_memory_equal(&hash, id, sizeof hash);
+	}
+	return ids->len;
+}
+
+static object_id_vec load_ids(const char *name)
+{
+	object_id_vec ids = {0};
+	char path[160], line[64];
+	struct object_id id;
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/%s", root, name);
+	f = fopen(path, "r");
+	assert_non_null(f);
+	while (fgets(line, sizeof line, f)) {
+		for (int i = 0; i < OBJECT_ID_SIZE; i++)
+			assert_int_equal(sscanf(line + 2 * i, "%2hhx", &id.id[i]), 1);
+		VEC_PUSH(&ids, id);
+	}
+	fclose(f);
+	return ids;
+}
+
+static const struct pack_set *ordered; /* by compare_order */
+
+static int compare_order(const void *a, const void *b)
+{
+	uint64_t x = pack_set_order(ordered, a), y = pack_set_order(ordered, b);
+
+	return (x > y) - (x < y);
+}
+
+/* In any order, and whether much is kept of what is made, or only the last. */
 static void reads_single_objects(void **state)
 {
+	static const size_t kept[] = {0, 1};
 	struct notes notes = {0};
 	const struct sink sink = {&notes, take_note, take_count};
-	char path[160], line[64];
+	char path[160];
 	struct pack_set *set;
-	struct pack_reader *reader;
+	object_id_vec ids;
 	enum object_type type;
-	struct object_id id, hash;
 	struct bytes data;
 	struct err err;
-	size_t n = 0;
-	FILE *f;
 
 	(void)state;
 	run("cp -r all r && cd r && git repack -adfq && git cat-file --batch-all-objects "
 	    "--batch-check='%%(objectname)' >ids");
 	snprintf(path, sizeof path, "%s/r/objects", root);
 	assert_int_equal(pack_set_open(&set, (const char *const[]){path}, 1, 1, &sink, &err), 0);
-	snprintf(path, sizeof path, "%s/r/ids", root);
-	reader = pack_reader_new(set, 0);
-	f = fopen(path, "r");
-	assert_non_null(f);
-	for (; fgets(line, sizeof line, f); n++) {
-		for (int i = 0; i < OBJECT_ID_SIZE; i++)
-			assert_int_equal(sscanf(line + 2 * i, "%2hhx", &id.id[i]), 1);
-		assert_int_equal(pack_read(reader, &id, 1 << 20, &type, &data, &err), 0);
-		object_hash(type, data, &hash);
-		assert_memory_equal(&hash, &id, sizeof id);
+	ids = load_ids("r/ids");
+	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+		struct pack_reader *reader = pack_reader_new(set, kept[i]);
+		struct object_id unknown = ids.items[0];
+
+		assert_int_equal(read_ids(reader, &ids, false), pack_set_objects(set));
+		ordered = set;
+		qsort(ids.items, ids.len, sizeof *ids.items, compare_order);
+		assert_int_equal(pack_set_order(set, &ids.items[0]), 12); /* behind the header */
+		read_ids(reader, &ids, false);
+		read_ids(reader, &ids, true);
+		assert_int_equal(pack_read(reader, &ids.items[0], 1, &type, &data, &err), ERR_LIMIT);
+		read_ids(reader, &ids, true);
+		unknown.id[19] ^= 1;
+		assert_int_equal(pack_read(reader, &unknown, 1, &type, &data, &err), ERR_NOT_FOUND);
+		assert_int_equal(pack_set_order(set, &unknown), UINT64_MAX);
+		pack_reader_free(reader);
 	}
-	fclose(f);
-	assert_int_equal(n, pack_set_objects(set));
-	assert_int_equal(pack_read(reader, &id, 1, &type, &data, &err), ERR_LIMIT);
-	id.id[19] ^= 1;
-	assert_int_equal(pack_read(reader, &id, 1, &type, &data, &err), ERR_NOT_FOUND);
-	pack_reader_free(reader);
+	free(ids.items);
 	pack_set_free(set);
 	run("rm -rf r");
 }

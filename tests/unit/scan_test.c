@@ -333,7 +333,7 @@ static void builtin_rules_match_the_definition(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < builtin.set->len; i++) {
-		const struct ruleset one = {&builtin.set->rules[i], 1, NULL, 0};
+		const struct ruleset one = {.rules = &builtin.set->rules[i], .len = 1};
 		size_t kept = 0;
 
 		buf_clear(&text);

@@ -190,7 +190,7 @@ same "COMMIT_EDITMSG $first true refs/heads/main" "$(messages)"
 picket scan --history --format concise >out || true
 said out 'COMMIT_EDITMSG:1:7'
 picket scan --history >out || true
-said out "still in HEAD's history;" 'refs/heads/main, refs/heads/release'
+said out "still in HEAD's history and" 'in refs/heads/main, refs/heads/release'
 # No annotation is put on a file of that name.
 expect 1 picket scan --history --format github >out
 refute grep -q 'file=' out
