@@ -22,6 +22,25 @@ struct sieve {
 
 enum { MOSTLY = 2 }; /* windows of more than this part of the text spare nothing */
 
+/* Whether nothing in tables of `size` bytes leads out of them. */
+static bool is_sound(const struct sieve_tables *tables, size_t size)
+{
+	const struct sieve_entry *entries = (const struct sieve_entry *)(tables + 1);
+
+	if (tables->version != SIEVE_VERSION || tables->entries_len > SIEVE_LITERALS_MAX ||
+	    size != sizeof *tables + tables->entries_len * sizeof *entries + tables->texts_len)
+		return false;
+	for (size_t i = 0; i < 1 << SIEVE_CHAIN_BITS; i++)
+		if (tables->chains[i].first > tables->entries_len ||
+		    tables->chains[i].len > tables->entries_len - tables->chains[i].first)
+			return false;
+	for (size_t i = 0; i < tables->entries_len; i++)
+		if (entries[i].text > tables->texts_len ||
+		    entries[i].len > tables->texts_len - entries[i].text)
+			return false;
+	return true;
+}
+
 struct sieve *sieve_open(struct bytes data)
 {
 	struct sieve_tables *tables;
@@ -31,9 +50,7 @@ struct sieve *sieve_open(struct bytes data)
 		return NULL;
 	tables = mem_aligned(BUCKETS_ALIGNMENT, data.len);
 	memcpy(tables, data.ptr, data.len);
-	if (tables->version != SIEVE_VERSION || tables->entries_len > SIEVE_LITERALS_MAX ||
-	    data.len != sizeof *tables + tables->entries_len * sizeof *sieve->entries +
-				tables->texts_len) {
+	if (!is_sound(tables, data.len)) {
 		free(tables);
 		return NULL;
 	}

@@ -13,7 +13,7 @@
 #include "base/buf.h"
 
 /* Another one for tables that are made or laid out in another way. */
-enum { SIEVE_VERSION = 3 };
+enum { SIEVE_VERSION = 4 };
 
 struct sieve; /* immutable, shared */
 
@@ -47,7 +47,7 @@ struct sieve_windows {
  */
 void sieve_build(const struct sieve_literal *literals, size_t len, struct buf *out);
 
-/* NULL if the data are not tables of this version, or this processor cannot use them. Copied. */
+/* NULL if the data are no sound tables of this version, or this processor cannot use them. Copied. */
 struct sieve *sieve_open(struct bytes data);
 void sieve_free(struct sieve *sieve); /* accepts NULL */
 

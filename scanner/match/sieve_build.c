@@ -16,8 +16,6 @@
 #include "match/sieve.h"
 #include "match/sieve_tables.h"
 
-static const double COMMON_PRICE = 0.0005;
-
 enum {
 	PASSES = 4,
 	SLACK = 8, /* a literal may be in another one if its margins do not grow by more */
@@ -41,8 +39,9 @@ static const uint16_t frequencies[BUCKETS_BYTES] = {
 };
 
 /*
- * Words that are frequent there, or begin so, and rules drawn in comments. As letters of a word do depend on each other, a gram that is part of one
- * stands in text far more often than its bytes say.
+ * Words that are frequent there, or begin so, and what lines in comments are drawn with. As letters of a
+ * word do depend on each other, a gram that is part of one stands in text far more often than its bytes
+ * say.
  */
 static const char common_words[] =
 	"----- ===== ***** name type data const return from true define container import "
@@ -72,6 +71,9 @@ static const char common_words[] =
 	"without exit sizeof buffer target login auto available invalid media map where "
 	"reason variable environment progress process identi language replace transform "
 	"manager switch bitmap into master upstream .com/ https:// bind";
+
+/* The part of all places at which such a gram counts as standing: more than most cost otherwise. */
+static const double COMMON_PRICE = 0.0005;
 
 /* Where a literal's gram is. */
 struct gram {
@@ -249,7 +251,7 @@ static void classes_at(const struct builder *builder, const struct sieve_literal
 
 /* -- buckets -- */
 
-/* The part of all places at which a gram stands anyway, if its key is part of a common word. */
+/* What a gram costs whichever bucket it is in: something if its key is part of a common word. */
 static double own_price(const struct sieve_literal *literal, const struct gram *gram)
 {
 	size_t width = buckets_widths[gram->set];

@@ -32,10 +32,10 @@ struct sieve_test {
 struct sieve_entry {
 	struct sieve_test test;
 	uint32_t before, after, alnum; /* as in struct sieve_literal */
-	uint32_t text;		/* where in the texts the literal is */
-	uint8_t len, gram;	/* where in the literal the gram is */
-	bool nocase;
-	bool is_tested; /* no more of the literal is left to compare */
+	uint32_t text;		       /* where in the texts the literal is */
+	uint8_t len, gram;	       /* where in the literal the gram is */
+	uint8_t nocase;		       /* yes or no, as the next */
+	uint8_t is_tested;	       /* no more of the literal is left to compare */
 };
 
 /* The entries whose key has the same hash, and what all of them have in common. */

@@ -262,6 +262,36 @@ static void other_tables_are_not_opened(void **state)
 	buf_release(&tables);
 }
 
+/* Any byte may be another one: what leads out of the tables is refused, and what is opened can be used. */
+static void damaged_tables_do_no_harm(void **state)
+{
+	struct sieve_windows windows = {0};
+	struct buf tables = {0}, text = {0};
+
+	(void)state;
+	if (!supported)
+		skip();
+	sieve_build(literals, LITERALS, &tables);
+	while (text.len < 6000)
+		buf_addf(&text, "%.*s#", (int)literals[below(LITERALS)].text.len,
+			 literals[below(LITERALS)].text.ptr);
+	for (int i = 0; i < 300; i++) {
+		uint32_t at = below((uint32_t)tables.len);
+		char was = tables.ptr[at];
+		struct sieve *damaged;
+
+		tables.ptr[at] = (char)below(256);
+		damaged = sieve_open(buf_bytes(&tables));
+		if (damaged)
+			(void)sieve_scan(damaged, buf_bytes(&text), &windows);
+		sieve_free(damaged);
+		tables.ptr[at] = was;
+	}
+	buf_release(&tables);
+	buf_release(&text);
+	free(windows.items);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -270,6 +300,7 @@ int main(void)
 		cmocka_unit_test(text_full_of_literals_is_not_worth_it),
 		cmocka_unit_test(what_tables_cannot_hold_is_refused),
 		cmocka_unit_test(other_tables_are_not_opened),
+		cmocka_unit_test(damaged_tables_do_no_harm),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
