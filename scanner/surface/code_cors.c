@@ -5,7 +5,7 @@
  * for origins; optional). With `reflects`, '*' together with credentials answers with the caller's
  * own origin; with `default-any`, a call without origins allows all. `anchored`: patterns must
  * match the whole origin. `wildcards`: in an origin, a star stands for other text. `matchers`: each
- * origin is a mapping, {exact: TEXT} or {regex: EXPRESSION}.
+ * origin is a mapping, {exact: TEXT}, {regex: EXPRESSION} or {safe_regex: {regex: EXPRESSION}}.
  */
 #include "surface/code_handlers.h"
 #include "surface/code_parts.h"
@@ -75,13 +75,16 @@ static void allow_matchers(const struct cors *cors, struct node origins)
 	if (!fold_elements(fold, origins, &list))
 		return;
 	for (size_t i = 0; i < list.len; i++) {
-		const struct fold_member *exact, *regex;
-		struct fold_members matcher;
+		const struct fold_member *exact, *regex, *safe;
+		struct fold_members matcher, inner;
 
 		if (!fold_members(fold, list.items[i], &matcher))
 			continue;
 		exact = fold_member(&matcher, "exact");
 		regex = fold_member(&matcher, "regex");
+		safe = fold_member(&matcher, "safe_regex");
+		if (safe && fold_members(fold, safe->value, &inner))
+			regex = fold_member(&inner, "regex");
 		if (exact && bytes_eq_str(fold_text(fold, exact->value), "*"))
 			allow_any(cors, exact->value);
 		else if (regex)
