@@ -85,6 +85,7 @@ static struct history_options history_options(const struct options *options, con
 					.max_file_size = options->max_file_size,
 					.memory = options->memory,
 					.jobs = jobs,
+					.measure = timing_is_wanted(),
 					.shard_index = options->shard_index,
 					.shard_count = options->shard_count};
 }

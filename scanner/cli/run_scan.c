@@ -196,12 +196,19 @@ int run_scan(const struct options *options, const struct scan_source *source, co
 	return status;
 }
 
+bool timing_is_wanted(void)
+{
+	return getenv("PICKET_TIMING") != NULL;
+}
+
 void print_timing(const struct history_phases *phases)
 {
-	if (getenv("PICKET_TIMING"))
+	if (timing_is_wanted())
 		fprintf(stderr,
-			"timing: index %.3f s, scan %.3f s (%.0f MB matched), trees %.3f s, "
-			"attribute %.3f s, report %.3f s\n",
+			"timing: index %.3f s, scan %.3f s (%.0f MB matched; of all workers' time: "
+			"inflate %.3f s, materialise %.3f s), trees %.3f s, attribute %.3f s, report "
+			"%.3f s\n",
 			phases->index, phases->scan, (double)phases->scanned_bytes / 1e6,
-			phases->trees, phases->attribute, phases->report);
+			phases->inflate, phases->materialise, phases->trees, phases->attribute,
+			phases->report);
 }

@@ -40,5 +40,6 @@ int run_scan(const struct options *options, const struct scan_source *source, co
 
 /* The phases of a history scan on standard error if PICKET_TIMING is set, for ./dev bench history. */
 void print_timing(const struct history_phases *phases);
+bool timing_is_wanted(void);
 
 #endif

@@ -439,9 +439,10 @@ static int visit_all_loose(struct history_scan *scan, unsigned types, bool look)
 }
 
 /* A walk over objects of these types; the caller says what is done with them. */
-static struct pack_walk_options walk_options(const struct history_scan *scan, unsigned types)
+static struct pack_walk_options walk_options(struct history_scan *scan, unsigned types)
 {
 	return (struct pack_walk_options){.types = types,
+					  .times = scan->options->measure ? &scan->times : NULL,
 					  .jobs = scan->jobs,
 					  .max_object_size = scan->options->max_file_size,
 					  .memory = scan->options->memory,
@@ -672,6 +673,8 @@ int history_find(struct history_scan *scan, struct history_phases *phases, struc
 	free(scan->workers);
 	scan->workers = NULL;
 	phases->scan = history_now() - start;
+	phases->inflate = (double)scan->times.inflate / 1e9;
+	phases->materialise = (double)scan->times.materialise / 1e9;
 	for (unsigned i = 0; i < scan->jobs; i++)
 		if (scan->engine->workers[i].scan)
 			phases->scanned_bytes += scan_scratch_bytes(scan->engine->workers[i].scan);

@@ -20,6 +20,7 @@ struct history_options {
 	uint64_t max_file_size;  /* larger objects are noted and not scanned */
 	uint64_t memory;         /* bytes of objects in memory at any time (git/pack.h); 0: the default */
 	unsigned jobs;
+	bool measure; /* what inflating and materialising take, too: costs two in a hundred */
 	/* The share of a shard run, from 0; 0 of 0 for a scan of everything. */
 	uint32_t shard_index, shard_count;
 };
@@ -27,6 +28,7 @@ struct history_options {
 /* Seconds that the phases took, for `./dev bench history`. */
 struct history_phases {
 	double index, scan, trees, attribute, report;
+	double inflate, materialise; /* of the scan, all workers' added up; 0 if not measured */
 	uint64_t scanned_bytes; /* that went through the prefilter */
 };
 

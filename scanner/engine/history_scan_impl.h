@@ -82,6 +82,7 @@ struct history_scan {
 	struct map secrets;       /* keys in `found`, each once, while a progress is to be told; under the lock */
 	pthread_mutex_t secrets_lock;
 	unsigned jobs;
+	struct pack_times times; /* if they are measured */
 	bool all;                 /* what no ref leads to counts: that is wanted, or not to be told apart */
 	uint8_t salt[DIGEST_SHA256_SIZE]; /* of secrets' keys; all zero unless these leave the process */
 };

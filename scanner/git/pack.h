@@ -131,8 +131,15 @@ typedef int pack_external_fn(void *ctx, const struct object_id *id, size_t max_s
 /* Called from every worker, after each mebibyte or so that it has inflated. */
 typedef void pack_progress_fn(void *ctx, uint64_t inflated_bytes);
 
+/* Nanoseconds, those of all workers added up. */
+struct pack_times {
+	uint64_t inflate;     /* by libdeflate */
+	uint64_t materialise; /* making objects, or maps, of deltas and bases */
+};
+
 struct pack_walk_options {
 	unsigned types; /* WALK_ bits */
+	struct pack_times *times; /* what the walk took is added; NULL: it is not measured */
 	/*
 	 * WALK_ bits: of these types, objects that are made from a visited base, and that nothing
 	 * is made from, come without data. Most of the objects are such, and putting them together

@@ -26,6 +26,8 @@ struct inflater {
 	struct built delta;    /* the last delta, inflated */
 	struct built inserted; /* what it inserts */
 	uint64_t refused;      /* the last size that was too large */
+	bool measures;
+	struct pack_times times;
 };
 
 struct inflater *inflater_new(void)
@@ -48,6 +50,27 @@ void inflater_free(struct inflater *inflater)
 	free(inflater->delta.ptr);
 	free(inflater->inserted.ptr);
 	free(inflater);
+}
+
+void inflater_measure(struct inflater *inflater)
+{
+	inflater->measures = true;
+}
+
+struct pack_times inflater_times(const struct inflater *inflater)
+{
+	return inflater->times;
+}
+
+/* Nanoseconds of a steady clock; 0 if nothing is measured. */
+static uint64_t clock_of(const struct inflater *inflater)
+{
+	struct timespec now;
+
+	if (!inflater->measures)
+		return 0;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
 uint64_t inflater_refused(const struct inflater *inflater)
@@ -101,6 +124,8 @@ enum build_result build_inflate(struct inflater *inflater, const struct pack_fil
 {
 	const unsigned char *stream = pack->pack.ptr + offset;
 	uint64_t len = pack->pack.len - offset;
+	enum libdeflate_result result;
+	uint64_t start;
 	size_t used, made;
 
 	assert(offset <= end && end <= pack->pack.len && max_size < UINT32_MAX);
@@ -114,10 +139,11 @@ enum build_result build_inflate(struct inflater *inflater, const struct pack_fil
 	set_size(out, (uint32_t)size);
 	if (len > end - offset + ROOM_IN)
 		len = end - offset + ROOM_IN;
-	if (libdeflate_zlib_decompress_ex(decompressor_for(inflater, stream, len), stream, len,
-					  out->ptr, size + ROOM_OUT, &used,
-					  &made) != LIBDEFLATE_SUCCESS ||
-	    used > end - offset || made != size)
+	start = clock_of(inflater);
+	result = libdeflate_zlib_decompress_ex(decompressor_for(inflater, stream, len), stream, len,
+					       out->ptr, size + ROOM_OUT, &used, &made);
+	inflater->times.inflate += clock_of(inflater) - start;
+	if (result != LIBDEFLATE_SUCCESS || used > end - offset || made != size)
 		return BUILD_DAMAGED;
 	return BUILD_OK;
 }
@@ -160,6 +186,17 @@ static enum build_result inflate_delta(struct inflater *inflater, const struct p
 	return result == BUILD_OK ? parse_delta(inflater, max_size, delta) : result;
 }
 
+/* As pack_delta_apply(). */
+static int64_t apply(struct inflater *inflater, const struct pack_delta *delta, struct bytes base,
+		     struct pack_delta_target *target)
+{
+	uint64_t start = clock_of(inflater);
+	int64_t inserted = pack_delta_apply(delta, base, target);
+
+	inflater->times.materialise += clock_of(inflater) - start;
+	return inserted;
+}
+
 enum build_result build_from(struct inflater *inflater, const struct pack_file *pack,
 			     uint64_t offset, uint64_t end, uint64_t size, struct bytes base,
 			     size_t max_size, struct built *out)
@@ -175,7 +212,7 @@ enum build_result build_from(struct inflater *inflater, const struct pack_file *
 		return result;
 	set_size(out, (uint32_t)delta.result_size);
 	target.out = out->ptr;
-	return pack_delta_apply(&delta, base, &target) < 0 ? BUILD_DAMAGED : BUILD_OK;
+	return apply(inflater, &delta, base, &target) < 0 ? BUILD_DAMAGED : BUILD_OK;
 }
 
 enum build_result build_delta(struct inflater *inflater, const struct pack_set *set,
@@ -190,7 +227,7 @@ enum build_result build_delta(struct inflater *inflater, const struct pack_set *
 		return result;
 	set_size(out, (uint32_t)delta.result_size);
 	target.out = out->ptr;
-	return pack_delta_apply(&delta, base, &target) < 0 ? BUILD_DAMAGED : BUILD_OK;
+	return apply(inflater, &delta, base, &target) < 0 ? BUILD_DAMAGED : BUILD_OK;
 }
 
 enum build_result build_map(struct inflater *inflater, const struct pack_set *set, uint32_t number,
@@ -206,7 +243,7 @@ enum build_result build_map(struct inflater *inflater, const struct pack_set *se
 		return result;
 	set_size(&inflater->inserted, (uint32_t)delta.result_size);
 	target.inserted = inflater->inserted.ptr;
-	inserted = pack_delta_apply(&delta, base, &target);
+	inserted = apply(inflater, &delta, base, &target);
 	if (inserted < 0)
 		return BUILD_DAMAGED;
 	*map = (struct delta_map){.items = pieces->items,

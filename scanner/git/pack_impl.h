@@ -190,6 +190,10 @@ struct inflater;
 struct inflater *inflater_new(void);
 void inflater_free(struct inflater *inflater); /* accepts NULL */
 
+/* From now on it measures what it does. */
+void inflater_measure(struct inflater *inflater);
+struct pack_times inflater_times(const struct inflater *inflater);
+
 /* The bytes of one object. `ptr` is owned; it is kept and used again by the next build. */
 struct built {
 	char *ptr;

@@ -630,6 +630,18 @@ static bool take_root(struct worker *worker)
 	return true;
 }
 
+static void tell_times(struct worker *worker)
+{
+	struct pack_times own = inflater_times(worker->inflater), *all = worker->walk->options->times;
+
+	if (!all)
+		return;
+	pthread_mutex_lock(&worker->walk->lock);
+	all->inflate += own.inflate;
+	all->materialise += own.materialise;
+	pthread_mutex_unlock(&worker->walk->lock);
+}
+
 static void walk_worker(void *ctx, unsigned index)
 {
 	struct worker *worker = mem_zalloc(sizeof *worker);
@@ -637,6 +649,8 @@ static void walk_worker(void *ctx, unsigned index)
 	worker->walk = ctx;
 	worker->index = index;
 	worker->inflater = inflater_new();
+	if (worker->walk->options->times)
+		inflater_measure(worker->inflater);
 	pthread_mutex_lock(&worker->walk->lock);
 	worker->walk->active++;
 	pthread_mutex_unlock(&worker->walk->lock);
@@ -649,6 +663,7 @@ static void walk_worker(void *ctx, unsigned index)
 	}
 	if (worker->inflated && worker->walk->options->progress)
 		worker->walk->options->progress(worker->walk->options->ctx, worker->inflated);
+	tell_times(worker);
 	inflater_free(worker->inflater);
 	free(worker->pieces.items);
 	free(worker->leaf.ptr);

@@ -4,7 +4,8 @@
 # bench/history.sh PICKET REPOSITORY...: --history of each repository against what git needs to read it. Medians
 # of three, warm cache, all refs, all rules, attribution included. For each:
 #
-#   where the time goes, phase by phase
+#   where the time goes, phase by phase; inflating and materialising are inside the scan, so what all workers took for
+#   them is told beside it
 #   the ratio to `git log -p -U0 --full-history HEAD` (at most 0.10 for git's own repository) and to
 #   `git cat-file --batch-all-objects --batch --unordered --buffer` (at most 0.15)
 #   two threads against one; the heap at its peak: anonymous memory, so neither packs nor the program itself (at
