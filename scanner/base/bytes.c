@@ -149,3 +149,15 @@ bool bytes_next_line(struct bytes *rest, struct bytes *line)
 	*rest = bytes_slice(*rest, line->len + (lf ? 1 : 0), rest->len);
 	return true;
 }
+
+bool bytes_next_word(struct bytes *rest, struct bytes *word)
+{
+	size_t end = 0;
+
+	*rest = bytes_trim(*rest);
+	while (end < rest->len && !ascii_isspace(rest->ptr[end]))
+		end++;
+	*word = bytes_slice(*rest, 0, end);
+	*rest = bytes_slice(*rest, end, rest->len);
+	return end > 0;
+}

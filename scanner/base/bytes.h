@@ -115,4 +115,7 @@ struct bytes bytes_trim(struct bytes b);
  */
 bool bytes_next_line(struct bytes *rest, struct bytes *line);
 
+/* Takes the next word, between ASCII white space, off the front of `*rest`. False at the end. */
+bool bytes_next_word(struct bytes *rest, struct bytes *word);
+
 #endif

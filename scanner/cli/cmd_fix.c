@@ -93,10 +93,7 @@ static bool is_wanted(const struct fixer *fixer, const struct finding *finding)
 {
 	const struct string_list *only = &fixer->options->only_rules;
 
-	for (size_t i = 0; i < only->len; i++)
-		if (strcmp(only->items[i], finding->rule->id) == 0)
-			return true;
-	return only->len == 0;
+	return only->len == 0 || string_list_has(only, finding->rule->id);
 }
 
 static int compare_fixes(const void *a, const void *b)

@@ -37,14 +37,6 @@ static const char *kind_name(enum rule_kind kind)
 	return kind == RULE_HEADER ? "header" : "secret";
 }
 
-static bool lists(struct string_list ids, const char *id)
-{
-	for (size_t i = 0; i < ids.len; i++)
-		if (strcmp(ids.items[i], id) == 0)
-			return true;
-	return false;
-}
-
 static void add_rule(struct rule_list *list, const struct options *options,
 		     const struct rule_info *info)
 {
@@ -64,7 +56,7 @@ static struct rule_list all_rules(const struct options *options, const struct ru
 	for (size_t i = 0; i < set->len; i++)
 		add_rule(&list, options, &set->rules[i].info);
 	for (size_t i = 0; i < headers_len; i++)
-		if (!lists(set->disabled_others, headers[i].id))
+		if (!string_list_has(&set->disabled_others, headers[i].id))
 			add_rule(&list, options, &headers[i]);
 	return list;
 }

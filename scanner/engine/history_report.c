@@ -32,7 +32,7 @@ static int compare_objects(const void *a, const void *b)
 {
 	const struct found_object *const *x = a, *const *y = b;
 
-	return memcmp((*x)->id.id, (*y)->id.id, OBJECT_ID_SIZE);
+	return object_id_compare(&(*x)->id, &(*y)->id);
 }
 
 static int compare_places(const void *a, const void *b)

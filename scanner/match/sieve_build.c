@@ -283,7 +283,8 @@ static double price(const struct builder *builder, const struct sieve_literal *l
 	return after - before + own_price(literal, gram);
 }
 
-static void put_in(struct builder *builder, size_t number)
+/* Puts the gram of a literal into its bucket, or takes it out of it: `by` is 1 or -1. */
+static void count_gram(struct builder *builder, size_t number, int by)
 {
 	const struct gram *gram = &builder->grams[number];
 	struct bucket *bucket = &builder->buckets[gram->set][gram->bucket];
@@ -292,24 +293,15 @@ static void put_in(struct builder *builder, size_t number)
 		uint8_t class[2];
 
 		classes_at(builder, &builder->literals[number], gram->at + i, class);
-		for (int k = 0; k < 2; k++)
-			if (bucket->grams[i][class[k]]++ == 0)
+		for (int k = 0; k < 2; k++) {
+			uint16_t *grams = &bucket->grams[i][class[k]];
+
+			*grams = (uint16_t)(*grams + by);
+			if (by > 0 && *grams == 1)
 				bucket->sums[i] += builder->weights[class[k]];
-	}
-}
-
-static void take_out(struct builder *builder, size_t number)
-{
-	const struct gram *gram = &builder->grams[number];
-	struct bucket *bucket = &builder->buckets[gram->set][gram->bucket];
-
-	for (size_t i = 0; i < buckets_widths[gram->set]; i++) {
-		uint8_t class[2];
-
-		classes_at(builder, &builder->literals[number], gram->at + i, class);
-		for (int k = 0; k < 2; k++)
-			if (--bucket->grams[i][class[k]] == 0)
+			else if (by < 0 && *grams == 0)
 				bucket->sums[i] -= builder->weights[class[k]];
+		}
 	}
 }
 
@@ -341,9 +333,9 @@ static void choose_grams(struct builder *builder)
 	for (int pass = 0; pass < PASSES; pass++) {
 		for (size_t i = 0; i < builder->len; i++) {
 			if (pass > 0)
-				take_out(builder, i);
+				count_gram(builder, i, -1);
 			builder->grams[i] = cheapest(builder, &builder->literals[i]);
-			put_in(builder, i);
+			count_gram(builder, i, 1);
 		}
 	}
 }

@@ -6,6 +6,11 @@
 #ifndef MODEL_RULE_INFO_H
 #define MODEL_RULE_INFO_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
 #include "model/severity.h"
 
 enum rule_kind {
@@ -24,6 +29,14 @@ struct string_list {
 	size_t len;
 	const struct source_place *places; /* of each item; NULL if not known */
 };
+
+static inline bool string_list_has(const struct string_list *list, const char *text)
+{
+	for (size_t i = 0; i < list->len; i++)
+		if (strcmp(list->items[i], text) == 0)
+			return true;
+	return false;
+}
 
 struct rule_info {
 	const char *id;          /* "aws-access-key": stable for ever */

@@ -10,24 +10,11 @@
 #include "surface/surface.h"
 #include "surface/text_words.h"
 
-/* The first word of `*rest`; false at the end. */
-static bool next_word(struct bytes *rest, struct bytes *word)
-{
-	size_t end = 0;
-
-	*rest = bytes_trim(*rest);
-	while (end < rest->len && !ascii_isspace(rest->ptr[end]))
-		end++;
-	*word = bytes_slice(*rest, 0, end);
-	*rest = bytes_slice(*rest, end, rest->len);
-	return end > 0;
-}
-
 static const char *set_languages(struct code_claim *claim, struct bytes value)
 {
 	struct bytes word;
 
-	while (next_word(&value, &word)) {
+	while (bytes_next_word(&value, &word)) {
 		enum language language = language_named(word);
 
 		if (language == LANGUAGE_NONE)
@@ -92,7 +79,7 @@ static const char *set_words(struct code_word_list *list, struct code_words *wor
 {
 	struct bytes word;
 
-	while (next_word(&value, &word)) {
+	while (bytes_next_word(&value, &word)) {
 		size_t number = word_number(words, word);
 
 		if (number == CODE_WORDS_MAX)
@@ -174,7 +161,7 @@ static bool name_fits(struct bytes words, struct bytes name)
 
 	if (words.len == 0)
 		return true;
-	while (next_word(&words, &word))
+	while (bytes_next_word(&words, &word))
 		if (glob_match(word, name, GLOB_NOCASE))
 			return true;
 	return false;
@@ -186,7 +173,7 @@ static bool path_fits(struct bytes words, struct bytes path)
 
 	if (words.len == 0)
 		return true;
-	while (next_word(&words, &word))
+	while (bytes_next_word(&words, &word))
 		if (bytes_find_nocase(path, word, 0) != SIZE_MAX)
 			return true;
 	return false;

@@ -2,7 +2,7 @@
 /*
  * The options of a library for CORS: @options is an object, keyword arguments, or a call's
  * arguments. Its keys are the properties `origins`, `credentials`, `pattern` (regular expressions
- * for origins; optional). With `reflects`, '*' together with credentials answers with the caller's
+ * for origins; optional), each one word or several that mean the same. With `reflects`, '*' together with credentials answers with the caller's
  * own origin; with `default-any`, a call without origins allows all. `anchored`: patterns must
  * match the whole origin. `wildcards`: in an origin, a star stands for other text. `matchers`: each
  * origin is a mapping, {exact: TEXT}, {regex: EXPRESSION} or {safe_regex: {regex: EXPRESSION}}.
@@ -32,17 +32,21 @@ struct cors {
 
 static struct node option(const struct cors *cors, const char *property)
 {
-	const char *key = code_property(cors->match, property);
-	const struct fold_member *member = key ? fold_member(&cors->options, key) : NULL;
+	struct bytes keys = bytes_str(code_property(cors->match, property)), key;
+	const struct fold_member *member;
 
-	return member ? member->value : (struct node){0};
+	while (bytes_next_word(&keys, &key)) {
+		member = fold_member(&cors->options,
+				     arena_strdup(cors->match->file->arena, key));
+		if (member)
+			return member->value;
+	}
+	return (struct node){0};
 }
 
 static void allow_any(const struct cors *cors, struct node at)
 {
-	if (!cors->credentials)
-		code_assign_constant(cors->match, "Access-Control-Allow-Origin", "*", at);
-	else if (code_property(cors->match, "reflects"))
+	if (cors->credentials && code_property(cors->match, "reflects"))
 		code_assign_any_origin(cors->match, at);
 	else
 		code_assign_constant(cors->match, "Access-Control-Allow-Origin", "*", at);

@@ -24,10 +24,7 @@ static bool overlap(struct span a, struct span b)
  */
 static bool stands_beside(const struct rule *rule)
 {
-	for (size_t i = 0; i < rule->info.tags.len; i++)
-		if (strcmp(rule->info.tags.items[i], "exposure") == 0)
-			return true;
-	return false;
+	return string_list_has(&rule->info.tags, "exposure");
 }
 
 /* Whether `a` says more about a secret that both have found. */

@@ -10,7 +10,6 @@
 
 ((block_mapping
    (block_mapping_pair key: (_) @name value: (_) @plugin)
-   .
    (block_mapping_pair key: (_) @key value: (_) @options))
  (#any-of? @name "name" "plugin")
  (#eq? @plugin "cors")
@@ -22,7 +21,6 @@
 
 ((block_mapping
    (block_mapping_pair key: (_) @key value: (_) @options)
-   .
    (block_mapping_pair key: (_) @name value: (_) @plugin))
  (#any-of? @name "name" "plugin")
  (#eq? @plugin "cors")

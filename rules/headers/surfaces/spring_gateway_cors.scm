@@ -1,5 +1,6 @@
 ; SPDX-License-Identifier: Apache-2.0
-; CORS of Spring Cloud Gateway in application.yml. Patterns of origins are answered with the caller's.
+; CORS of Spring Cloud Gateway in application.yml, whose keys may be written in either way. Patterns of origins are
+; answered with the caller's.
 ;
 ; surface: spring-gateway-cors
 ; languages: yaml
@@ -15,8 +16,8 @@
        (block_mapping_pair
          value: (_) @options))))
  (#any-of? @key "corsConfigurations" "cors-configurations")
- (#set! origins allowedOriginPatterns)
- (#set! credentials allowCredentials)
+ (#set! origins "allowedOriginPatterns allowed-origin-patterns")
+ (#set! credentials "allowCredentials allow-credentials")
  (#set! wildcards)
  (#set! reflects))
 
@@ -27,27 +28,5 @@
        (block_mapping_pair
          value: (_) @options))))
  (#any-of? @key "corsConfigurations" "cors-configurations")
- (#set! origins allowed-origin-patterns)
- (#set! credentials allow-credentials)
- (#set! wildcards)
- (#set! reflects))
-
-((block_mapping_pair
-   key: (_) @key
-   value: (block_node
-     (block_mapping
-       (block_mapping_pair
-         value: (_) @options))))
- (#any-of? @key "corsConfigurations" "cors-configurations")
- (#set! origins allowedOrigins)
- (#set! credentials allowCredentials))
-
-((block_mapping_pair
-   key: (_) @key
-   value: (block_node
-     (block_mapping
-       (block_mapping_pair
-         value: (_) @options))))
- (#any-of? @key "corsConfigurations" "cors-configurations")
- (#set! origins allowed-origins)
- (#set! credentials allow-credentials))
+ (#set! origins "allowedOrigins allowed-origins")
+ (#set! credentials "allowCredentials allow-credentials"))
